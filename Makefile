@@ -1,0 +1,37 @@
+# Pingyi: every target makes its own virtual environment and brings what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# On some systems a venv wants the package python3-venv; the message of "python3 -m venv" says so itself.
+
+.PHONY: help demo test bench tools
+help: ## what can be done here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+$(VENV)/.run: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[postgres,test]'
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run ## a township of invented people, a counted meeting, an open one for your phone
+	$(BIN)/pingyi demo
+
+tools: ## what the tests need beside Python: a Chromium
+	@if command -v chromium >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo 'Installing Debian chromium for the browser tests.'; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo 'The browser tests need the command chromium. Install it (on Debian, as root: apt-get install chromium) and run "make test" again.' >&2; exit 1; fi
+
+test: tools $(VENV)/.test ## style, types, every test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q
+
+bench: $(VENV)/.test ## medians, ranges and ratios; FILE=evaluations.csv adds the 2,219 ballots through the box
+	$(BIN)/python -m benchmarks $(if $(FILE),--file '$(FILE)')

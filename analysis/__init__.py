@@ -1,0 +1,1 @@
+"""The arithmetic. The only room that imports numpy, pandas and matplotlib; it knows no survey."""

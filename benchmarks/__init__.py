@@ -1,0 +1,1 @@
+"""How fast and how small: medians, ranges and ratios, printed by `make bench`."""

@@ -1,0 +1,1 @@
+"""Pingyi: a meeting from the QR code to the count. The rooms and who may enter which: see the README."""

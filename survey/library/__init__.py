@@ -1,0 +1,1 @@
+"""Ready questionnaires and scales: JSON, no code."""

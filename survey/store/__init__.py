@@ -1,0 +1,1 @@
+"""The memory. The only room that imports SQLAlchemy and Alembic."""

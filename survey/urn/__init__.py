@@ -1,0 +1,1 @@
+"""The sealed box. The only room that imports cryptography."""

@@ -1,0 +1,1 @@
+"""The phone: anonymous, no account, no session, no record of people in sight."""
