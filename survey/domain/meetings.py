@@ -1,0 +1,248 @@
+"""A meeting: its stages, its groups, and the accounting that must balance before the count."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from survey.domain.refusals import BadField, BadSheet, TooFew, TooMany, WrongStage
+from survey.domain.rounds import FEWEST
+from survey.domain.slips import Way
+
+
+class Stage(StrEnum):
+    """Where a meeting stands. There is no way back from counted."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+STAGES: Mapping[Stage, str] = {
+    Stage.DRAFT: "准备",
+    Stage.OPEN: "评议中",
+    Stage.CLOSED: "已封箱",
+    Stage.COUNTED: "已计票",
+    Stage.PUBLISHED: "已公示",
+    Stage.VOID: "已作废",
+}
+
+_MOVES: Mapping[Stage, frozenset[Stage]] = {
+    Stage.DRAFT: frozenset({Stage.OPEN, Stage.VOID}),
+    Stage.OPEN: frozenset({Stage.DRAFT, Stage.CLOSED, Stage.VOID}),
+    Stage.CLOSED: frozenset({Stage.OPEN, Stage.COUNTED, Stage.VOID}),
+    Stage.COUNTED: frozenset({Stage.PUBLISHED}),
+    Stage.PUBLISHED: frozenset(),
+    Stage.VOID: frozenset(),
+}
+
+
+class Entry(StrEnum):
+    """How the people in the hall come to their ballot."""
+
+    SLIPS = "slips"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Evaluators of one kind at one meeting. `minted` counts codes by way, `voided` those destroyed unspent."""
+
+    id: int
+    name: str
+    due: int
+    present: int
+    minted: Mapping[Way, int] = field(default_factory=dict)
+    voided: int = 0
+    leftover: int | None = None
+
+    @property
+    def codes(self) -> int:
+        """Codes that exist for this group."""
+        return sum(self.minted.values()) - self.voided
+
+    @property
+    def in_hall(self) -> int:
+        """Codes for people in the hall: sheets, screen and paper."""
+        return sum(n for way, n in self.minted.items() if way is not Way.LINK) - self.voided
+
+    @property
+    def room(self) -> int:
+        """Codes that may still be made for people in the hall."""
+        return max(0, self.present - self.in_hall)
+
+    @property
+    def link_room(self) -> int:
+        """Links that may still be made for people who are due and not in the hall."""
+        return max(0, self.due - self.present - self.minted.get(Way.LINK, 0))
+
+    @property
+    def issued(self) -> int | None:
+        """Slips that went out: codes less those left over; None until the leftovers are counted."""
+        return None if self.leftover is None else self.codes - self.leftover
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One evaluation meeting of one unit."""
+
+    id: int
+    round: int
+    unit: int
+    title: str
+    place: str
+    held_on: date
+    stage: Stage
+    entry: Entry
+    door: str
+    one_officer: bool
+    groups: tuple[Group, ...] = ()
+    public_key: bytes | None = None
+
+    @property
+    def due(self) -> int:
+        """People who should come, all groups."""
+        return sum(group.due for group in self.groups)
+
+    @property
+    def present(self) -> int:
+        """People who came, all groups."""
+        return sum(group.present for group in self.groups)
+
+    @property
+    def codes(self) -> int:
+        """Codes that exist, all groups."""
+        return sum(group.codes for group in self.groups)
+
+    def group(self, group: int) -> Group:
+        """The group with this id; KeyError when it is not of this meeting."""
+        return {each.id: each for each in self.groups}[group]
+
+
+def check_move(stage: Stage, wanted: Stage) -> None:
+    """Refuse a step the stages do not have.
+
+    Raises
+    ------
+    WrongStage
+        With both stages.
+    """
+    if wanted not in _MOVES[stage]:
+        raise WrongStage(stage=stage.value, wanted=wanted.value)
+
+
+def check_groups(groups: Iterable[tuple[str, int, int]]) -> None:
+    """Refuse groups (name, due, present) that cannot be: no name, a name twice, negative, more present than due.
+
+    Raises
+    ------
+    BadField
+        Names the group and what is wrong.
+    """
+    seen: set[str] = set()
+    rows = list(groups)
+    if not rows:
+        raise BadField(field="groups", value="", why="none")
+    for name, due, present in rows:
+        if not name.strip():
+            raise BadField(field="group", value=name, why="empty")
+        if name in seen:
+            raise BadField(field="group", value=name, why="twice")
+        if not 0 <= present <= due:
+            raise BadField(field="present", value=name, why="present_over_due")
+        seen.add(name)
+
+
+def check_open(groups: Iterable[Group], *, fewest: int = FEWEST) -> None:
+    """Refuse to open for so few that figures would point at people: k is about who was asked.
+
+    Raises
+    ------
+    TooFew
+        `group` is the name of the group that must be merged into another, or None for the meeting.
+    """
+    rows = list(groups)
+    present = sum(group.present for group in rows)
+    if present < fewest:
+        raise TooFew(group=None, present=present, fewest=fewest)
+    for group in rows:
+        if group.present < fewest:
+            raise TooFew(group=group.name, present=group.present, fewest=fewest)
+
+
+def check_issue(group: Group, asked: int, way: Way) -> None:
+    """Refuse more slips than people: sheet + screen + paper ≤ present, links ≤ due − present.
+
+    Raises
+    ------
+    TooMany
+        With the most that may still be made.
+    """
+    most = group.link_room if way is Way.LINK else group.room
+    if not 1 <= asked <= most:
+        raise TooMany(group=group.name, way=way.value, most=most, asked=asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the accounting; every number is a count of people or slips."""
+
+    name: str
+    due: int
+    present: int
+    issued: int
+    returned: int
+    abstained: int = 0
+    spoiled: int = 0
+
+    @property
+    def valid(self) -> int:
+        """Returned less spoiled; a ballot without a mark is valid and abstains."""
+        return self.returned - self.spoiled
+
+    def __add__(self, other: "Line") -> "Line":
+        return Line(
+            self.name,
+            self.due + other.due,
+            self.present + other.present,
+            self.issued + other.issued,
+            self.returned + other.returned,
+            self.abstained + other.abstained,
+            self.spoiled + other.spoiled,
+        )
+
+
+def account(groups: Iterable[Group], returned: Mapping[int, int]) -> tuple[Line, ...]:
+    """One line per group, before the count: minted, left over, issued, returned.
+
+    Parameters
+    ----------
+    returned : mapping of group id to ballots in the box
+
+    Raises
+    ------
+    BadSheet
+        Leftovers were not counted, are more than there are codes, or more came back than went out.
+    """
+    lines = []
+    for group in groups:
+        if group.leftover is None or group.issued is None:
+            raise BadSheet(group=group.name, why="leftover_missing")
+        back = returned.get(group.id, 0)
+        if not 0 <= group.leftover <= group.codes:
+            raise BadSheet(group=group.name, why="leftover_over_codes", leftover=group.leftover, codes=group.codes)
+        if back > group.issued:
+            raise BadSheet(group=group.name, why="returned_over_issued", returned=back, issued=group.issued)
+        lines.append(Line(group.name, group.due, group.present, group.issued, back))
+    return tuple(lines)
+
+
+def total(lines: Iterable[Line], name: str = "合计") -> Line:
+    """The sum of accounting lines."""
+    result = Line(name, 0, 0, 0, 0)
+    for line in lines:
+        result = result + line
+    return result

@@ -1,0 +1,198 @@
+"""The paper: what one group at one meeting is asked, frozen at opening."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from survey.domain.questionnaires import (
+    Audience,
+    Kind,
+    Question,
+    Questionnaire,
+    Scale,
+    Section,
+    read_scale,
+    read_section,
+    scale_json,
+    section_json,
+)
+from survey.domain.refusals import BadField
+from survey.domain.units import MEMBER_KINDS, Member, Unit, by_position
+
+TEXT_BUDGET = 1000
+MOST_SCORE = 100
+MARKED = 1
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a card on the phone is about. `key` is u<id>, m<id> or g; `note` a position or kind."""
+
+    key: str
+    audience: Audience
+    label: str
+    note: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One byte of a ballot: a question about a target, for choices one candidate of it (else None)."""
+
+    target: int
+    question: int
+    candidate: int | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Targets in order, their sections, the scales, and whether there are text boxes."""
+
+    meeting: int
+    group: int
+    title: str
+    group_name: str
+    questionnaire: str
+    scheme: str
+    targets: tuple[Target, ...]
+    sections: tuple[Section, ...]
+    scales: tuple[Scale, ...]
+    texts: bool
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {section.key: section for section in self.sections}
+
+    @cached_property
+    def _scales(self) -> dict[str, Scale]:
+        return {scale.key: scale for scale in self.scales}
+
+    def questions(self, target: Target) -> tuple[Question, ...]:
+        """The questions asked about a target; opinions only when the paper has text boxes."""
+        return tuple(q for q in self._sections[target.section].questions if self.texts or q.kind is not Kind.OPINION)
+
+    def section(self, target: Target) -> Section:
+        """The section a target is asked about."""
+        return self._sections[target.section]
+
+    def scale(self, question: Question) -> Scale:
+        """The scale of a rating question."""
+        return self._scales[question.scale]
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The layout of a ballot, byte by byte."""
+        found: list[Column] = []
+        for t, target in enumerate(self.targets):
+            for q, question in enumerate(self.questions(target)):
+                if question.kind is Kind.CHOICE:
+                    found.extend(Column(t, q, c) for c in range(len(question.candidates)))
+                elif question.kind is not Kind.OPINION:
+                    found.append(Column(t, q))
+        return tuple(found)
+
+    def codes(self, question: Question) -> frozenset[int]:
+        """The codes an answer to this question may have beside blank; for a choice those of one candidate."""
+        if question.kind is Kind.CHOICE:
+            return frozenset({MARKED})
+        if question.kind is Kind.SCORE:
+            return frozenset(range(MOST_SCORE + 1))
+        return frozenset(option.code for option in self.scale(question).options)
+
+    @cached_property
+    def offered(self) -> tuple[frozenset[int], ...]:
+        """The codes each column may hold beside blank."""
+        return tuple(self.codes(self.questions(self.targets[c.target])[c.question]) for c in self.columns)
+
+    @cached_property
+    def fields(self) -> dict[str, tuple[int, int]]:
+        """Form fields by name: `3.0` is question 0 about target 3."""
+        return {
+            f"{t}.{q}": (t, q)
+            for t, target in enumerate(self.targets)
+            for q in range(len(self.questions(target)))
+        }
+
+    def as_json(self) -> str:
+        """Canonical JSON: what is frozen, hashed and stored."""
+        body = {
+            "format": FORMAT,
+            "meeting": self.meeting,
+            "group": self.group,
+            "title": self.title,
+            "group_name": self.group_name,
+            "questionnaire": self.questionnaire,
+            "scheme": self.scheme,
+            "texts": self.texts,
+            "targets": [[t.key, t.audience.value, t.label, t.note, t.section] for t in self.targets],
+            "sections": [section_json(section) for section in self.sections],
+            "scales": [scale_json(scale) for scale in self.scales],
+        }
+        return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the canonical JSON; every ballot is sealed to it."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+
+def read_paper(body: str) -> Paper:
+    """Read a paper back from its canonical JSON."""
+    data: Mapping[str, Any] = json.loads(body)
+    if data["format"] != FORMAT:
+        raise BadField(field="paper", value=data["format"], why="format")
+    return Paper(
+        meeting=data["meeting"],
+        group=data["group"],
+        title=data["title"],
+        group_name=data["group_name"],
+        questionnaire=data["questionnaire"],
+        scheme=data["scheme"],
+        targets=tuple(Target(t[0], Audience(t[1]), t[2], t[3], t[4]) for t in data["targets"]),
+        sections=tuple(read_section(each) for each in data["sections"]),
+        scales=tuple(read_scale(each) for each in data["scales"]),
+        texts=data["texts"],
+    )
+
+
+def targets(form: Questionnaire, branches: Sequence[tuple[Unit, Iterable[Member]]]) -> tuple[Target, ...]:
+    """Every branch, then its members by position and name, next branch …; the general section last.
+
+    A questionnaire without a section for members (or for units) does not ask about them.
+
+    Raises
+    ------
+    NoSection
+        A target has no section that fits; names it.
+    BadField
+        Nobody is left to be rated.
+    """
+    audiences = {section.audience for section in form.sections}
+    found: list[Target] = []
+    for unit, members in branches:
+        if Audience.UNIT in audiences:
+            section = form.section_for(Audience.UNIT, unit.sector.value if unit.sector else "", target=unit.name)
+            found.append(Target(f"u{unit.id}", Audience.UNIT, unit.name, "", section.key))
+        if Audience.MEMBER in audiences:
+            for member in by_position(members):
+                section = form.section_for(Audience.MEMBER, member.kind.value, target=member.name)
+                note = member.position or MEMBER_KINDS[member.kind]
+                found.append(Target(f"m{member.id}", Audience.MEMBER, member.name, note, section.key))
+    general = next((s for s in form.sections if s.audience is Audience.GENERAL), None)
+    if general is not None:
+        found.append(Target("g", Audience.GENERAL, general.title, "", general.key))
+    if not any(target.audience is not Audience.GENERAL for target in found):
+        raise BadField(field="targets", value=form.title, why="none")
+    return tuple(found)
+
+
+def used(form: Questionnaire, chosen: Sequence[Target]) -> tuple[tuple[Section, ...], tuple[Scale, ...]]:
+    """The sections these targets use, and the scales these sections use."""
+    keys = {target.section for target in chosen}
+    sections = tuple(section for section in form.sections if section.key in keys)
+    scales = {question.scale for section in sections for question in section.questions}
+    return sections, tuple(scale for scale in form.scales if scale.key in scales)

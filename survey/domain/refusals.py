@@ -1,0 +1,132 @@
+"""Refusals: what the house will not do, each with a key and its facts. The sentences people read live in web/errors."""
+
+from typing import ClassVar
+
+
+class Refused(Exception):
+    """A request that is refused before anything was changed.
+
+    Attributes
+    ----------
+    key : str
+        Names the reason; web/errors holds one sentence and one HTTP status per key.
+    facts : dict
+        What the sentence needs to be whole: names, numbers, rows.
+    """
+
+    key: ClassVar[str] = "refused"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.key)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.facts}" if self.facts else self.key
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is none of the asker's business: both read alike."""
+
+    key = "not_found"
+
+
+class NotAllowed(Refused):
+    """The role does not carry this right."""
+
+    key = "not_allowed"
+
+
+class BadField(Refused):
+    """A field of a form or of a file cannot be used. Facts: field, value, why."""
+
+    key = "bad_field"
+
+
+class BadAnswer(Refused):
+    """An answer the paper does not offer. Facts: target, question, why. The slip stays good."""
+
+    key = "bad_answer"
+
+
+class MissingAnswer(Refused):
+    """A required question is open. Facts: target, question. The slip stays good."""
+
+    key = "missing_answer"
+
+
+class TextTooLong(Refused):
+    """The opinions of one ballot are longer than it can hold. Facts: length, most."""
+
+    key = "text_too_long"
+
+
+class UnknownCode(Refused):
+    """No slip has this code."""
+
+    key = "unknown_code"
+
+
+class UsedCode(Refused):
+    """The ballot of this slip is in the box. Facts: tracker."""
+
+    key = "used_code"
+
+
+class WrongStage(Refused):
+    """The meeting is not at the stage this act needs. Facts: stage, wanted."""
+
+    key = "wrong_stage"
+
+
+class NoSection(Refused):
+    """No section of the questionnaire fits a target. Facts: target."""
+
+    key = "no_section"
+
+
+class TooFew(Refused):
+    """A meeting or a group of fewer than k people. Facts: group (or None), present, fewest."""
+
+    key = "too_few"
+
+
+class TooMany(Refused):
+    """More slips than people. Facts: group, way, most, asked."""
+
+    key = "too_many"
+
+
+class BadSheet(Refused):
+    """Counts of a meeting that cannot be true. Facts: group, why and the numbers."""
+
+    key = "bad_sheet"
+
+
+class WrongScrutineer(Refused):
+    """The code typed is not the one on the scrutineer's slip."""
+
+    key = "wrong_scrutineer"
+
+
+class BoxDiffers(Refused):
+    """The box does not hold what it must: a ballot was added, removed or changed. Facts: why, expected, found."""
+
+    key = "box_differs"
+
+
+class NoKey(Refused):
+    """The key of the box does not lie in this machine's key room."""
+
+    key = "no_key"
+
+
+class StaleTurn(Refused):
+    """The code on the screen has turned over since this page was made."""
+
+    key = "stale_turn"
+
+
+class BadLogin(Refused):
+    """Name and password do not fit. Facts: wait (seconds until the next try, 0 when at once)."""
+
+    key = "bad_login"

@@ -1,0 +1,147 @@
+"""The count: opened ballots become integer counts, opinions, and the few figures that need whole rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, pvariance
+
+from survey.domain.ballots import Opened
+from survey.domain.papers import Paper, Target
+from survey.domain.questionnaires import BLANK, Kind, Role
+from survey.domain.rounds import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often one code was marked: target key, question key, code (a candidate's number for choices), ballots."""
+
+    target: str
+    question: str
+    option: int
+    ballots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Figures of one target that need whole rows; None where too few rows carry them.
+
+    Attributes
+    ----------
+    straight : share in [0, 1] of complete rows that give every question the same answer
+    alpha : Cronbach's alpha over the points of complete rows, at most 1
+    trimmed : points; mean of each ballot's mean, the scheme's share cut at both ends
+    """
+
+    target: str
+    straight: float | None
+    alpha: float | None
+    trimmed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One written opinion; hangs on target and question, never on a group or a ballot."""
+
+    target: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """All that is kept of one group's ballots."""
+
+    returned: int
+    abstained: int
+    counts: tuple[Count, ...]
+    wholes: tuple[Whole, ...]
+    opinions: tuple[Opinion, ...]
+
+
+def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount:
+    """Count opened ballots of one paper. The rows are not kept.
+
+    Returns
+    -------
+    GroupCount
+        Counts in the paper's order, zeros left out; blank is what `returned` leaves.
+    """
+    counter: Counter[tuple[int, int]] = Counter()
+    for place in range(len(paper.columns)):
+        counter.update((place, ballot.marks.columns[place]) for ballot in ballots)
+    counts = []
+    for (place, code), ballots_marked in sorted(counter.items()):
+        if code != BLANK:
+            column = paper.columns[place]
+            target = paper.targets[column.target]
+            question = paper.questions(target)[column.question]
+            option = code if column.candidate is None else column.candidate
+            counts.append(Count(target.key, question.key, option, ballots_marked))
+    return GroupCount(
+        returned=len(ballots),
+        abstained=sum(ballot.marks.is_empty for ballot in ballots),
+        counts=tuple(counts),
+        wholes=tuple(_whole(paper, target, ballots, scheme) for target in paper.targets),
+        opinions=tuple(_opinions(paper, ballots)),
+    )
+
+
+def _opinions(paper: Paper, ballots: Iterable[Opened]) -> Iterable[Opinion]:
+    for ballot in ballots:
+        for t, q, text in ballot.marks.texts:
+            target = paper.targets[t]
+            yield Opinion(target.key, paper.questions(target)[q].key, text)
+
+
+def _whole(paper: Paper, target: Target, ballots: Sequence[Opened], scheme: Scheme) -> Whole:
+    places, points = [], []
+    for place, column in enumerate(paper.columns):
+        question = paper.questions(paper.targets[column.target])[column.question]
+        if paper.targets[column.target] is target and question.kind is Kind.RATING:
+            options = paper.scale(question).options
+            places.append(place)
+            points.append({o.code: o.points for o in options if o.role is not Role.UNKNOWN and o.points is not None})
+    rows = [tuple(ballot.marks.columns[place] for place in places) for ballot in ballots]
+    complete = [row for row in rows if row and BLANK not in row]
+    scored = [
+        tuple(given[code] for given, code in zip(points, row, strict=True))
+        for row in complete
+        if all(code in given for given, code in zip(points, row, strict=True))
+    ]
+    means = []
+    for row in rows:
+        values = [given[code] for given, code in zip(points, row, strict=True) if code in given]
+        if values:
+            means.append(fmean(values))
+    return Whole(target.key, _straight(complete), alpha(scored), trimmed(means, scheme.trim))
+
+
+def _straight(rows: Sequence[tuple[int, ...]]) -> float | None:
+    if not rows or len(rows[0]) < 2:
+        return None
+    return sum(len(set(row)) == 1 for row in rows) / len(rows)
+
+
+def alpha(rows: Sequence[tuple[float, ...]]) -> float | None:
+    """Cronbach's alpha of complete rows, shape (ballots, questions); None for fewer than two of either or no variance.
+
+    References
+    ----------
+    Cronbach, L. J. (1951), Psychometrika 16, 297-334.
+    """
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return None
+    items = len(rows[0])
+    whole: float = pvariance([sum(row) for row in rows])
+    if whole == 0:
+        return None
+    parts: float = sum(pvariance(column) for column in zip(*rows, strict=True))
+    return items / (items - 1) * (1.0 - parts / whole)
+
+
+def trimmed(values: Sequence[float], share: float) -> float | None:
+    """Mean without the lowest and highest `share` of the values, rounded down; None without values."""
+    if not values:
+        return None
+    cut = int(len(values) * share)
+    return fmean(sorted(values)[cut : len(values) - cut])

@@ -1,0 +1,42 @@
+"""Staff: roles and what each may do, always within a subtree."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StaffRole(StrEnum):
+    """Admin: accounts too. Secretary: runs meetings. Leader: looks."""
+
+    ADMIN = "admin"
+    SECRETARY = "secretary"
+    LEADER = "leader"
+
+
+STAFF_ROLES = {StaffRole.ADMIN: "管理员", StaffRole.SECRETARY: "书记（组织委员）", StaffRole.LEADER: "领导"}
+SHORTEST_PASSWORD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One account. `units` are the ids of its subtree: outside it nothing exists for this person."""
+
+    id: int
+    login: str
+    name: str
+    role: StaffRole
+    unit: int
+    units: frozenset[int]
+
+    @property
+    def runs_meetings(self) -> bool:
+        """May create, open, close and count meetings and change the member list."""
+        return self.role in (StaffRole.ADMIN, StaffRole.SECRETARY)
+
+    def sees(self, unit: int) -> bool:
+        """Whether a unit lies in the subtree of this account."""
+        return unit in self.units
+
+
+def wait_after(failures: int) -> int:
+    """Seconds to wait after so many failed logins in a row: four are free, then 2, 4, 8 … up to 15 minutes."""
+    return 0 if failures < 5 else min(900, 2 ** (failures - 4))
