@@ -72,6 +72,12 @@ class UsedCode(Refused):
     key = "used_code"
 
 
+class VoidSlip(Refused):
+    """This slip was made void, or its whole meeting was. Facts: meeting (True for the meeting)."""
+
+    key = "void_slip"
+
+
 class WrongStage(Refused):
     """The meeting is not at the stage this act needs. Facts: stage, wanted."""
 
@@ -120,6 +126,12 @@ class NoKey(Refused):
     key = "no_key"
 
 
+class BoxNotEmpty(Refused):
+    """The act needs an empty box, and ballots lie in it. Facts: ballots."""
+
+    key = "box_not_empty"
+
+
 class StaleTurn(Refused):
     """The code on the screen has turned over since this page was made."""
 
@@ -130,3 +142,9 @@ class BadLogin(Refused):
     """Name and password do not fit. Facts: wait (seconds until the next try, 0 when at once)."""
 
     key = "bad_login"
+
+
+class Away(Refused):
+    """The database cannot be reached just now; nothing was changed, try again."""
+
+    key = "away"

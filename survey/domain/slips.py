@@ -12,6 +12,14 @@ BITS = 5 * LENGTH
 _MIXED_UP = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
+class SlipState(StrEnum):
+    """FRESH may be cast, SPENT has its ballot in the box, VOID was destroyed unspent."""
+
+    FRESH = "fresh"
+    SPENT = "spent"
+    VOID = "void"
+
+
 class Way(StrEnum):
     """How slips leave the office. Kept as counts per group, never on a slip."""
 

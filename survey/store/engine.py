@@ -1,0 +1,120 @@
+"""The two doors of the store: `read()` and `write()`, one transaction each, over SQLite or PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from survey.domain.refusals import Away
+
+BUSY_SECONDS = 10
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Store:
+    """A database by its URL. Rows come out as values; nothing live leaves a door."""
+
+    def __init__(self, url: str, *, connections: int = 40) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        extra: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": BUSY_SECONDS}
+        extra |= {"connect_args": {"timeout": BUSY_SECONDS}} if self.is_sqlite else {"pool_pre_ping": True}
+        self._engine = create_engine(self.url, **extra)
+        # SQLite takes one writer at a time and makes the others sleep and guess; threads of one process queue here.
+        self._turn: threading.Lock | nullcontext[None] = threading.Lock() if self.is_sqlite else nullcontext()
+        if self.is_sqlite:
+            event.listen(self._engine, "connect", _settings)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only looks.
+
+        Raises
+        ------
+        Away
+            The database does not answer.
+        """
+        with _away(), self._engine.connect() as db:
+            if self.is_sqlite:
+                db.exec_driver_sql("BEGIN")
+            yield db
+            db.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that changes: committed when the block ends, rolled back when it raises.
+
+        Raises
+        ------
+        Away
+            The database does not answer or another program holds its lock; nothing was changed.
+        """
+        with _away(), self._turn, self._engine.connect() as db:
+            if self.is_sqlite:
+                db.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            db.commit()
+
+    def scrub(self) -> None:
+        """After a count: leave no pages of the box in SQLite's write-ahead log. PostgreSQL has its own ways."""
+        if self.is_sqlite:
+            with _away(), self._engine.connect() as db:
+                db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def upgrade(self) -> None:
+        """Bring the schema to this release."""
+        with _away(), self._engine.connect() as db:
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS))
+            config.attributes["connection"] = db
+            command.upgrade(config, "head")
+            db.commit()
+
+    def is_current(self) -> bool:
+        """Whether the schema is the one of this release."""
+        head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+        with _away(), self._engine.connect() as db:
+            return MigrationContext.configure(db).get_current_revision() == head
+
+    def check(self) -> None:
+        """Ask the database for a sign of life."""
+        with self.read() as db:
+            db.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as fault:
+        raise Away() from fault
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            raise Away() from fault
+        raise
+
+
+def _settings(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions of its own accord: `write` says BEGIN IMMEDIATE itself.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,175 @@
+"""Meetings, their groups, papers and the numbers of codes made."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from survey.domain.meetings import Entry, Group, Meeting, Stage
+from survey.domain.papers import Paper
+from survey.domain.refusals import NotFound
+from survey.domain.slips import Way
+from survey.store.tables import GroupRow, IssueRow, MeetingRow, PaperRow
+
+
+def get(db: Connection, meeting_id: int) -> Meeting:
+    """A meeting with its groups.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    row = db.execute(select(MeetingRow.__table__).where(MeetingRow.id == meeting_id)).one_or_none()
+    if row is None:
+        raise NotFound(what="meeting")
+    return _meeting(row, _groups(db, [meeting_id]).get(meeting_id, ()))
+
+
+def by_door(db: Connection, door: str) -> Meeting:
+    """The meeting whose screen carries this door."""
+    found = db.execute(select(MeetingRow.id).where(MeetingRow.door == door)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(what="meeting")
+    return get(db, found)
+
+
+def of_units(db: Connection, units: Iterable[int], *, stages: Sequence[Stage] = tuple(Stage)) -> tuple[Meeting, ...]:
+    """Meetings of some units at some stages, newest first."""
+    rows = db.execute(
+        select(MeetingRow.__table__)
+        .where(MeetingRow.unit_id.in_(list(units)), MeetingRow.stage.in_([stage.value for stage in stages]))
+        .order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc())
+    ).all()
+    groups = _groups(db, [row.id for row in rows])
+    return tuple(_meeting(row, groups.get(row.id, ())) for row in rows)
+
+
+def settled(db: Connection) -> tuple[bytes, ...]:
+    """Public keys of boxes that are counted or void: their private halves must not exist."""
+    dead = [Stage.COUNTED.value, Stage.PUBLISHED.value, Stage.VOID.value]
+    return tuple(
+        key for key in db.execute(select(MeetingRow.public_key).where(MeetingRow.stage.in_(dead))).scalars() if key
+    )
+
+
+def lock(db: Connection, meeting_id: int, *, share: bool = False) -> Stage:
+    """Lock a meeting's row and read its stage: casts share it, closing and counting wait for them.
+
+    SQLite has taken its one write lock already when a write door opens.
+    """
+    query = select(MeetingRow.stage).where(MeetingRow.id == meeting_id).with_for_update(read=share)
+    stage = db.execute(query).scalar_one_or_none()
+    if stage is None:
+        raise NotFound(what="meeting")
+    return Stage(stage)
+
+
+def add(db: Connection, values: dict[str, Any]) -> int:
+    """Insert a meeting and return its id."""
+    return int(db.execute(insert(MeetingRow).values(values).returning(MeetingRow.id)).scalar_one())
+
+
+def change(db: Connection, meeting_id: int, values: dict[str, Any]) -> None:
+    """Write some columns of a meeting."""
+    db.execute(update(MeetingRow).where(MeetingRow.id == meeting_id).values(values))
+
+
+def move(db: Connection, meeting_id: int, stage: Stage, *, wanted: Stage) -> bool:
+    """Check and set the stage in one UPDATE; False when somebody else was there first."""
+    done = db.execute(
+        update(MeetingRow)
+        .where(MeetingRow.id == meeting_id, MeetingRow.stage == stage.value)
+        .values(stage=wanted.value)
+    )
+    return done.rowcount == 1
+
+
+def replace_groups(db: Connection, meeting_id: int, groups: Iterable[tuple[str, int, int]]) -> None:
+    """Write the groups of a meeting that has no codes yet."""
+    db.execute(delete(GroupRow).where(GroupRow.meeting_id == meeting_id))
+    rows = [
+        {"meeting_id": meeting_id, "place": place, "name": name, "due": due, "present": present}
+        for place, (name, due, present) in enumerate(groups)
+    ]
+    db.execute(insert(GroupRow), rows)
+
+
+def change_group(db: Connection, group_id: int, values: dict[str, Any]) -> None:
+    """Write some columns of a group."""
+    db.execute(update(GroupRow).where(GroupRow.id == group_id).values(values))
+
+
+def mint(db: Connection, group_id: int, way: Way, n: int) -> None:
+    """Add to the number of codes made in one way."""
+    done = db.execute(
+        update(IssueRow)
+        .where(IssueRow.group_id == group_id, IssueRow.way == way.value)
+        .values(minted=IssueRow.minted + n)
+    )
+    if not done.rowcount:
+        db.execute(insert(IssueRow).values(group_id=group_id, way=way.value, minted=n))
+
+
+def add_void(db: Connection, group_id: int, n: int) -> None:
+    """Add to the number of codes destroyed unspent."""
+    db.execute(update(GroupRow).where(GroupRow.id == group_id).values(voided=GroupRow.voided + n))
+
+
+def forget_codes(db: Connection, meeting_id: int) -> None:
+    """A meeting goes back to draft: no codes, no papers."""
+    groups = select(GroupRow.id).where(GroupRow.meeting_id == meeting_id)
+    db.execute(delete(IssueRow).where(IssueRow.group_id.in_(groups)))
+    db.execute(delete(PaperRow).where(PaperRow.meeting_id == meeting_id))
+    db.execute(update(GroupRow).where(GroupRow.meeting_id == meeting_id).values(voided=0, leftover=None))
+
+
+def add_paper(db: Connection, paper: Paper) -> None:
+    """Freeze the paper of one group."""
+    values = {"group_id": paper.group, "meeting_id": paper.meeting, "sha256": paper.sha256, "body": paper.as_json()}
+    db.execute(insert(PaperRow).values(values))
+
+
+def papers(db: Connection, meeting_id: int) -> Mapping[int, str]:
+    """Bodies of the frozen papers by group id."""
+    rows = db.execute(select(PaperRow.group_id, PaperRow.body).where(PaperRow.meeting_id == meeting_id))
+    return {row.group_id: row.body for row in rows}
+
+
+def paper(db: Connection, sha256: str) -> str:
+    """The body of a frozen paper by its digest."""
+    found = db.execute(select(PaperRow.body).where(PaperRow.sha256 == sha256)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(what="paper")
+    return found
+
+
+def _groups(db: Connection, meetings: Sequence[int]) -> dict[int, tuple[Group, ...]]:
+    ids = list(meetings)
+    rows = db.execute(select(GroupRow.__table__).where(GroupRow.meeting_id.in_(ids)).order_by(GroupRow.place)).all()
+    minted: dict[int, dict[Way, int]] = {}
+    issues = select(IssueRow.__table__).join(GroupRow, GroupRow.id == IssueRow.group_id)
+    for issue in db.execute(issues.where(GroupRow.meeting_id.in_(ids))):
+        minted.setdefault(issue.group_id, {})[Way(issue.way)] = issue.minted
+    found: dict[int, tuple[Group, ...]] = {}
+    for row in rows:
+        group = Group(row.id, row.name, row.due, row.present, minted.get(row.id, {}), row.voided, row.leftover)
+        found[row.meeting_id] = (*found.get(row.meeting_id, ()), group)
+    return found
+
+
+def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting:
+    return Meeting(
+        id=row.id,
+        round=row.round_id,
+        unit=row.unit_id,
+        title=row.title,
+        place=row.place,
+        held_on=row.held_on,
+        stage=Stage(row.stage),
+        entry=Entry(row.entry),
+        door=row.door,
+        one_officer=row.one_officer,
+        groups=groups,
+        public_key=row.public_key,
+    )

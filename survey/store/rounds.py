@@ -1,0 +1,37 @@
+"""Rounds in the store."""
+
+import json
+
+from sqlalchemy import Connection, insert, select, update
+
+from survey.domain.rounds import Round, Scheme, read_scheme
+from survey.store.tables import RoundRow
+
+
+def get(db: Connection, round_id: int) -> Round:
+    """A round by id."""
+    row = db.execute(select(RoundRow.__table__).where(RoundRow.id == round_id)).one()
+    return Round(row.id, row.name, row.period, row.questionnaire_id, read_scheme(json.loads(row.scheme)))
+
+
+def find(db: Connection, period: str, questionnaire: int) -> int | None:
+    """The round of this period with this questionnaire."""
+    return db.execute(
+        select(RoundRow.id).where(RoundRow.period == period, RoundRow.questionnaire_id == questionnaire)
+    ).scalar_one_or_none()
+
+
+def add(db: Connection, *, name: str, period: str, questionnaire: int, scheme: Scheme) -> int:
+    """Insert a round and return its id."""
+    values = {
+        "name": name,
+        "period": period,
+        "questionnaire_id": questionnaire,
+        "scheme": json.dumps(scheme.as_json(), sort_keys=True),
+    }
+    return int(db.execute(insert(RoundRow).values(values).returning(RoundRow.id)).scalar_one())
+
+
+def freeze(db: Connection, round_id: int) -> None:
+    """The first meeting opens: the scheme stays as it is."""
+    db.execute(update(RoundRow).where(RoundRow.id == round_id).values(frozen=True))

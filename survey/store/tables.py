@@ -1,0 +1,230 @@
+"""The tables. Those of the box (slips, ballots, counts, opinions) have an allow-list of columns in a test: read
+the README on anonymity before adding one. No table of the box has a row number or a time."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from survey.domain.meetings import Stage
+from survey.domain.slips import SlipState
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _one_of(column: str, values: type[Stage] | type[SlipState]) -> str:
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+
+
+class Base(DeclarativeBase):
+    """Named constraints, so that migrations can speak of them."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class UnitRow(Base):
+    """One unit of the tree."""
+
+    __tablename__ = "units"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(60), default="")
+    sector: Mapped[str | None] = mapped_column(String(20))
+
+
+class MemberRow(Base):
+    """One member of one unit."""
+
+    __tablename__ = "members"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(20))
+    position: Mapped[str] = mapped_column(String(100), default="")
+    code: Mapped[str] = mapped_column(String(60), default="")
+
+
+class StaffRow(Base):
+    """One account. `stamp` changes with the password and ends every login made before."""
+
+    __tablename__ = "staff"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    password: Mapped[str] = mapped_column(String(200))
+    stamp: Mapped[str] = mapped_column(String(32))
+    failures: Mapped[int] = mapped_column(default=0)
+    wait_until: Mapped[datetime | None]
+
+
+class QuestionnaireRow(Base):
+    """A questionnaire as JSON; `key` names the template it came from."""
+
+    __tablename__ = "questionnaires"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class RoundRow(Base):
+    """A round: period, questionnaire, scheme (JSON), frozen when its first meeting opens."""
+
+    __tablename__ = "rounds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    period: Mapped[str] = mapped_column(String(20), index=True)
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"))
+    scheme: Mapped[str] = mapped_column(Text)
+    frozen: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("period", "questionnaire_id"),)
+
+
+class MeetingRow(Base):
+    """A meeting. `scrutineer` is a digest, `public_key` closes ballots; neither opens anything."""
+
+    __tablename__ = "meetings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    held_on: Mapped[date]
+    stage: Mapped[str] = mapped_column(String(20))
+    entry: Mapped[str] = mapped_column(String(20))
+    door: Mapped[str] = mapped_column(String(32), unique=True)
+    one_officer: Mapped[bool] = mapped_column(default=False)
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    scrutineer: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
+
+
+class GroupRow(Base):
+    """Evaluators of one kind at one meeting; `returned` and `abstained` are written by the count."""
+
+    __tablename__ = "groups"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    place: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    due: Mapped[int]
+    present: Mapped[int]
+    voided: Mapped[int] = mapped_column(default=0)
+    leftover: Mapped[int | None]
+    returned: Mapped[int | None]
+    abstained: Mapped[int | None]
+    __table_args__ = (UniqueConstraint("meeting_id", "name"), CheckConstraint("present <= due", name="present"))
+
+
+class IssueRow(Base):
+    """How many codes were made for a group in one way."""
+
+    __tablename__ = "issues"
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    way: Mapped[str] = mapped_column(String(10), primary_key=True)
+    minted: Mapped[int]
+
+
+class PaperRow(Base):
+    """The frozen paper of one group."""
+
+    __tablename__ = "papers"
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    body: Mapped[str] = mapped_column(Text)
+
+
+class SlipRow(Base):
+    """A slip is its digest; who holds it nobody knows. No way, no number, no time."""
+
+    __tablename__ = "slips"
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    __table_args__ = (
+        CheckConstraint(_one_of("state", SlipState), name="state"),
+        Index(None, "meeting_id", "group_id", "state"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class BallotRow(Base):
+    """A sealed ballot under a random key. Nothing in it can be read before the count, and after it is gone."""
+
+    __tablename__ = "ballots"
+    key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index(None, "meeting_id", "group_id"), {"sqlite_with_rowid": False})
+
+
+class CountRow(Base):
+    """How many ballots of a group marked one option; zeros are left out."""
+
+    __tablename__ = "counts"
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    target: Mapped[str] = mapped_column(String(30), primary_key=True)
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    option: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    ballots: Mapped[int]
+    __table_args__ = (CheckConstraint("ballots > 0", name="ballots"), {"sqlite_with_rowid": False})
+
+
+class WholeRow(Base):
+    """The three figures of a target that need whole rows, made at the count."""
+
+    __tablename__ = "wholes"
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    target: Mapped[str] = mapped_column(String(30), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    straight: Mapped[float | None]
+    alpha: Mapped[float | None]
+    trimmed: Mapped[float | None]
+
+
+class OpinionRow(Base):
+    """A written opinion, on target and question; never by group, never on a ballot; its key is random."""
+
+    __tablename__ = "opinions"
+    key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    target: Mapped[str] = mapped_column(String(30))
+    question: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class SealRow(Base):
+    """What may be shown of a counted meeting, as canonical JSON, and its digest."""
+
+    __tablename__ = "seals"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class JournalRow(Base):
+    """An act of staff, by the minute. Voters' acts are never here."""
+
+    __tablename__ = "journal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minute: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    act: Mapped[str] = mapped_column(String(40))
+    meeting_id: Mapped[int | None] = mapped_column(index=True)
+    detail: Mapped[str] = mapped_column(Text, default="")

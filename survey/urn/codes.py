@@ -1,0 +1,43 @@
+"""Codes, their digests and the trackers: HMAC-SHA256 under the pepper, each use with a word of its own."""
+
+import base64
+import hashlib
+import hmac
+from random import Random
+
+from survey.domain.ballots import TRACKER_LENGTH
+from survey.domain.slips import BITS, spell
+
+
+def fresh(random: Random) -> str:
+    """A new code of 60 random bits. Returned once; nobody keeps it."""
+    return spell(random.getrandbits(BITS))
+
+
+def slip_digest(pepper: bytes, code: str) -> bytes:
+    """What the store keeps of a code, 32 bytes."""
+    return _mac(pepper, b"slip", code.encode())
+
+
+def scrutineer_digest(pepper: bytes, meeting: int, code: str) -> bytes:
+    """What the store keeps of a scrutineer's slip, 32 bytes; good for one meeting."""
+    return _mac(pepper, b"scrutineer", str(meeting).encode() + b"\0" + code.encode())
+
+
+def tracker(pepper: bytes, digest: bytes) -> str:
+    """Ten base-32 characters that prove a ballot is in: the same at every retry, made from the slip alone."""
+    return base64.b32encode(_mac(pepper, b"tracker", digest)).decode()[:TRACKER_LENGTH]
+
+
+def turn_mark(pepper: bytes, door: str, turn: int) -> str:
+    """The code on the screen during one turn; nobody can work out the next one."""
+    return base64.b32encode(_mac(pepper, b"turn", f"{door}\0{turn}".encode())).decode()[:8].lower()
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Compare digests in constant time."""
+    return hmac.compare_digest(one, other)
+
+
+def _mac(pepper: bytes, word: bytes, message: bytes) -> bytes:
+    return hmac.new(pepper, word + b"\0" + message, hashlib.sha256).digest()
