@@ -111,11 +111,7 @@ class Paper:
     @cached_property
     def fields(self) -> dict[str, tuple[int, int]]:
         """Form fields by name: `3.0` is question 0 about target 3."""
-        return {
-            f"{t}.{q}": (t, q)
-            for t, target in enumerate(self.targets)
-            for q in range(len(self.questions(target)))
-        }
+        return {f"{t}.{q}": (t, q) for t, target in enumerate(self.targets) for q in range(len(self.questions(target)))}
 
     def as_json(self) -> str:
         """Canonical JSON: what is frozen, hashed and stored."""

@@ -65,6 +65,11 @@ def lock(db: Connection, meeting_id: int, *, share: bool = False) -> Stage:
     return Stage(stage)
 
 
+def scrutineer(db: Connection, meeting_id: int) -> bytes | None:
+    """The digest of the scrutineer's slip."""
+    return db.execute(select(MeetingRow.scrutineer).where(MeetingRow.id == meeting_id)).scalar_one()
+
+
 def add(db: Connection, values: dict[str, Any]) -> int:
     """Insert a meeting and return its id."""
     return int(db.execute(insert(MeetingRow).values(values).returning(MeetingRow.id)).scalar_one())

@@ -1,0 +1,93 @@
+"""Ballots: look at a slip, cast a ballot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from survey.actions.house import House
+from survey.domain.ballots import fill, pack
+from survey.domain.meetings import Entry, Stage
+from survey.domain.refusals import UnknownCode, UsedCode, VoidSlip, WrongStage
+from survey.domain.slips import SlipState, read
+from survey.store import ballots, meetings
+from survey.urn import box, codes
+
+KEY_BITS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the holder of a slip may know. `tracker` only when the ballot is in the box."""
+
+    meeting: int
+    title: str
+    group_name: str
+    stage: Stage
+    state: SlipState
+    entry: Entry
+    paper: str | None
+    tracker: str | None
+
+
+def look(house: House, code: str) -> Look:
+    """Look at a slip; changes nothing.
+
+    Raises
+    ------
+    UnknownCode
+        No slip has this code.
+    """
+    digest = codes.slip_digest(house.pepper, read(code))
+    with house.store.read() as db:
+        slip = ballots.slip(db, digest)
+    if slip is None:
+        raise UnknownCode()
+    tracker = codes.tracker(house.pepper, digest) if slip.state is SlipState.SPENT else None
+    entry = Entry(slip.entry)
+    return Look(slip.meeting, slip.title, slip.group_name, slip.stage, slip.state, entry, slip.paper, tracker)
+
+
+def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
+    """Spend the slip and drop the ballot into the box: both happen, or neither does. Returns the tracker.
+
+    Raises
+    ------
+    UnknownCode, UsedCode, VoidSlip, WrongStage
+        Nothing was changed; a used code's ballot is in the box already, which is the answer to every retry.
+    BadAnswer, MissingAnswer, TextTooLong
+        The answers do not fit the paper; the slip stays good.
+    """
+    digest = codes.slip_digest(house.pepper, read(code))
+    with house.store.read() as db:
+        slip = ballots.slip(db, digest)
+    _check(house, slip, digest)
+    assert slip is not None and slip.paper is not None and slip.public_key is not None
+    paper = house.paper(slip.paper)
+    tracker = codes.tracker(house.pepper, digest)
+    key = house.random.getrandbits(KEY_BITS).to_bytes(KEY_BITS // 8, "big")
+    plain = pack(paper, fill(paper, answers), tracker)
+    sealed = box.seal(slip.public_key, plain, bound=bound(slip.meeting, slip.group, slip.paper, key))
+    with house.store.write() as db:
+        stage = meetings.lock(db, slip.meeting, share=True)
+        if stage is not Stage.OPEN:
+            raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value, title=slip.title)
+        if not ballots.spend(db, digest):
+            _check(house, ballots.slip(db, digest), digest)
+            raise UnknownCode()
+        ballots.drop(db, key=key, meeting=slip.meeting, group=slip.group, sealed=sealed)
+    return tracker
+
+
+def bound(meeting: int, group: int, paper: str, key: bytes) -> bytes:
+    """What a ballot is sealed to: moved to another meeting, group, paper or row it does not open."""
+    return f"pingyi ballot {meeting} {group} {paper} ".encode() + key
+
+
+def _check(house: House, slip: ballots.Slip | None, digest: bytes) -> None:
+    if slip is None:
+        raise UnknownCode()
+    if slip.state is SlipState.SPENT:
+        raise UsedCode(tracker=codes.tracker(house.pepper, digest), title=slip.title)
+    if slip.state is SlipState.VOID:
+        raise VoidSlip(meeting=slip.stage is Stage.VOID, title=slip.title)
+    if slip.stage is not Stage.OPEN:
+        raise WrongStage(stage=slip.stage.value, wanted=Stage.OPEN.value, title=slip.title)

@@ -1,0 +1,287 @@
+"""Meetings: create, change, open, close, reopen, void. Each is one transaction and one line in the journal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from survey.actions.house import House
+from survey.actions.questionnaires import DEFAULT, library
+from survey.actions.rights import check_meeting, check_runs
+from survey.domain.meetings import Entry, Group, Meeting, Stage, check_groups, check_move, check_open
+from survey.domain.papers import Paper, targets, used
+from survey.domain.questionnaires import Questionnaire
+from survey.domain.refusals import BadField, BoxNotEmpty, UnknownCode, WrongScrutineer, WrongStage
+from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, period, period_name
+from survey.domain.slips import Way, read
+from survey.domain.staff import Staff
+from survey.store import ballots, journal, meetings, questionnaires, rounds, units
+from survey.store.engine import Connection
+from survey.urn import box, codes
+
+LONGEST_TITLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """The five fields: unit, day, place, how people come to their ballot, groups (name, due, present)."""
+
+    unit: int
+    held_on: date
+    place: str
+    entry: Entry
+    groups: Sequence[tuple[str, int, int]]
+    title: str = ""
+    questionnaire: str = DEFAULT
+    one_officer: bool = False
+
+
+def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
+    """Make a draft; the quarter's round and its default scheme are made when there are none. Returns its id.
+
+    Raises
+    ------
+    BadField
+        Groups that cannot be, an unknown questionnaire, a title or place that is too long.
+    """
+    check_runs(by, new.unit)
+    check_groups(new.groups)
+    form = library().get(new.questionnaire)
+    if form is None:
+        raise BadField(field="questionnaire", value=new.questionnaire, why="unknown")
+    if len(new.title) > LONGEST_TITLE or len(new.place) > LONGEST_TITLE:
+        raise BadField(field="title", value=new.title[:20], why="too_long", most=LONGEST_TITLE)
+    key = period(new.held_on)
+    with house.store.write() as db:
+        unit = next(each for each in units.all_units(db) if each.id == new.unit)
+        values = {
+            "round_id": _round(db, key, form),
+            "unit_id": new.unit,
+            "title": new.title.strip() or f"{unit.name}{period_name(key)}评议会",
+            "place": new.place.strip(),
+            "held_on": new.held_on,
+            "stage": Stage.DRAFT.value,
+            "entry": new.entry.value,
+            "door": codes.fresh(house.random),
+            "one_officer": new.one_officer,
+        }
+        added = meetings.add(db, values)
+        meetings.replace_groups(db, added, new.groups)
+        journal.note(db, "create", by=by.id, now=now, meeting=added, unit=unit.name)
+    return added
+
+
+def change_groups(
+    house: House, meeting_id: int, rows: Sequence[tuple[str, int, int]], *, by: Staff, now: datetime
+) -> None:
+    """Write the groups: freely in a draft; while open the numbers may only be raised and the names stay.
+
+    Raises
+    ------
+    BadField
+        Groups that cannot be, or a number lowered while open.
+    """
+    check_groups(rows)
+    with house.store.write() as db:
+        stage = meetings.lock(db, meeting_id)
+        meeting = meetings.get(db, meeting_id)
+        check_meeting(by, meeting)
+        if stage is Stage.DRAFT:
+            meetings.replace_groups(db, meeting_id, rows)
+        elif stage is Stage.OPEN:
+            _raise_groups(db, meeting.groups, rows)
+        else:
+            raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value)
+        numbers = {name: f"{present}/{due}" for name, due, present in rows}
+        journal.note(db, "change_groups", by=by.id, now=now, meeting=meeting_id, groups=numbers)
+
+
+def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str | None:
+    """Freeze the papers, make the key, open. Returns the scrutineer's code, once; None with one officer.
+
+    Raises
+    ------
+    TooFew
+        The meeting or a group has fewer than five people present.
+    NoSection
+        A target has no section that fits.
+    WrongStage
+        It is not a draft.
+    """
+    pair = box.new_key()
+    scrutineer = codes.fresh(house.random)
+    house.keys.put(key_name(pair.public), pair.private)
+    try:
+        with house.store.write() as db:
+            stage = meetings.lock(db, meeting_id)
+            meeting = meetings.get(db, meeting_id)
+            check_meeting(by, meeting)
+            if stage is not Stage.DRAFT:
+                raise WrongStage(stage=stage.value, wanted=Stage.DRAFT.value)
+            check_open(meeting.groups)
+            the_round = rounds.get(db, meeting.round)
+            for paper in _papers(db, meeting, the_round, questionnaires.get(db, the_round.questionnaire)):
+                meetings.add_paper(db, paper)
+            rounds.freeze(db, meeting.round)
+            digest = None if meeting.one_officer else codes.scrutineer_digest(house.pepper, meeting_id, scrutineer)
+            values = {"stage": Stage.OPEN.value, "public_key": pair.public, "scrutineer": digest}
+            meetings.change(db, meeting_id, values)
+            journal.note(db, "open", by=by.id, now=now, meeting=meeting_id, present=meeting.present)
+    except BaseException:
+        house.keys.destroy(key_name(pair.public))
+        raise
+    return None if meeting.one_officer else scrutineer
+
+
+def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) -> None:
+    """Open back to draft while the box is empty: its codes and papers are destroyed.
+
+    Raises
+    ------
+    BoxNotEmpty
+        Somebody voted already.
+    """
+    with house.store.write() as db:
+        meeting = _move(db, meeting_id, Stage.DRAFT, by=by)
+        inside = ballots.in_box(db, meeting_id)
+        if inside:
+            raise BoxNotEmpty(ballots=inside)
+        ballots.delete_slips(db, meeting_id)
+        meetings.forget_codes(db, meeting_id)
+        meetings.change(db, meeting_id, {"public_key": None, "scrutineer": None})
+        journal.note(db, "back_to_draft", by=by.id, now=now, meeting=meeting_id)
+    if meeting.public_key is not None:
+        house.keys.destroy(key_name(meeting.public_key))
+
+
+def close(house: House, meeting_id: int, *, by: Staff, now: datetime) -> None:
+    """Seal the box: one person; waits for casts in flight."""
+    with house.store.write() as db:
+        meeting = _move(db, meeting_id, Stage.CLOSED, by=by)
+        links = sum(group.minted.get(Way.LINK, 0) for group in meeting.groups)
+        journal.note(db, "close", by=by.id, now=now, meeting=meeting_id, links=links)
+
+
+def reopen(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: datetime) -> None:
+    """Closed back to open, with the second person's word; leftovers must be counted again.
+
+    Raises
+    ------
+    WrongScrutineer
+        The code is not the one of this meeting's slip.
+    """
+    with house.store.write() as db:
+        if meetings.lock(db, meeting_id) is not Stage.CLOSED:
+            raise WrongStage(stage=meetings.get(db, meeting_id).stage.value, wanted=Stage.CLOSED.value)
+        meeting = _move(db, meeting_id, Stage.OPEN, by=by)
+        check_scrutineer(house, db, meeting, scrutineer)
+        for group in meeting.groups:
+            meetings.change_group(db, group.id, {"leftover": None})
+        journal.note(db, "reopen", by=by.id, now=now, meeting=meeting_id)
+
+
+def void(house: House, meeting_id: int, *, reason: str, scrutineer: str, by: Staff, now: datetime) -> None:
+    """Destroy ballots and key. A draft needs no second person; there is no way back.
+
+    Raises
+    ------
+    BadField
+        No reason is given.
+    WrongScrutineer
+        The code is not the one of this meeting's slip.
+    """
+    if not reason.strip():
+        raise BadField(field="reason", value="", why="empty")
+    with house.store.write() as db:
+        before = meetings.lock(db, meeting_id)
+        meeting = _move(db, meeting_id, Stage.VOID, by=by)
+        if before is not Stage.DRAFT:
+            check_scrutineer(house, db, meeting, scrutineer)
+        ballots.empty_box(db, meeting_id)
+        ballots.void_slips(db, meeting_id)
+        journal.note(db, "void", by=by.id, now=now, meeting=meeting_id, reason=reason.strip()[:500])
+    if meeting.public_key is not None:
+        house.keys.destroy(key_name(meeting.public_key))
+    house.store.scrub()
+
+
+def set_leftovers(house: House, meeting_id: int, left: Mapping[int, int], *, by: Staff, now: datetime) -> None:
+    """Write the slips left over, counted by hand, by group id; only while closed."""
+    with house.store.write() as db:
+        stage = meetings.lock(db, meeting_id)
+        meeting = meetings.get(db, meeting_id)
+        check_meeting(by, meeting)
+        if stage is not Stage.CLOSED:
+            raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
+        for group in meeting.groups:
+            n = left.get(group.id)
+            if n is None or not 0 <= n <= group.codes:
+                raise BadField(field="leftover", value=group.name, why="range", most=group.codes)
+            meetings.change_group(db, group.id, {"leftover": n})
+        journal.note(db, "leftovers", by=by.id, now=now, meeting=meeting_id, n=sum(left.values()))
+
+
+def check_scrutineer(house: House, db: Connection, meeting: Meeting, typed: str) -> None:
+    """The second person's word: whoever holds the scrutineer's slip.
+
+    Raises
+    ------
+    WrongScrutineer
+        The code is not the one of this meeting's slip.
+    """
+    if meeting.one_officer:
+        return
+    try:
+        digest = codes.scrutineer_digest(house.pepper, meeting.id, read(typed))
+    except UnknownCode as fault:
+        raise WrongScrutineer() from fault
+    kept = meetings.scrutineer(db, meeting.id)
+    if kept is None or not codes.same(kept, digest):
+        raise WrongScrutineer()
+
+
+def key_name(public: bytes) -> str:
+    """The name of a box's key in the key room."""
+    return public.hex()
+
+
+def _move(db: Connection, meeting_id: int, wanted: Stage, *, by: Staff) -> Meeting:
+    stage = meetings.lock(db, meeting_id)
+    meeting = meetings.get(db, meeting_id)
+    check_meeting(by, meeting)
+    check_move(stage, wanted)
+    if not meetings.move(db, meeting_id, stage, wanted=wanted):
+        raise WrongStage(stage=stage.value, wanted=wanted.value)
+    return meeting
+
+
+def _round(db: Connection, key: str, form: Questionnaire) -> int:
+    kept = questionnaires.keep(db, form)
+    found = rounds.find(db, key, kept)
+    if found is not None:
+        return found
+    name = f"{period_name(key)} · {form.title}"
+    return rounds.add(db, name=name, period=key, questionnaire=kept, scheme=Scheme())
+
+
+def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionnaire) -> tuple[Paper, ...]:
+    unit = next(each for each in units.all_units(db) if each.id == meeting.unit)
+    chosen = targets(form, [(unit, units.members_of(db, [unit.id]))])
+    sections, scales = used(form, chosen)
+    # With so few present, handwriting in words would point at people: then there are no text boxes.
+    texts = meeting.present >= FEWEST_FOR_OPINIONS
+    scheme = the_round.scheme.sha256()
+    return tuple(
+        Paper(meeting.id, group.id, meeting.title, group.name, form.title, scheme, chosen, sections, scales, texts)
+        for group in meeting.groups
+    )
+
+
+def _raise_groups(db: Connection, groups: Sequence[Group], rows: Sequence[tuple[str, int, int]]) -> None:
+    wanted = {name: (due, present) for name, due, present in rows}
+    if set(wanted) != {group.name for group in groups}:
+        raise BadField(field="group", value="、".join(wanted), why="frozen")
+    for group in groups:
+        due, present = wanted[group.name]
+        if due < group.due or present < group.present:
+            raise BadField(field="present", value=group.name, why="lowered")
+        meetings.change_group(db, group.id, {"due": due, "present": present})

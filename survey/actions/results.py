@@ -1,0 +1,155 @@
+"""The count: one transaction that opens every ballot, checks the box, keeps counts and destroys the rest."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from survey.actions.ballots import KEY_BITS, bound
+from survey.actions.house import House
+from survey.actions.meetings import check_scrutineer, key_name
+from survey.actions.rights import check_meeting
+from survey.domain.ballots import Opened, unpack
+from survey.domain.meetings import Line, Meeting, Stage, account, total
+from survey.domain.papers import Paper, read_paper
+from survey.domain.refusals import BoxDiffers, WrongStage
+from survey.domain.results import GroupCount, Opinion, atoms, tally
+from survey.domain.rounds import FEWEST_FOR_OPINIONS, Scheme
+from survey.domain.staff import Staff
+from survey.store import ballots, journal, meetings, results, rounds
+from survey.store.engine import Connection
+from survey.urn import box, codes
+
+
+def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: datetime) -> None:
+    """Closed becomes counted: there is no way back. If anything differs nothing is changed.
+
+    Raises
+    ------
+    WrongScrutineer
+        The second person's code is wrong.
+    BadSheet
+        The accounting does not balance.
+    BoxDiffers
+        A ballot was added, removed or changed.
+    NoKey
+        The key of this box does not lie in this machine's key room.
+    """
+    with house.store.write() as db:
+        stage = meetings.lock(db, meeting_id)
+        meeting = meetings.get(db, meeting_id)
+        check_meeting(by, meeting)
+        if stage is not Stage.CLOSED or meeting.public_key is None:
+            raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
+        check_scrutineer(house, db, meeting, scrutineer)
+        if not meetings.move(db, meeting_id, Stage.CLOSED, wanted=Stage.COUNTED):
+            raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
+        papers = {group: read_paper(body) for group, body in meetings.papers(db, meeting_id).items()}
+        opened = _opened(house, db, meeting, papers)
+        lines = account(meeting.groups, {group: len(each) for group, each in opened.items()})
+        scheme = rounds.get(db, meeting.round).scheme
+        tallies = {group: tally(papers[group], opened[group], scheme) for group in papers}
+        kept = _keep(house, db, meeting, tallies)
+        _keep_seal(db, meeting, papers, _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept))
+        _read_back(db, meeting_id, tallies)
+        ballots.empty_box(db, meeting_id)
+        ballots.delete_slips(db, meeting_id)
+        journal.note(db, "count", by=by.id, now=now, meeting=meeting_id, ballots=total(lines).returned)
+    house.keys.destroy(key_name(meeting.public_key))
+    house.store.scrub()
+
+
+def sweep(house: House) -> int:
+    """Finish what a crash left: keys of counted or void boxes are destroyed. How many there were."""
+    with house.store.read() as db:
+        dead = {key_name(public) for public in meetings.settled(db)}
+    left = dead.intersection(house.keys.names())
+    for name in left:
+        house.keys.destroy(name)
+    if left:
+        house.store.scrub()
+    return len(left)
+
+
+def _opened(house: House, db: Connection, meeting: Meeting, papers: Mapping[int, Paper]) -> dict[int, list[Opened]]:
+    """Every ballot of the box by group, after the box was held against the spent slips."""
+    assert meeting.public_key is not None
+    private = house.keys.get(key_name(meeting.public_key))
+    rows = ballots.sealed(db, meeting.id)
+    strays = {group for _, group, _ in rows} - papers.keys()
+    if strays:
+        raise BoxDiffers(why="group", expected=len(papers), found=len(strays))
+    closed = ((bound(meeting.id, group, papers[group].sha256, key), sealed) for key, group, sealed in rows)
+    found: dict[int, list[Opened]] = {group: [] for group in papers}
+    for (_, group, _), plain in zip(rows, box.unseal(private, closed), strict=True):
+        found[group].append(unpack(papers[group], plain))
+    for group, each in found.items():
+        expected = sorted(codes.tracker(house.pepper, d) for d, g in ballots.spent(db, meeting.id) if g == group)
+        trackers = sorted(ballot.tracker for ballot in each)
+        if trackers != expected:
+            raise BoxDiffers(why="trackers", expected=len(expected), found=len(trackers))
+    return found
+
+
+def _keep(house: House, db: Connection, meeting: Meeting, tallies: Mapping[int, GroupCount]) -> dict[str, int]:
+    """Write counts, whole-row figures and opinions; how many opinions were kept and how many deleted."""
+    said: list[Opinion] = []
+    for group, each in tallies.items():
+        results.set_returned(db, group, returned=each.returned, abstained=each.abstained)
+        results.add_counts(db, meeting.id, group, each.counts)
+        results.add_wholes(db, meeting.id, group, each.wholes)
+        said.extend(each.opinions)
+    few = sum(each.returned for each in tallies.values()) < FEWEST_FOR_OPINIONS
+    kept = [] if few else said
+    keyed = [(house.random.getrandbits(KEY_BITS).to_bytes(KEY_BITS // 8, "big"), opinion) for opinion in kept]
+    results.add_opinions(db, meeting.id, keyed)
+    return {"kept": len(kept), "deleted": len(said) - len(kept)}
+
+
+def _seal(
+    house: House, db: Connection, meeting: Meeting, *, lines: Iterable[Line], scheme: Scheme, kept: Mapping[str, int]
+) -> dict[str, Any]:
+    """What may be shown, before papers: accounting, trackers, the scheme's digest, counts of shown atoms."""
+    spent = ballots.spent(db, meeting.id)
+    returned = {row.group: row.returned for row in results.returned(db, meeting.id)}
+    counts = results.counts(db, meeting.id)
+    shown = []
+    for atom in atoms(returned):
+        sums: dict[tuple[str, str, int], int] = {}
+        for group in atom:
+            for c in counts.get(group, ()):
+                sums[c.target, c.question, c.option] = sums.get((c.target, c.question, c.option), 0) + c.ballots
+        names = [group.name for group in meeting.groups if group.id in atom]
+        shown.append({"groups": names, "counts": [[*key, n] for key, n in sorted(sums.items())]})
+    return {
+        "format": 1,
+        "meeting": meeting.id,
+        "title": meeting.title,
+        "held_on": meeting.held_on.isoformat(),
+        "accounting": [
+            {"group": x.name, "due": x.due, "present": x.present, "issued": x.issued, "returned": x.returned}
+            for x in [*lines, total(lines)]
+        ],
+        "trackers": sorted(codes.tracker(house.pepper, digest) for digest, _ in spent),
+        "scheme": scheme.sha256(),
+        "one_officer": meeting.one_officer,
+        "entry": meeting.entry.value,
+        "opinions": dict(kept),
+        "counts": shown,
+    }
+
+
+def _keep_seal(db: Connection, meeting: Meeting, papers: Mapping[int, Paper], body: dict[str, Any]) -> None:
+    names = {group.id: group.name for group in meeting.groups}
+    full = {**body, "papers": {names[group]: paper.sha256 for group, paper in papers.items()}}
+    text = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    results.add_seal(db, meeting.id, body=text, sha256=hashlib.sha256(text.encode()).hexdigest())
+
+
+def _read_back(db: Connection, meeting_id: int, tallies: Mapping[int, GroupCount]) -> None:
+    """What was written is read again before the ballots die."""
+    written = results.counts(db, meeting_id)
+    for group, each in tallies.items():
+        if sorted(written.get(group, ()), key=repr) != sorted(each.counts, key=repr):
+            raise BoxDiffers(why="written", expected=len(each.counts), found=len(written.get(group, ())))

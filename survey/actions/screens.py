@@ -1,0 +1,89 @@
+"""Open mode: one QR code on the screen, turning over; whoever is in the hall takes a ballot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from survey.actions.house import House
+from survey.actions.slips import make
+from survey.domain.meetings import Entry, Meeting, Stage
+from survey.domain.refusals import NotFound, StaleTurn, WrongStage
+from survey.domain.slips import Way
+from survey.store import meetings
+from survey.urn import codes
+
+TURN_SECONDS = 45
+# A page may be scanned while the code turns over, and read for a while before the tap.
+TURNS_TO_SCAN = 2
+TURNS_TO_TAKE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the first page of open mode shows: groups as (id, name, ballots that may still be taken)."""
+
+    meeting: int
+    title: str
+    stage: Stage
+    groups: tuple[tuple[int, str, int], ...]
+
+
+def turn(house: House, door: str, now: datetime) -> str:
+    """The mark the screen's code carries now."""
+    return codes.turn_mark(house.pepper, door, _number(now))
+
+
+def seconds_left(now: datetime) -> int:
+    """Seconds until the code turns over."""
+    return TURN_SECONDS - int(now.timestamp()) % TURN_SECONDS
+
+
+def screen(house: House, door: str, mark: str, *, now: datetime) -> Screen:
+    """What to show for a scanned code.
+
+    Raises
+    ------
+    NotFound
+        No meeting has this door.
+    StaleTurn
+        The code has turned over; scan the screen again.
+    WrongStage
+        The meeting is not open.
+    """
+    with house.store.read() as db:
+        meeting = meetings.by_door(db, door)
+    _check(house, meeting, mark, now=now, turns=TURNS_TO_SCAN)
+    groups = tuple((group.id, group.name, group.room) for group in meeting.groups)
+    return Screen(meeting.id, meeting.title, meeting.stage, groups)
+
+
+def take(house: House, door: str, mark: str, group_id: int, *, now: datetime) -> str:
+    """A fresh code for one tap, while fewer were taken than people are present.
+
+    Raises
+    ------
+    TooMany
+        Every ballot of this group is taken.
+    """
+    with house.store.write() as db:
+        found = meetings.by_door(db, door)
+        meetings.lock(db, found.id)
+        meeting = meetings.get(db, found.id)
+        _check(house, meeting, mark, now=now, turns=TURNS_TO_TAKE)
+        group = next((each for each in meeting.groups if each.id == group_id), None)
+        if group is None:
+            raise NotFound(what="group")
+        return make(house, db, meeting, group, n=1, way=Way.SCREEN)[0]
+
+
+def _check(house: House, meeting: Meeting, mark: str, *, now: datetime, turns: int) -> None:
+    if meeting.entry is not Entry.SCREEN:
+        raise NotFound(what="meeting")
+    if meeting.stage is not Stage.OPEN:
+        raise WrongStage(stage=meeting.stage.value, wanted=Stage.OPEN.value, title=meeting.title)
+    marks = (codes.turn_mark(house.pepper, meeting.door, _number(now) - back) for back in range(turns))
+    if not any(codes.same(each.encode(), mark.encode()) for each in marks):
+        raise StaleTurn(title=meeting.title)
+
+
+def _number(now: datetime) -> int:
+    return int(now.timestamp()) // TURN_SECONDS

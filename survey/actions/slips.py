@@ -1,0 +1,112 @@
+"""Slips: make codes, make them void. Codes are returned once and never kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from survey.actions.house import House
+from survey.actions.rights import check_meeting
+from survey.domain.meetings import Group, Meeting, Stage, check_issue
+from survey.domain.refusals import BoxNotEmpty, NotFound, UnknownCode, UsedCode, WrongStage
+from survey.domain.slips import SlipState, Way, read
+from survey.domain.staff import Staff
+from survey.store import ballots, journal, meetings
+from survey.store.engine import Connection
+from survey.urn import codes
+
+
+def issue(
+    house: House, meeting_id: int, group_id: int, *, n: int, way: Way, by: Staff, now: datetime
+) -> tuple[str, ...]:
+    """Make `n` codes for a group of an open meeting.
+
+    Raises
+    ------
+    TooMany
+        More slips than people.
+    WrongStage
+        The meeting is not open.
+    """
+    with house.store.write() as db:
+        meeting = _open(db, meeting_id)
+        check_meeting(by, meeting)
+        made = make(house, db, meeting, _group(meeting, group_id), n=n, way=way)
+        if way is Way.SHEET:
+            journal.note(db, "issue", by=by.id, now=now, meeting=meeting_id, group=group_id, n=n)
+    return made
+
+
+def make(house: House, db: Connection, meeting: Meeting, group: Group, *, n: int, way: Way) -> tuple[str, ...]:
+    """Make codes inside a transaction that holds the meeting's row."""
+    check_issue(group, n, way)
+    made = tuple(codes.fresh(house.random) for _ in range(n))
+    ballots.add_slips(db, meeting.id, group.id, [codes.slip_digest(house.pepper, code) for code in made])
+    meetings.mint(db, group.id, way, n)
+    return made
+
+
+def void_group(house: House, meeting_id: int, group_id: int, *, by: Staff, now: datetime) -> int:
+    """Void every code of a group while the box is empty, to print anew. How many there were.
+
+    With ballots in the box the number of unspent codes would tell how many of a group have voted, so it is refused.
+
+    Raises
+    ------
+    BoxNotEmpty
+        Somebody voted already; single slips can still be voided by their codes.
+    """
+    with house.store.write() as db:
+        meeting = _open(db, meeting_id)
+        check_meeting(by, meeting)
+        group = _group(meeting, group_id)
+        inside = ballots.in_box(db, meeting_id)
+        if inside:
+            raise BoxNotEmpty(ballots=inside)
+        n = ballots.void_fresh(db, meeting_id, group.id)
+        meetings.add_void(db, group.id, n)
+        journal.note(db, "void_slips", by=by.id, now=now, meeting=meeting_id, group=group.id, n=n)
+    return n
+
+
+def void_codes(house: House, meeting_id: int, typed: Sequence[str], *, by: Staff, now: datetime) -> int:
+    """Void single slips by their codes: all or none.
+
+    Raises
+    ------
+    UnknownCode, UsedCode
+        A code is not of this meeting or its ballot is in the box; `code` names it.
+    """
+    with house.store.write() as db:
+        meeting = _open(db, meeting_id)
+        check_meeting(by, meeting)
+        for text in typed:
+            _void_one(house, db, meeting_id, text)
+        journal.note(db, "void_slips", by=by.id, now=now, meeting=meeting_id, n=len(typed))
+    return len(typed)
+
+
+def _void_one(house: House, db: Connection, meeting_id: int, text: str) -> None:
+    try:
+        digest = codes.slip_digest(house.pepper, read(text))
+    except UnknownCode as fault:
+        raise UnknownCode(code=text) from fault
+    slip = ballots.slip(db, digest)
+    if slip is None or slip.meeting != meeting_id:
+        raise UnknownCode(code=text)
+    if slip.state is SlipState.SPENT:
+        raise UsedCode(code=text, tracker="", title=slip.title)
+    if ballots.spend(db, digest, into=SlipState.VOID):
+        meetings.add_void(db, slip.group, 1)
+
+
+def _open(db: Connection, meeting_id: int) -> Meeting:
+    stage = meetings.lock(db, meeting_id)
+    if stage is not Stage.OPEN:
+        raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value)
+    return meetings.get(db, meeting_id)
+
+
+def _group(meeting: Meeting, group_id: int) -> Group:
+    found = next((group for group in meeting.groups if group.id == group_id), None)
+    if found is None:
+        raise NotFound(what="group")
+    return found
