@@ -1,1 +1,5 @@
 """Results, for leaders."""
+
+from flask import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()

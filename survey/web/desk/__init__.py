@@ -1,1 +1,5 @@
 """The secretary and the office."""
+
+from flask import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()

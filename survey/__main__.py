@@ -1,0 +1,5 @@
+"""`python -m survey`: the command pingyi."""
+
+from survey.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,84 @@
+"""Joins the rooms: settings, house, faces."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from random import Random, SystemRandom
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from survey.actions.house import House
+from survey.actions.results import sweep
+from survey.config import Config, Unsafe
+from survey.store.engine import Store
+from survey.urn.keyroom import KeyRoom
+from survey.web import board, booth, desk
+from survey.web.doors import check_routes
+from survey.web.faults import refuse_plainly
+from survey.web.headers import set_headers
+from survey.web.languages import choose_language
+from survey.web.logins import register_logins
+
+MOST_UPLOAD = 16 * 1024 * 1024
+_HERE = Path(__file__).parent
+
+
+def open_house(config: Config, *, random: Random | None = None) -> House:
+    """Store, key room and pepper by the settings; migrates nothing."""
+    return House(Store(config.database), KeyRoom(config.keyroom), config.pepper, random or SystemRandom())
+
+
+def create_app(config: Config, *, random: Random | None = None, testing: bool = False) -> Flask:
+    """The web application over one house.
+
+    Raises
+    ------
+    Unsafe
+        Another randomness than the system's outside tests, or a database of another release.
+    UnmarkedRoute
+        A route does not say who may enter.
+    """
+    if random is not None and not testing:
+        raise Unsafe("Only tests may bring their own randomness.")
+    app = Flask("survey", template_folder=str(_folder("templates")), static_folder=str(_folder("static")))
+    app.config.update(
+        SECRET_KEY=config.secret,
+        TESTING=testing,
+        MAX_CONTENT_LENGTH=MOST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=MOST_UPLOAD,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_NAME="pingyi_desk",
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        WTF_I18N_ENABLED=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="zh",
+    )
+    house = open_house(config, random=random)
+    if not house.store.is_current():
+        raise Unsafe("The database is of another release. Run: pingyi migrate")
+    app.extensions["house"] = house
+    app.extensions["config"] = config
+    app.logger.setLevel(logging.WARNING)
+    Babel(app, locale_selector=choose_language)
+    csrf = CSRFProtect(app)
+    register_logins(app)
+    for blueprint in (*booth.BLUEPRINTS, *desk.BLUEPRINTS, *board.BLUEPRINTS):
+        app.register_blueprint(blueprint)
+    for blueprint in booth.BLUEPRINTS:
+        csrf.exempt(blueprint)
+    refuse_plainly(app)
+    set_headers(app)
+    check_routes(app)
+    sweep(house)
+    return app
+
+
+def _folder(name: str) -> Path:
+    """In the wheel beside this file, in a checkout beside the package."""
+    inside = _HERE / name
+    return inside if inside.is_dir() else _HERE.parent / name

@@ -1,0 +1,107 @@
+"""The command `pingyi`: serve, migrate, staff, demo."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from survey.actions import staff, units
+from survey.actions.results import sweep
+from survey.app import open_house
+from survey.config import Config, Unsafe, from_environment
+from survey.demo import demo
+from survey.domain.refusals import BadField, Refused
+from survey.domain.staff import StaffRole
+from survey.domain.units import Unit, UnitKind
+from survey.server import serve
+from survey.store.units import all_units
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when done, 2 when refused, with a sentence."""
+    arguments = _parser().parse_args(argv)
+    try:
+        if arguments.command == "demo":
+            return demo(folder=arguments.folder, port=arguments.port, stop_when_ready=arguments.once)
+        config = from_environment()
+        if arguments.command == "staff":
+            return _staff(config, arguments)
+        house = open_house(config)
+        house.store.upgrade()
+        sweep(house)
+        house.store.close()
+        if arguments.command == "migrate":
+            print("The database is of this release.")
+            return 0
+        return serve(config, bind=arguments.bind, workers=arguments.workers, threads=arguments.threads)
+    except (Unsafe, Refused) as refused:
+        print(refused, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pingyi", description="Pingyi 评议: mass evaluation at a meeting.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("serve", help="serve the web application with gunicorn")
+    run.add_argument("--bind", default="0.0.0.0:8000", help="address and port (default %(default)s)")
+    run.add_argument("--workers", type=int, default=2)
+    run.add_argument("--threads", type=int, default=16)
+    commands.add_parser("migrate", help="bring the database to this release")
+    people = commands.add_parser("staff", help="accounts").add_subparsers(dest="act", required=True)
+    add = people.add_parser("add", help="add an account; asks for the password")
+    add.add_argument("login")
+    add.add_argument("--name", default="")
+    add.add_argument("--role", choices=[role.value for role in StaffRole], default=StaffRole.SECRETARY.value)
+    add.add_argument("--unit", default="", help="name of the unit whose subtree this account sees (default: the root)")
+    reset = people.add_parser("reset", help="set a new password; asks for it")
+    reset.add_argument("login")
+    show = commands.add_parser("demo", help="a township of invented people, served on this machine")
+    show.add_argument("--folder", default="pingyi-demo")
+    show.add_argument("--port", type=int, default=8000)
+    show.add_argument("--once", action="store_true", help="stop as soon as everything stands, instead of serving on")
+    return parser
+
+
+def _staff(config: Config, arguments: argparse.Namespace) -> int:
+    house = open_house(config)
+    house.store.upgrade()
+    now = datetime.now(UTC)
+    password = _password()
+    if arguments.act == "reset":
+        staff.reset(house, arguments.login, password=password, now=now)
+        print(f"{arguments.login} has a new password; every login made before has ended.")
+        return 0
+    with house.store.read() as db:
+        tree = all_units(db)
+    if not tree:
+        name = arguments.unit or input("Name of the organisation at the root of the tree: ").strip()
+        if not name:
+            raise BadField(field="unit", value="", why="empty")
+        units.found(house, Unit(0, None, UnitKind.COMMITTEE, name), now=now)
+        unit = None
+    else:
+        unit = next((each.id for each in tree if each.name == arguments.unit), None) if arguments.unit else None
+        if arguments.unit and unit is None:
+            raise BadField(field="unit", value=arguments.unit, why="unknown")
+    role = StaffRole(arguments.role)
+    staff.add(house, arguments.login, name=arguments.name, role=role, unit=unit, password=password, now=now)
+    print(f"{arguments.login} may log in at {config.url}/desk")
+    return 0
+
+
+def _password() -> str:
+    """Asked for twice on a terminal; from PINGYI_PASSWORD or the standard input otherwise."""
+    if "PINGYI_PASSWORD" in os.environ:
+        return os.environ["PINGYI_PASSWORD"]
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("New password: ")
+    if first != getpass.getpass("The same again: "):
+        raise BadField(field="password", value="", why="different")
+    return first
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,99 @@
+"""Serving with gunicorn: threads, no access log, and an error log that never speaks of a request."""
+
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from survey.app import create_app
+from survey.config import Config
+
+# What gunicorn says of itself: starting, stopping, its workers. Everything else may hold an address, a path, a header
+# or a body, so of everything else the log keeps only the type of the exception.
+_OF_THE_SERVER = (
+    "Starting gunicorn",
+    "Listening at",
+    "Using worker",
+    "Booting worker",
+    "Worker",
+    "WORKER TIMEOUT",
+    "Exception in worker process",
+    "Handling signal",
+    "Shutting down",
+    "Reason:",
+    "Connection in use",
+    "Retrying in",
+    "Can't connect",
+    "graceful stop",
+)
+
+
+class QuietLogger(Logger):
+    """gunicorn's logger without what it would say of a request."""
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        """Nothing: who came when is nobody's business."""
+
+    def critical(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Of the server itself, or the type of the exception alone."""
+        self._say(super().critical, msg, args, kwargs)
+
+    def error(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Of the server itself, or the type of the exception alone."""
+        self._say(super().error, msg, args, kwargs)
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Of the server itself, or the type of the exception alone."""
+        self._say(super().exception, msg, args, kwargs)
+
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Of the server itself, or the type of the exception alone."""
+        self._say(super().warning, msg, args, kwargs)
+
+    def info(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Of the server itself, or nothing."""
+        if str(msg).startswith(_OF_THE_SERVER):
+            super().info(msg, *args, **kwargs)
+
+    def debug(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Nothing: debug lines hold requests."""
+
+    def _say(self, log: Any, msg: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if str(msg).startswith(_OF_THE_SERVER):
+            log(msg, *args, **kwargs)
+            return
+        fault = sys.exc_info()[0]
+        self.error_log.error("A request could not be handled: %s", fault.__name__ if fault else "malformed")
+
+
+class _Server(BaseApplication):
+    def __init__(self, config: Config, options: dict[str, Any]) -> None:
+        self._config = config
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in self._options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        return create_app(self._config)
+
+
+def serve(config: Config, *, bind: str, workers: int, threads: int) -> int:
+    """Serve until told to stop; a worker in the middle of a request finishes it first."""
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "logger_class": QuietLogger,
+        "accesslog": None,
+        "keepalive": 5,
+        "graceful_timeout": 30,
+        "proc_name": "pingyi",
+        "control_socket_disable": True,
+    }
+    _Server(config, options).run()
+    return 0

@@ -1,0 +1,95 @@
+"""Who may enter which route, and what every view reaches for. The app refuses to start with an unmarked route."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask_login import current_user
+
+from survey.actions.house import House
+from survey.config import Config
+from survey.domain.refusals import NotAllowed
+from survey.domain.staff import Staff, StaffRole
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Who(StrEnum):
+    """Who may enter a route."""
+
+    ANYONE = "anyone"
+    STAFF = "staff"
+    SECRETARY = "secretary"
+    ADMIN = "admin"
+
+
+_ROLES = {
+    Who.STAFF: frozenset(StaffRole),
+    Who.SECRETARY: frozenset({StaffRole.ADMIN, StaffRole.SECRETARY}),
+    Who.ADMIN: frozenset({StaffRole.ADMIN}),
+}
+
+
+class UnmarkedRoute(Exception):
+    """A route does not say who may enter."""
+
+
+def admits(who: Who) -> Callable[[View], View]:
+    """Mark a view with who may enter; staff who are not logged in are sent to the login and back."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if who is not Who.ANYONE:
+                if not current_user.is_authenticated:
+                    back = request.full_path.rstrip("?") if request.method == "GET" else None
+                    return redirect(url_for("desk_staff.login", next=back), 303)
+                if staff().role not in _ROLES[who]:
+                    raise NotAllowed()
+            return view(*args, **kwargs)
+
+        guarded.admits = who  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return mark
+
+
+def check_routes(app: Flask) -> None:
+    """Refuse to start when a route does not say who may enter.
+
+    Raises
+    ------
+    UnmarkedRoute
+        Names the route.
+    """
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "admits"):
+            raise UnmarkedRoute(f"{rule.rule} ({rule.endpoint}) does not say who may enter; use @admits.")
+
+
+def house() -> House:
+    """The house this app serves."""
+    return cast(House, current_app.extensions["house"])
+
+
+def config() -> Config:
+    """The settings this app runs with."""
+    return cast(Config, current_app.extensions["config"])
+
+
+def staff() -> Staff:
+    """The person who is logged in; only behind a door that asks for staff."""
+    return cast(Staff, current_user.staff)
+
+
+def now() -> datetime:
+    """This moment, UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today where the meetings are."""
+    return now().astimezone(config().zone).date()

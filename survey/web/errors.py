@@ -1,0 +1,216 @@
+"""Refusals become sentences: one table maps each key to a status and the words people read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.domain.meetings import STAGES, Stage
+from survey.domain.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is so, and what to do."""
+
+    status: int
+    title: str
+    text: str
+
+
+Facts = dict[str, Any]
+_Words = Callable[[Facts], tuple[str, str]]
+
+
+def sentence(refused: Refused) -> Sentence:
+    """The words for a refusal, in the language of the request."""
+    status, words = TABLE.get(refused.key, (400, _plain))
+    title, text = words(refused.facts)
+    return Sentence(status, title, text)
+
+
+def _plain(_facts: Facts) -> tuple[str, str]:
+    return _("这一步没有做成"), _("什么也没有改动。请返回上一页再试一次。")
+
+
+def _not_found(_facts: Facts) -> tuple[str, str]:
+    return _("这里没有这个页面"), _("可能已经删除，也可能不在您的管理范围内。请从首页重新进入。")
+
+
+def _not_allowed(_facts: Facts) -> tuple[str, str]:
+    return _("您的账号不能做这一步"), _("请联系管理员，或者换一个账号登录。")
+
+
+def _bad_answer(f: Facts) -> tuple[str, str]:
+    why = {
+        "no_such_question": _("这一项不在评议票上"),
+        "two_answers": _("同一题选了两个答案"),
+        "no_such_option": _("选了票上没有的答案"),
+        "score_range": _("分数要填 0 到 100 的整数"),
+        "too_many_ticks": _("最多选 %(most)s 个", most=f.get("most", "")),
+    }.get(str(f.get("why")), "")
+    where = "：".join(part for part in (str(f.get("target", "")), str(f.get("question", ""))) if part)
+    return _("有一题的答案要改一改"), _("%(where)s，%(why)s。票还没有投出，改好再提交。", where=where, why=why)
+
+
+def _missing(f: Facts) -> tuple[str, str]:
+    return (
+        _("有一题必须回答"),
+        _("%(target)s：%(question)s 还没有选。票还没有投出，选好再提交。", target=f.get("target"), question=f.get("question")),
+    )
+
+
+def _long(f: Facts) -> tuple[str, str]:
+    return (
+        _("意见写得太长了"),
+        _("全部意见合起来最多 %(most)s 字，现在有 %(length)s 字。票还没有投出，删短一些再提交。", **f),
+    )
+
+
+def _unknown_code(f: Facts) -> tuple[str, str]:
+    if f.get("code"):
+        return _("没有这张票签"), _("“%(code)s”不是这场评议会的票签。请对照票签再输一次。", code=f["code"])
+    return (
+        _("查不到这张票签"),
+        _("请对照票签，看看有没有输错。如果这场评议会已经计票，票签已随票一并销毁，不能再用。"),
+    )
+
+
+def _used(f: Facts) -> tuple[str, str]:
+    if f.get("code"):
+        return _("这张票签已经用过"), _("“%(code)s”的票已经在票箱里，不能作废。", code=f["code"])
+    return _("这张票签已经用过"), _("一张票签投一次，这张的票已经在票箱里。")
+
+
+def _void(f: Facts) -> tuple[str, str]:
+    if f.get("meeting"):
+        return _("这场评议会已经作废"), _("票和钥匙都已销毁，没有计票，谁也看不到您怎么选。是否重开，请问工作人员。")
+    return _("这张票签已经作废"), _("请向工作人员另领一张。")
+
+
+def _stage(f: Facts) -> tuple[str, str]:
+    if f.get("wanted") == Stage.OPEN.value and "title" in f:
+        if f.get("stage") == Stage.DRAFT.value:
+            return _("评议还没有开始"), _("请等主持人宣布开始，再扫一次码。")
+        return _("评议已经结束"), _("票箱已经封存，不再收票。")
+    stage = STAGES.get(Stage(str(f["stage"])), "") if f.get("stage") else ""
+    return (
+        _("现在不能做这一步"),
+        _("这场评议会现在是“%(stage)s”。可能别人刚刚操作过，请刷新页面看下一步。", stage=stage),
+    )
+
+
+def _few(f: Facts) -> tuple[str, str]:
+    if f.get("group"):
+        return (
+            _("有一类人数不足"),
+            _("“%(group)s”实到 %(present)s 人，不到 %(fewest)s 人，容易推出个人的选择。请把它和别的类别合并成一类，再开始评议。", **f),
+        )
+    return (
+        _("人数不足，不能开始"),
+        _("实到 %(present)s 人，不到 %(fewest)s 人，容易推出个人的选择。请等人到齐，或者和别的支部合开。", **f),
+    )
+
+
+def _many(f: Facts) -> tuple[str, str]:
+    if f.get("way") == "screen":
+        return _("这一类的票已经领完"), _("“%(group)s”按实到人数领票，已经领完。您若没有领到，请告诉工作人员。", **f)
+    return _("票签不能比人多"), _("“%(group)s”最多还能发 %(most)s 张。人到多了，请先改实到人数。", **f)
+
+
+def _sheet(f: Facts) -> tuple[str, str]:
+    title = _("票数对不上，没有计票")
+    if f.get("why") == "leftover_missing":
+        return title, _("“%(group)s”剩余票签还没有清点。请数一数没有发出的票签，填上张数。", **f)
+    if f.get("why") == "leftover_over_codes":
+        return title, _("“%(group)s”剩余 %(leftover)s 张，比做出的 %(codes)s 张还多。请重新清点。", **f)
+    return title, _(
+        "“%(group)s”发出 %(issued)s 张，收回却有 %(returned)s 张。请重新清点剩余票签；若确实如此，这场评议会只能作废。", **f
+    )
+
+
+def _scrutineer(_facts: Facts) -> tuple[str, str]:
+    return _("监票码不对"), _("请监票人对照监票签，重新输入 12 位监票码。")
+
+
+def _differs(f: Facts) -> tuple[str, str]:
+    return (
+        _("票箱和票签对不上，没有计票"),
+        _("票箱里应有的票和实有的票不一致（应有 %(expected)s，实有 %(found)s），可能有人改动过数据库。可以再试一次；若仍然不一致，只能作废重评。",
+          expected=f.get("expected"), found=f.get("found")),
+    )
+
+
+def _no_key(_facts: Facts) -> tuple[str, str]:
+    return _("这台机器上没有票箱的钥匙"), _("请在开会时用的那台服务器上计票，那里的钥匙目录才有这把钥匙。")
+
+
+def _not_empty(f: Facts) -> tuple[str, str]:
+    return _("票箱里已经有票"), _("已经收回 %(ballots)s 张，不能再退回或整批作废。单张票签可以输入票签码作废。", **f)
+
+
+def _stale(_facts: Facts) -> tuple[str, str]:
+    return _("二维码已经更换"), _("请抬头再扫一次大屏幕上的二维码。")
+
+
+def _login(f: Facts) -> tuple[str, str]:
+    if f.get("wait"):
+        return _("登录名或密码不对"), _("连续输错多次，请等 %(wait)s 秒再试。", **f)
+    return _("登录名或密码不对"), _("请再输一次。忘记密码请联系管理员。")
+
+
+def _away(_facts: Facts) -> tuple[str, str]:
+    return _("数据库暂时连不上"), _("什么也没有丢。请等一会儿再试一次。")
+
+
+def _section(f: Facts) -> tuple[str, str]:
+    return _("问卷不适合这个对象"), _("问卷里没有适合“%(target)s”的部分。请换一份问卷，或者改正他的类型。", **f)
+
+
+def _field(f: Facts) -> tuple[str, str]:
+    why = str(f.get("why"))
+    words = {
+        ("groups", "none"): _("请至少填一类评议人。"),
+        ("group", "empty"): _("有一类评议人没有写名称。"),
+        ("group", "twice"): _("“%(value)s”写了两次，请合并成一行。", value=f.get("value")),
+        ("group", "frozen"): _("评议已经开始，类别不能再改，只能调高人数。"),
+        ("present", "present_over_due"): _("“%(value)s”的实到不能多于应到，也不能是负数。", value=f.get("value")),
+        ("present", "lowered"): _("评议已经开始，“%(value)s”的人数只能调高。", value=f.get("value")),
+        ("leftover", "range"): _("“%(value)s”的剩余张数要填 0 到 %(most)s 的整数。", value=f.get("value"), most=f.get("most")),
+        ("reason", "empty"): _("请写明作废的原因。"),
+        ("questionnaire", "unknown"): _("没有这份问卷，请重新选择。"),
+        ("title", "too_long"): _("名称或地点太长，最多 %(most)s 个字。", most=f.get("most")),
+        ("targets", "none"): _("这个单位还没有党员名单，这份问卷没有人可评。请先导入名单，或者换一份评支部的问卷。"),
+        ("login", "empty"): _("请填登录名。"),
+        ("login", "twice"): _("登录名“%(value)s”已经有人用了。", value=f.get("value")),
+        ("login", "unknown"): _("没有登录名“%(value)s”。", value=f.get("value")),
+        ("password", "short"): _("密码至少 %(least)s 个字符。", least=f.get("least")),
+        ("unit", "unknown"): _("没有这个单位。"),
+    }
+    return _("有一处要改"), words.get((str(f.get("field")), why), _("“%(value)s”不能用。", value=f.get("value")))
+
+
+TABLE: dict[str, tuple[int, _Words]] = {
+    "not_found": (404, _not_found),
+    "not_allowed": (403, _not_allowed),
+    "bad_field": (400, _field),
+    "bad_answer": (400, _bad_answer),
+    "missing_answer": (400, _missing),
+    "text_too_long": (400, _long),
+    "unknown_code": (404, _unknown_code),
+    "used_code": (409, _used),
+    "void_slip": (410, _void),
+    "wrong_stage": (409, _stage),
+    "no_section": (409, _section),
+    "too_few": (409, _few),
+    "too_many": (409, _many),
+    "bad_sheet": (409, _sheet),
+    "wrong_scrutineer": (403, _scrutineer),
+    "box_differs": (409, _differs),
+    "no_key": (409, _no_key),
+    "box_not_empty": (409, _not_empty),
+    "stale_turn": (410, _stale),
+    "bad_login": (403, _login),
+    "away": (503, _away),
+}

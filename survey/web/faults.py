@@ -1,0 +1,49 @@
+"""What no blueprint caught: unknown addresses, oversized bodies, stale forms, faults of ours. Always a sentence."""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from survey.domain.refusals import NotFound, Refused
+from survey.web.errors import Sentence, sentence
+
+log = logging.getLogger("pingyi")
+
+
+def refuse_plainly(app: Flask) -> None:
+    """Register the last handlers. A log line here never holds an address, a code or a field."""
+    app.register_error_handler(Refused, lambda refused: page(sentence(refused)))
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def page(said: Sentence) -> Response:
+    """One message, one page, for whoever came here."""
+    return make_response(render_template("message.html", said=said), said.status)
+
+
+def _stale_form(_refused: CSRFError) -> Response:
+    return page(Sentence(400, _("这个页面放得太久了"), _("什么也没有改动。请返回上一页，刷新后再做一次。")))
+
+
+def _http(fault: HTTPException) -> Response:
+    if fault.code == 404 or fault.code is None:
+        return page(sentence(NotFound()))
+    words = {
+        405: (_("这个地址不能这样打开"), _("请从首页重新进入。")),
+        413: (_("内容太大"), _("文件或文字超过了上限，什么也没有改动。请减小后再试。")),
+    }
+    if fault.code in (301, 302, 303, 307, 308):
+        return make_response(fault.get_response())
+    title, text = words.get(fault.code, (_("这个请求看不明白"), _("什么也没有改动。请返回上一页再试一次。")))
+    return page(Sentence(fault.code, title, text))
+
+
+def _fault(fault: Exception) -> Response:
+    # Type and route name are enough to find it; a traceback could hold what somebody typed.
+    log.error("%s %s", request.endpoint or "no route", type(fault).__name__)
+    return page(Sentence(500, _("这一步没有做成"), _("是程序的毛病，不是您的错。请再试一次；还不行，请告诉管理员。")))

@@ -1,0 +1,41 @@
+"""Logins of staff: a signed cookie with id and stamp; the stamp changes with the password and ends old logins."""
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin
+
+from survey.domain.staff import Staff
+from survey.store import staff
+from survey.web.doors import house
+
+
+class Login(UserMixin):
+    """A person of staff as the login manager wants to see him."""
+
+    def __init__(self, person: Staff, stamp: str) -> None:
+        self.staff = person
+        self._stamp = stamp
+
+    def get_id(self) -> str:
+        """What the cookie holds."""
+        return login_id(self.staff.id, self._stamp)
+
+
+def login_id(staff_id: int, stamp: str) -> str:
+    """Id and stamp as the cookie holds them."""
+    return f"{staff_id}.{stamp}"
+
+
+def load(kept: str) -> Login | None:
+    """The person behind a cookie, unless the password changed since."""
+    number, _, stamp = kept.partition(".")
+    if not number.isdigit():
+        return None
+    with house().store.read() as db:
+        person = staff.staff(db, int(number), stamp=stamp)
+    return Login(person, stamp) if person else None
+
+
+def register_logins(app: Flask) -> None:
+    """Let the app know its staff."""
+    manager = LoginManager(app)
+    manager.user_loader(load)

