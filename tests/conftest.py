@@ -27,7 +27,24 @@ from survey.store.staff import staff as read_staff
 NOW = datetime(2026, 9, 18, 6, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 18)
 PASSWORD = "three plain words"
-NAMES = ("张三", "李四", "王五", "赵六", "孙七", "周八", "吴九", "郑十", "冯一", "陈二", "褚三", "卫四", "蒋五", "沈六", "韩七", "杨八")
+NAMES = (
+    "张三",
+    "李四",
+    "王五",
+    "赵六",
+    "孙七",
+    "周八",
+    "吴九",
+    "郑十",
+    "冯一",
+    "陈二",
+    "褚三",
+    "卫四",
+    "蒋五",
+    "沈六",
+    "韩七",
+    "杨八",
+)
 
 
 @pytest.fixture(scope="session")
@@ -195,7 +212,13 @@ def make_meeting(
     """People, and a meeting opened with its slips made: `hall.codes[group id]`."""
     hall = make_people(house, members=members)
     new = meetings.NewMeeting(
-        hall.branch, TODAY, "二楼会议室", entry, groups, title="机修车间党支部第三季度评议会", questionnaire=questionnaire
+        hall.branch,
+        TODAY,
+        "二楼会议室",
+        entry,
+        groups,
+        title="机修车间党支部第三季度评议会",
+        questionnaire=questionnaire,
     )
     hall.meeting = meetings.create(house, new, by=hall.secretary, now=NOW)
     if open_box:

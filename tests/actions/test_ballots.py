@@ -116,9 +116,7 @@ def test_voiding_destroys_ballots_and_key_and_tells_the_phones(house: House) -> 
     hall = make_meeting(house)
     code = next(iter(hall.codes.values()))[0]
     hall.vote(code)
-    meetings.void(
-        house, hall.meeting, reason="停电", scrutineer=hall.scrutineer, by=hall.secretary, now=NOW
-    )
+    meetings.void(house, hall.meeting, reason="停电", scrutineer=hall.scrutineer, by=hall.secretary, now=NOW)
     assert house.keys.names() == ()
     with pytest.raises(VoidSlip) as refused:
         hall.vote(code)
