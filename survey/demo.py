@@ -1,5 +1,280 @@
 """The demo: a township of invented people, a counted meeting, and one open for the visitor's own phone."""
 
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+from survey import township
+from survey.actions import meetings, results, slips, staff, units
+from survey.actions.ballots import look
+from survey.actions.house import House
+from survey.app import open_house
+from survey.config import Config, from_environment
+from survey.domain.meetings import Entry, Stage
+from survey.domain.slips import Way, pretty
+from survey.domain.staff import Staff, StaffRole
+from survey.domain.units import Unit, UnitKind
+from survey.office.qr import qr_terminal
+from survey.store import meetings as kept
+from survey.store.staff import account
+from survey.store.staff import staff as read_staff
+from survey.store.units import all_units
+
+EVALUATORS = (("群众代表", 30, 28), ("党员", 15, 14))
+VISITORS = (("群众代表", 10, 10),)
+SEED = 42
+_START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of the demo: where it lies, what it serves, the passwords it made."""
+
+    folder: Path
+    config: Config
+    house: House
+    passwords: dict[str, str]
+
 
 def demo(*, folder: str, port: int, stop_when_ready: bool) -> int:
-    raise SystemExit(f"{folder} {port} {stop_when_ready}")
+    """Build or find the township, serve it, show a counted meeting and open another; until Ctrl-C."""
+    place = Path(folder).resolve()
+    run = _prepare(place, _free_port(port))
+    server = subprocess.Popen(
+        [sys.executable, "-m", "survey", "serve", "--bind", f"0.0.0.0:{_port(run.config)}"],
+        env={**os.environ, **_settings(place, run.config.url)},
+    )
+    try:
+        _wait(run.config.url, server)
+        state = _state(place)
+        if "counted" not in state:
+            state["counted"] = _hold(run)
+            _save(place, state)
+        opened = _open_second(run, state)
+        _show(run, state["counted"], opened)
+        if not stop_when_ready:
+            print("Ctrl-C 结束演示。Ctrl-C ends the demo.", flush=True)
+            server.wait()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        if server.poll() is None:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=40)
+        run.house.store.close()
+    return 0
+
+
+def _prepare(place: Path, port: int) -> _Run:
+    place.mkdir(parents=True, exist_ok=True)
+    config = from_environment({**os.environ, **_settings(place, f"http://{_address()}:{port}")})
+    house = open_house(config)
+    house.store.upgrade()
+    state = _state(place)
+    now = datetime.now(UTC)
+    with house.store.read() as db:
+        is_new = not all_units(db)
+    if is_new:
+        print("正在建立示例乡镇 … Building the township …", flush=True)
+        state["passwords"] = {login: _password() for login in ("admin", "secretary", "leader")}
+        _save(place, state)
+        root = units.found(house, Unit(0, None, UnitKind.COMMITTEE, township.COMMITTEE), now=now)
+        people = (
+            (StaffRole.ADMIN, "admin", "管一"),
+            (StaffRole.SECRETARY, "secretary", "李四"),
+            (StaffRole.LEADER, "leader", "王五"),
+        )
+        for role, login, name in people:
+            staff.add(house, login, name=name, role=role, unit=root, password=state["passwords"][login], now=now)
+        done = units.take_over(house, township.roster(), by=_person(house, "secretary"), now=now)
+        print(f"{len(done.units)} 个党支部，{len(done.added)} 名党员。", flush=True)
+    return _Run(place, config, house, state["passwords"])
+
+
+def _hold(run: _Run) -> int:
+    """One meeting from opening to the count; every ballot goes through the served address."""
+    by, now = _person(run.house, "secretary"), datetime.now(UTC)
+    meeting, scrutineer = _open(run, township.RATED, EVALUATORS, by=by)
+    codes: list[str] = []
+    with run.house.store.read() as db:
+        groups = kept.get(db, meeting).groups
+    for group in groups:
+        codes += slips.issue(run.house, meeting, group.id, n=group.present, way=Way.SHEET, by=by, now=now)
+    random = Random(SEED)
+    random.shuffle(codes)
+    # Two of the people present keep their slips in their pockets.
+    for done, code in enumerate(codes[2:], 1):
+        paper = run.house.paper(look(run.house, code).paper or "")
+        _post(run.config.url, code, township.answers(paper, random))
+        _progress("手机投票 voting", done, len(codes) - 2)
+    meetings.close(run.house, meeting, by=by, now=now)
+    meetings.set_leftovers(run.house, meeting, {group.id: 0 for group in groups}, by=by, now=now)
+    results.count(run.house, meeting, scrutineer, by=by, now=now)
+    _write_files(run, meeting)
+    return meeting
+
+
+def _open_second(run: _Run, state: dict[str, Any]) -> tuple[int, str, tuple[str, ...]]:
+    """A fresh meeting for the visitor; the one of the last run is voided."""
+    by, now = _person(run.house, "secretary"), datetime.now(UTC)
+    old = state.get("open")
+    if isinstance(old, list):
+        with run.house.store.read() as db:
+            stage = kept.get(db, old[0]).stage
+        if stage in (Stage.OPEN, Stage.CLOSED):
+            meetings.void(run.house, old[0], reason="演示重新开始", scrutineer=old[1], by=by, now=now)
+    meeting, scrutineer = _open(run, township.VISITED, VISITORS, by=by)
+    state["open"] = [meeting, scrutineer]
+    _save(run.folder, state)
+    with run.house.store.read() as db:
+        (group,) = kept.get(db, meeting).groups
+    codes = slips.issue(run.house, meeting, group.id, n=5, way=Way.SHEET, by=by, now=now)
+    return meeting, scrutineer, codes
+
+
+def _open(run: _Run, branch: str, groups: tuple[tuple[str, int, int], ...], *, by: Staff) -> tuple[int, str]:
+    with run.house.store.read() as db:
+        unit = next(each.id for each in all_units(db) if each.name == branch)
+    now = datetime.now(UTC)
+    today = now.astimezone(run.config.zone).date()
+    new = meetings.NewMeeting(unit, today, "二楼会议室", Entry.SLIPS, groups)
+    meeting = meetings.create(run.house, new, by=by, now=now)
+    return meeting, meetings.open_box(run.house, meeting, by=by, now=now) or ""
+
+
+def _post(url: str, code: str, answers: dict[str, list[str]]) -> None:
+    body = urlencode([*((name, value) for name, values in answers.items() for value in values), ("go", "cast")])
+    with build_opener().open(Request(f"{url}/b/{code}", body.encode()), timeout=30) as response:
+        response.read()
+
+
+def _write_files(run: _Run, meeting: int) -> None:
+    """Workbook, table and charts as a leader downloads them."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    _log_in(browser, run.config.url, "leader", run.passwords["leader"])
+    folder = run.folder / "results"
+    folder.mkdir(exist_ok=True)
+    for name in ("results.xlsx", "results.csv", "chart.svg", "chart.png", "members.svg", "members.png"):
+        with browser.open(f"{run.config.url}/board/meetings/{meeting}/{name}", timeout=30) as response:
+            (folder / name).write_bytes(response.read())
+
+
+def _log_in(browser: OpenerDirector, url: str, login: str, password: str) -> None:
+    with browser.open(f"{url}/desk/login", timeout=30) as response:
+        page = response.read().decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    body = urlencode({"login": login, "password": password, "csrf_token": token[1] if token else ""}).encode()
+    with browser.open(Request(f"{url}/desk/login", body), timeout=30) as response:
+        response.read()
+
+
+def _show(run: _Run, counted: int, opened: tuple[int, str, tuple[str, ...]]) -> None:
+    meeting, scrutineer, codes = opened
+    url = run.config.url
+    print(
+        f"\n  {township.VISITED}的评议会正在进行。用手机（同一网络）扫码投票：\n  Scan with your phone, on the same network:\n"
+    )
+    print(qr_terminal(f"{url}/b/{codes[0]}"))
+    print(f"  {url}/b/{pretty(codes[0])}")
+    print(f"  其余票签 more slips, typed at {url}/ : {'  '.join(pretty(code) for code in codes[1:])}\n")
+    print(f"  书记 secretary   {url}/desk    登录名 secretary   密码 {run.passwords['secretary']}")
+    print(f"  领导 leader      {url}/board   登录名 leader      密码 {run.passwords['leader']}")
+    print(f"  管理员 admin     {url}/desk    登录名 admin       密码 {run.passwords['admin']}")
+    print(f"  已计票 counted   {url}/board/meetings/{counted}")
+    print(f"  大屏幕 screen    {url}/desk/meetings/{meeting}/screen   监票码 scrutineer {pretty(scrutineer)}")
+    print(f"  文件 files       {run.folder / 'results'}\n", flush=True)
+
+
+def _person(house: House, login: str) -> Staff:
+    with house.store.read() as db:
+        found = account(db, login)
+        person = read_staff(db, found.id, stamp=found.stamp) if found else None
+    if person is None:
+        raise SystemExit(f"The folder holds no demo: there is no {login}. Choose another with --folder.")
+    return person
+
+
+def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    port = int(url.rsplit(":", 1)[1])
+    for _ in range(_START_SECONDS * 10):
+        if server.poll() is not None:
+            raise SystemExit("The server did not start; the lines above say why.")
+        try:
+            with build_opener().open(f"http://127.0.0.1:{port}/", timeout=5):
+                return
+        except HTTPError:
+            return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise SystemExit(f"The server did not answer within {_START_SECONDS} seconds.")
+
+
+def _settings(place: Path, url: str) -> dict[str, str]:
+    return {
+        "PINGYI_INSTANCE": str(place / "instance"),
+        "PINGYI_KEYROOM": str(place / "keyroom"),
+        "PINGYI_DATABASE": f"sqlite:///{place / 'instance' / 'pingyi.db'}",
+        "PINGYI_URL": url,
+    }
+
+
+def _state(place: Path) -> dict[str, Any]:
+    path = place / "demo.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def _save(place: Path, state: dict[str, Any]) -> None:
+    path = place / "demo.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(state, ensure_ascii=False), "utf-8")
+
+
+def _address() -> str:
+    """The address other machines of this network reach; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def _free_port(wanted: int) -> int:
+    for port in range(wanted, wanted + 20):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("0.0.0.0", port))
+                return port
+            except OSError:
+                continue
+    raise SystemExit(f"Ports {wanted} to {wanted + 19} are all taken. Choose one with --port.")
+
+
+def _port(config: Config) -> int:
+    return int(config.url.rsplit(":", 1)[1])
+
+
+def _password() -> str:
+    return secrets.token_hex(5)
+
+
+def _progress(what: str, done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        bar = "█" * (30 * done // of)
+        print(f"\r{what} {bar:<30} {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)

@@ -23,7 +23,10 @@ LONGEST_TITLE = 100
 
 @dataclass(frozen=True, slots=True)
 class NewMeeting:
-    """The five fields: unit, day, place, how people come to their ballot, groups (name, due, present)."""
+    """The five fields: unit, day, place, how people come to their ballot, groups (name, due, present).
+
+    `questionnaire` is a key of the library or a form of one's own.
+    """
 
     unit: int
     held_on: date
@@ -31,7 +34,7 @@ class NewMeeting:
     entry: Entry
     groups: Sequence[tuple[str, int, int]]
     title: str = ""
-    questionnaire: str = DEFAULT
+    questionnaire: str | Questionnaire = DEFAULT
     one_officer: bool = False
 
 
@@ -45,7 +48,7 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
     """
     check_runs(by, new.unit)
     check_groups(new.groups)
-    form = library().get(new.questionnaire)
+    form = library().get(new.questionnaire) if isinstance(new.questionnaire, str) else new.questionnaire
     if form is None:
         raise BadField(field="questionnaire", value=new.questionnaire, why="unknown")
     if len(new.title) > LONGEST_TITLE or len(new.place) > LONGEST_TITLE:

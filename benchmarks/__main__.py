@@ -1,0 +1,26 @@
+"""`python -m benchmarks [--only NAME] [--file evaluations.csv]`: print every figure the README speaks of."""
+
+import argparse
+from pathlib import Path
+
+from benchmarks import analysis, boards, evaluations, serving
+
+PARTS = {"serving": serving.main, "boards": boards.main, "analysis": analysis.main}
+
+
+def main() -> None:
+    """Run all parts, or one."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--only", choices=[*PARTS, "evaluations"])
+    parser.add_argument(
+        "--file", type=Path, help="2,219 ballots of UCI data set 262: through the box, against analysis"
+    )
+    arguments = parser.parse_args()
+    for name, part in PARTS.items():
+        if arguments.only in (None, name) and not (arguments.file and arguments.only is None):
+            part()
+    if arguments.file:
+        evaluations.main(arguments.file)
+
+
+main()
