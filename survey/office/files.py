@@ -1,0 +1,188 @@
+"""Files people bring: what kind one is, and whether it may be opened. Nothing here trusts a name or a size it is told."""
+
+import re
+import zipfile
+import zlib
+from io import BytesIO
+
+from survey.domain.refusals import Refused
+
+MOST_BYTES = 10 << 20
+# A sheet of 200,000 rows unpacks to about 80 MB; every other part of a workbook is small.
+MOST_SHEET = 120 << 20
+MOST_STRINGS = 40 << 20
+MOST_PART = 20 << 20
+MOST_UNPACKED = 160 << 20
+MOST_PARTS = 2000
+
+_MB = 1 << 20
+_CHUNK = 1 << 20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "empty": ("这个文件是空的。请选有内容的名单。", "This file is empty. Choose a list with something in it."),
+    "too_large": (
+        "文件超过 {most} MB。名单一般不到 1 MB，请删去图片和别的工作表再试。",
+        "The file is larger than {most} MB. Lists are rarely above 1 MB: remove pictures and other sheets and try again.",
+    ),
+    "old_excel": (
+        "这是旧式的 .xls 或 .et 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。",
+        "This is an old .xls or .et file. Open it in Excel or WPS and save it as .xlsx.",
+    ),
+    "encrypted": (
+        "这个文件设了打开密码。请去掉密码，另存一份再导入。",
+        "This file is locked with a password. Remove the password, save it again and import that.",
+    ),
+    "wrong_kind": (
+        "这是{kind}文件，读不出名单。请用 .xlsx 或 .csv。",
+        "This is a file of another kind ({kind}). Please bring .xlsx or .csv.",
+    ),
+    "cut_off": (
+        "文件不完整，可能没有传完。请重新保存或重新传一次。",
+        "The file is incomplete, perhaps it was cut off on the way. Save or send it once more.",
+    ),
+    "broken": (
+        "文件损坏，打不开。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。",
+        "The file is damaged and cannot be opened. Open it in Excel or WPS and save it as .xlsx.",
+    ),
+    "unsafe": (
+        "文件展开后大得不正常，或者夹带了外部引用，没有打开。请把名单复制到新的工作簿再导入。",
+        "Unpacked, this file is unusually large or refers to things outside. It was not opened: copy the list into a new workbook.",
+    ),
+    "encoding": (
+        "文字编码读不懂。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。",
+        "The encoding of the text cannot be read. Open it in Excel or WPS and save it as .xlsx.",
+    ),
+    "quotes": (
+        "第 {row} 行附近的引号不成对，后面的内容读不准。请改好这一行，或者另存为 .xlsx 再导入。",
+        "Near row {row} a quotation mark is not closed. Mend that row, or save the list as .xlsx.",
+    ),
+    "no_header": (
+        "没有找到表头。请让一行里有“姓名”和“所在党支部”这样的列名，或者下载模板来填。",
+        "No header row was found. One row needs column names such as 姓名 and 所在党支部; or fill in the template.",
+    ),
+    "no_rows": ("表头下面没有内容。请填上名单再导入。", "There is nothing below the header. Fill in the list and import it again."),
+    "too_many_rows": (
+        "名单超过 {most} 行。请分成几个文件导入。",
+        "The list has more than {most} rows. Please split it into several files.",
+    ),
+    "twice": (
+        "表头里有两列都是“{column}”。请删去一列，或者改掉一个列名。",
+        "Two columns of the header both mean 「{column}」. Remove one, or rename it.",
+    ),
+}
+
+
+class BadFile(Refused):
+    """A file that cannot be taken. Facts: why, file, and what the sentence needs; `zh` and `en` are whole sentences."""
+
+    key = "bad_file"
+
+    def __init__(self, why: str, **facts: object) -> None:
+        super().__init__(why=why, **facts)
+        self.why = why
+        self.zh, self.en = (words.format(**facts) for words in _SENTENCES[why])
+
+
+def is_workbook(data: bytes, filename: str) -> bool:
+    """True for an .xlsx that may be opened, False for text; decided by what is inside.
+
+    Raises
+    ------
+    BadFile
+        It is empty, too large, of another kind, locked, cut off, or would unpack to something huge.
+    """
+    if not data.strip(b"\0 \t\r\n"):
+        raise BadFile("empty", file=filename)
+    if len(data) > MOST_BYTES:
+        raise BadFile("too_large", file=filename, most=MOST_BYTES // _MB)
+    if data.startswith(_OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        raise BadFile("encrypted" if locked else "old_excel", file=filename)
+    if data.startswith(b"PK"):
+        _check_zip(data, filename)
+        return True
+    kind = _kind(data)
+    if kind:
+        raise BadFile("wrong_kind", file=filename, kind=kind)
+    return False
+
+
+def _kind(data: bytes) -> str:
+    """The Chinese name of a kind we do not read, empty when it may be text."""
+    for start, kind in ((b"%PDF", " PDF "), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"),
+                        (b"Rar!", "压缩"), (b"7z\xbc\xaf", "压缩"), (b"\x1f\x8b", "压缩"), (b"{\\rtf", " Word ")):
+        if data.startswith(start):
+            return kind
+    head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:300].lower()
+    # Office systems often hand out web pages and 2003 XML under the name .xls.
+    if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml")):
+        return "网页或 XML "
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in data[:4096]:
+        return "别的"
+    return ""
+
+
+def _check_zip(data: bytes, filename: str) -> None:
+    """Look at the list of parts first: what it says is the most that will ever be read from each."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
+            _check_sizes(parts, filename)
+            names = {part.filename for part in parts}
+            if any(part.flag_bits & 1 for part in parts):
+                raise BadFile("encrypted", file=filename)
+            if "xl/workbook.xml" not in names:
+                raise BadFile("wrong_kind", file=filename, kind=_packed_kind(names))
+            for part in parts:
+                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    _check_xml(archive, part, filename)
+    except zipfile.BadZipFile as fault:
+        # The list of parts stands at the end of the file: without it, the end is missing.
+        whole = data.rfind(b"PK\x05\x06") >= 0
+        raise BadFile("broken" if whole else "cut_off", file=filename) from fault
+    except (zlib.error, EOFError, OSError, NotImplementedError, ValueError) as fault:
+        raise BadFile("broken", file=filename) from fault
+
+
+def _check_sizes(parts: list[zipfile.ZipInfo], filename: str) -> None:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise BadFile("unsafe", file=filename)
+    for part in parts:
+        most = MOST_PART
+        if part.filename.startswith("xl/worksheets/"):
+            most = MOST_SHEET
+        elif part.filename == "xl/sharedStrings.xml":
+            most = MOST_STRINGS
+        if part.file_size > most:
+            raise BadFile("unsafe", file=filename)
+
+
+def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, filename: str) -> None:
+    """A workbook's parts are UTF-8 and have no document type (ECMA-376): entities could only be there to do harm."""
+    with archive.open(part) as stream:
+        before = b""
+        while chunk := stream.read(_CHUNK):
+            if not before:
+                start = chunk.removeprefix(b"\xef\xbb\xbf")
+                said = _ENCODING.match(start)
+                if not start.lstrip().startswith(b"<") or b"\0" in start[:200]:
+                    raise BadFile("unsafe", file=filename)
+                if said and said[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
+                    raise BadFile("unsafe", file=filename)
+            if b"<!DOCTYPE" in before[-8:] + chunk or b"<!ENTITY" in before[-8:] + chunk:
+                raise BadFile("unsafe", file=filename)
+            before = chunk
+
+
+def _packed_kind(names: set[str]) -> str:
+    if "word/document.xml" in names:
+        return " Word "
+    if "ppt/presentation.xml" in names:
+        return "幻灯片"
+    if "xl/workbook.bin" in names:
+        return " .xlsb "
+    if "content.xml" in names:
+        return " OpenDocument "
+    return "压缩"
