@@ -20,6 +20,12 @@ _CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
+# How a kind is called before 文件, and in English.
+_KINDS: dict[str, str] = {
+    " PDF ": "a PDF", "图片": "a picture", "压缩": "an archive", " Word ": "a Word document", "幻灯片": "a presentation",
+    " .xlsb ": "an .xlsb workbook", " OpenDocument ": "an OpenDocument file", "网页或 XML ": "a web page or XML",
+    "别的类型的": "a file of another kind",
+}
 _SENTENCES: dict[str, tuple[str, str]] = {
     "empty": ("这个文件是空的。请选有内容的名单。", "This file is empty. Choose a list with something in it."),
     "too_large": (
@@ -36,7 +42,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "wrong_kind": (
         "这是{kind}文件，读不出名单。请用 .xlsx 或 .csv。",
-        "This is a file of another kind ({kind}). Please bring .xlsx or .csv.",
+        "This is {kind_en}, no list can be read from it. Please bring .xlsx or .csv.",
     ),
     "cut_off": (
         "文件不完整，可能没有传完。请重新保存或重新传一次。",
@@ -105,7 +111,7 @@ def is_workbook(data: bytes, filename: str) -> bool:
         return True
     kind = _kind(data)
     if kind:
-        raise BadFile("wrong_kind", file=filename, kind=kind)
+        raise BadFile("wrong_kind", file=filename, kind=kind, kind_en=_KINDS[kind])
     return False
 
 
@@ -120,7 +126,7 @@ def _kind(data: bytes) -> str:
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml")):
         return "网页或 XML "
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in data[:4096]:
-        return "别的"
+        return "别的类型的"
     return ""
 
 
@@ -134,7 +140,8 @@ def _check_zip(data: bytes, filename: str) -> None:
             if any(part.flag_bits & 1 for part in parts):
                 raise BadFile("encrypted", file=filename)
             if "xl/workbook.xml" not in names:
-                raise BadFile("wrong_kind", file=filename, kind=_packed_kind(names))
+                kind = _packed_kind(names)
+                raise BadFile("wrong_kind", file=filename, kind=kind, kind_en=_KINDS[kind])
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     _check_xml(archive, part, filename)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -112,6 +112,7 @@ class Pages:
             size = max(letter.least, size - _STEP)
         most = max(1, int(height / (size * LEADING * MM_PER_POINT) + 1e-6))
         if len(lines) > most:
+            lines = self._wrap(clean, replace(letter, even=False), size, width)
             lines = [*lines[: most - 1], self._cut("".join(lines[most - 1 :]), letter, size, width)]
         wide = max((self._measure(line, letter, size) for line in lines), default=0.0)
         return Block(letter, size, tuple(lines), wide, len(lines) * size * LEADING * MM_PER_POINT)

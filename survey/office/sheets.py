@@ -18,6 +18,7 @@ from survey.domain.rosters import RosterLine
 from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, MemberKind, Sector
 from survey.office.columns import MEMBER_COLUMNS, doubled, fields
 from survey.office.files import BadFile, is_workbook
+from survey.office.merges import fill, spans
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
@@ -141,7 +142,10 @@ def _workbook(data: bytes, filename: str) -> list[tuple[str, list[Row]]]:
                         tuple("" if cell is EMPTY_CELL else _cell_text(cell) for cell in row) for row in cells
                     )
                     if rows:
-                        found.append((sheet.title, rows))
+                        # Below the header only: a header of two rows has merged cells of its own.
+                        below = [(row.number, row.cells) for row in rows[1:]]
+                        whole = fill(below, spans(data, sheet._worksheet_path))
+                        found.append((sheet.title, [rows[0], *(Row(number, cells) for number, cells in whole)]))
                 return found
             finally:
                 book.close()

@@ -74,6 +74,8 @@ def test_what_cannot_be_a_list_is_refused_with_its_reason(data: bytes, reason: s
     fault = why(data)
     assert fault.why == reason
     assert fault.facts["file"] == "名单.xlsx"
+    assert fault.zh.endswith("。")
+    assert fault.en.isascii()
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])

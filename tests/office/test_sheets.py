@@ -126,6 +126,34 @@ def test_a_wrong_size_written_in_the_file_loses_no_rows() -> None:
     assert [row.cells[:2] for row in read_table(out.getvalue(), "a.xlsx").rows] == [("张三", "一支部"), ("李四", "一支部")]
 
 
+def test_a_unit_merged_over_several_rows_is_meant_for_all_of_them() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows = [("名单", None), ("单位", "姓名"), ("一支部", "张三"), (None, "李四"), (None, "王五"), ("二支部", "赵六"), (None, "钱七"), (None, None)]
+    for row in rows:
+        sheet.append(row)
+    for merged in ("A1:B1", "A3:A5", "A6:A8"):
+        sheet.merge_cells(merged)
+    out = io.BytesIO()
+    book.save(out)
+    found = [(line.number, line.unit, line.name) for line in roster(read_table(out.getvalue(), "a.xlsx"))]
+    assert found == [(3, "一支部", "张三"), (4, "一支部", "李四"), (5, "一支部", "王五"), (6, "二支部", "赵六"), (7, "二支部", "钱七")]
+
+
+def test_a_header_of_two_rows_makes_no_member_of_its_own_name() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("姓名", "单位", "其他", None), (None, None, "电话", "备注"), ("张三", "一支部", "1", "2")):
+        sheet.append(row)
+    for merged in ("A1:A2", "B1:B2", "C1:D1"):
+        sheet.merge_cells(merged)
+    out = io.BytesIO()
+    book.save(out)
+    assert [line.name for line in roster(read_table(out.getvalue(), "a.xlsx"))] == ["", "张三"]
+
+
 def test_what_is_missing_is_named() -> None:
     assert why(workbook([("甲", "乙"), (1, 2)])) == "no_header"
     assert why(workbook([HEADER])) == "no_rows"
