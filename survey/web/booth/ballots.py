@@ -1,0 +1,112 @@
+"""The ballot: shown, reviewed, cast, and the thanks."""
+
+from flask import Response, request
+
+from survey.actions import ballots
+from survey.actions.ballots import Look
+from survey.domain.meetings import Stage
+from survey.domain.papers import TEXT_BUDGET, Paper
+from survey.domain.refusals import BadAnswer, MissingAnswer, Refused, TextTooLong, UsedCode, VoidSlip, WrongStage
+from survey.domain.slips import SlipState, read
+from survey.web.booth import pages, papers, reviews
+from survey.web.booth.pages import Page, respond, send_to
+from survey.web.booth.reviews import Answers
+from survey.web.doors import Who, admits, config, house
+from survey.web.errors import sentence
+
+# The button that was pressed. Without one (the Enter key, a script) the ballot is only reviewed, never cast.
+GO = "go"
+CAST = "cast"
+EDIT = "edit"
+
+
+@admits(Who.ANYONE)
+def ballot(code: str) -> Response:
+    """The paper as one page, the same for every slip of it; changes nothing."""
+    look = _fresh(code)
+    assert look.paper is not None
+    key = (look.paper, look.entry, pages.query())
+    page = pages.shelf().get(key)
+    if page is None:
+        page = pages.shelf().put(key, _page(look, house().paper(look.paper), {}))
+    return respond(page)
+
+
+@admits(Who.ANYONE)
+def cast(code: str) -> Response:
+    """Cast, or without JavaScript first the review and the way back."""
+    answers = {name: values for name, values in request.form.lists() if name != GO}
+    go = request.form.get(GO, "")
+    if go == CAST:
+        try:
+            ballots.cast(house(), code, answers)
+        except (BadAnswer, MissingAnswer, TextTooLong) as refused:
+            return _review(_fresh(code), answers, refused)
+        return send_to(f"/b/{read(code)}/in")
+    look = _fresh(code)
+    if go == EDIT:
+        assert look.paper is not None
+        return respond(_page(look, house().paper(look.paper), answers))
+    return _review(look, answers, None)
+
+
+@admits(Who.ANYONE)
+def thanks(code: str) -> Response:
+    """The ballot is in the box; its tracker and no answer."""
+    look = ballots.look(house(), code)
+    if look.state is not SlipState.SPENT or look.tracker is None:
+        return send_to(f"/b/{read(code)}")
+    page = pages.render(
+        "booth/ballots/thanks.html", scripts=("done",), title=look.title, tracker=look.tracker, entry=look.entry.value
+    )
+    return respond(page)
+
+
+def _fresh(code: str) -> Look:
+    """The slip, when it may be cast now; its refusal in every other case."""
+    look = ballots.look(house(), code)
+    if look.state is SlipState.SPENT:
+        raise UsedCode(tracker=look.tracker, title=look.title)
+    if look.state is SlipState.VOID or look.stage is Stage.VOID:
+        raise VoidSlip(meeting=look.stage is Stage.VOID, title=look.title)
+    if look.stage is not Stage.OPEN or look.paper is None:
+        raise WrongStage(stage=look.stage.value, wanted=Stage.OPEN.value, title=look.title)
+    return look
+
+
+def _page(look: Look, paper: Paper, answers: Answers) -> Page:
+    parts = papers.parts(paper)
+    return pages.render(
+        "booth/ballots/ballot.html",
+        scripts=("ballot",),
+        rules=papers.progress_rules(paper),
+        paper=paper,
+        parts=parts,
+        rated=sum(card.is_rated for part in parts for card in part.cards),
+        answers=answers,
+        phrases=reviews.phrases_json(),
+        budget=TEXT_BUDGET,
+        entry=look.entry.value,
+        is_https=config().is_https,
+        to_big=pages.query(big="1"),
+        to_plain=pages.query(big=None) or "?",
+    )
+
+
+def _review(look: Look, answers: Answers, refused: Refused | None) -> Response:
+    """The review from the server. Answers the box would refuse are told here, and only the way back is offered."""
+    assert look.paper is not None
+    paper = house().paper(look.paper)
+    if refused is None:
+        refused = reviews.fault(paper, answers)
+    headings = reviews.review(paper, answers)
+    page = pages.render(
+        "booth/ballots/review.html",
+        paper=paper,
+        headings=headings,
+        missing=[row for heading in headings for row in heading.rows if row.missing],
+        said=sentence(refused) if refused else None,
+        answers=answers,
+        phrases=reviews.phrases(),
+    )
+    return respond(page, sentence(refused).status if refused else 200)

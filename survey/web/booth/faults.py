@@ -1,0 +1,79 @@
+"""What goes wrong in the booth becomes a page; a log line holds the route's name and the exception's type, no more."""
+
+import logging
+
+from flask import Response, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from survey.domain.refusals import Away, NotFound, Refused, UnknownCode, UsedCode, WrongStage
+from survey.web.booth import pages
+from survey.web.booth.pages import csp, respond, sealed
+from survey.web.errors import Sentence, sentence
+
+log = logging.getLogger("pingyi")
+
+MOST_BODY = 256 * 1024
+RETRY_SECONDS = "5"
+# The last word when even a template cannot be made.
+_BARE = (
+    "<!doctype html><meta charset=utf-8><title>评议</title><p>这一步没有做成。什么也没有丢，请等一会儿再试一次。</p>"
+)
+
+
+def limit() -> None:
+    """No ballot is larger than this."""
+    request.max_content_length = MOST_BODY
+    request.max_form_memory_size = MOST_BODY
+
+
+def refused(fault: Refused) -> Response:
+    """A refusal as one message on one page."""
+    if isinstance(fault, Away):
+        if request.method == "POST":
+            return _kept(
+                Sentence(503, _("现在投不进去"), _("服务器暂时忙不过来，您填的都还在这一页上。请等一会儿再试一次。"))
+            )
+        return _kept(Sentence(503, _("现在打不开"), _("服务器暂时忙不过来，什么也没有丢。请等一会儿再试一次。")))
+    said = sentence(fault)
+    title = str(fault.facts.get("title", ""))
+    if isinstance(fault, UsedCode):
+        page = pages.render(
+            "booth/slips/used.html", scripts=("done",), said=said, title=title, tracker=fault.facts.get("tracker", "")
+        )
+        return respond(page, said.status)
+    kind = {UnknownCode: "unknown", WrongStage: "closed", NotFound: "unknown"}.get(type(fault), "refused")
+    return respond(pages.render("booth/message.html", said=said, title=title, kind=kind), said.status)
+
+
+def malformed(fault: HTTPException) -> Response:
+    """What no ballot and no browser sends: too large, not readable."""
+    if isinstance(fault, RequestEntityTooLarge):
+        said = Sentence(
+            413, _("内容太大"), _("发来的内容比一张评议票大得多，没有收下。请返回评议票，把意见删短一些再提交。")
+        )
+    else:
+        said = Sentence(fault.code or 400, _("这个请求看不明白"), _("什么也没有改动。请返回上一页再试一次。"))
+    return respond(pages.render("booth/message.html", said=said, title="", kind="refused"), said.status)
+
+
+def unexpected(fault: Exception) -> Response:
+    """A fault of ours. A traceback could hold what somebody chose, so type and route name must do."""
+    log.error("%s %s", request.endpoint, type(fault).__name__)
+    said = Sentence(
+        500, _("这一步没有做成"), _("是程序的毛病，不是您的错，什么也没有丢。请再试一次；还不行，请告诉工作人员。")
+    )
+    try:
+        return _kept(said)
+    except Exception as second:  # rendering or reading the form failed too, and nothing may reach a louder log
+        log.error("%s %s", request.endpoint, type(second).__name__)
+        return sealed(Response(_BARE, 500, content_type="text/html; charset=utf-8"), csp([]))
+
+
+def _kept(said: Sentence) -> Response:
+    """A page that keeps what was sent and sends it again at a tap."""
+    fields = [(name, value) for name, values in request.form.lists() for value in values]
+    page = pages.render("booth/ballots/kept.html", said=said, fields=fields, is_post=request.method == "POST")
+    response = respond(page, said.status)
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response

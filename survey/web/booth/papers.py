@@ -1,0 +1,191 @@
+"""A paper as cards: what the templates show, in parts and in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask_babel import gettext as _
+
+from survey.domain.papers import Paper, Target
+from survey.domain.questionnaires import Audience, Kind, Question, Role
+
+# Up to six short answers stand side by side; more, or longer words, stand in a list.
+MOST_ASIDE = 6
+LONGEST_ASIDE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question on a card. `name` is its form field, `scale` tells questions with the same answers."""
+
+    name: str
+    kind: Kind
+    text: str
+    required: bool
+    options: tuple[tuple[str, str], ...]
+    scale: int
+    choose: int
+
+    @property
+    def shape(self) -> str:
+        """How its answers stand: `c4` is four side by side."""
+        words = [label for _code, label in self.options]
+        if len(words) > MOST_ASIDE or any(len(word) > LONGEST_ASIDE for word in words):
+            return "list"
+        return f"c{len(words)}"
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is answered by a mark; an opinion may always be left out."""
+        return self.kind is not Kind.OPINION
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One branch, one person, or the general part."""
+
+    number: int
+    section: int
+    label: str
+    note: str
+    place: str
+    audience: Audience
+    items: tuple[Item, ...]
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether it counts in the progress."""
+        return any(item.is_marked for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Cards under one heading."""
+
+    heading: str
+    note: str
+    cards: tuple[Card, ...]
+
+    @property
+    def is_people(self) -> bool:
+        """Whether every card needs its own name above it."""
+        return self.cards[0].audience is Audience.MEMBER
+
+
+def parts(paper: Paper) -> tuple[Part, ...]:
+    """The whole paper: each branch, then its members, and so on; the general part last."""
+    found = []
+    for number, targets in enumerate(_runs(paper)):
+        cards = tuple(_card(paper, t, f"{i + 1}/{len(targets)}") for i, t in enumerate(targets))
+        heading, note = _heading(paper, cards)
+        found.append(Part(_numbered(number + 1, heading), note, cards))
+    return tuple(found)
+
+
+def cards(paper: Paper) -> Iterator[Card]:
+    """Every card of a paper."""
+    for part in parts(paper):
+        yield from part.cards
+
+
+def progress_rules(paper: Paper) -> str:
+    """Style that counts finished cards where no script runs: a card of section 0 is done when each question is."""
+    rules = []
+    for key, section in enumerate(paper.sections):
+        target = next(target for target in paper.targets if target.section == section.key)
+        marked = [(q, item.kind) for q, item in enumerate(paper.questions(target)) if item.kind is not Kind.OPINION]
+        done = "".join(
+            f':has([name$=".{q}"]:{"not(:placeholder-shown)" if kind is Kind.SCORE else "checked"})'
+            for q, kind in marked
+        )
+        if done:
+            rules.append(f".s{key}{done}{{counter-increment:done}}")
+    return "@supports selector(:has(*)){" + "".join(rules) + "}"
+
+
+def _runs(paper: Paper) -> Iterator[list[int]]:
+    """Target numbers under one heading: members in a row share one, a unit has its own."""
+
+    def run(t: int) -> tuple[Audience, int]:
+        audience = paper.targets[t].audience
+        return audience, 0 if audience is Audience.MEMBER else t
+
+    asked = [t for t, target in enumerate(paper.targets) if paper.questions(target)]
+    for _key, numbers in groupby(asked, run):
+        yield list(numbers)
+
+
+def _card(paper: Paper, number: int, place: str) -> Card:
+    target = paper.targets[number]
+    section = [each.key for each in paper.sections].index(target.section)
+    return Card(number, section, target.label, target.note, place, target.audience, _items(paper, number, target))
+
+
+def _items(paper: Paper, number: int, target: Target) -> tuple[Item, ...]:
+    scales = [scale.key for scale in paper.scales]
+    return tuple(
+        Item(
+            name=f"{number}.{q}",
+            kind=question.kind,
+            text=question.text,
+            required=question.required,
+            options=_options(paper, question),
+            scale=scales.index(question.scale) if question.kind is Kind.RATING else -1,
+            choose=question.choose,
+        )
+        for q, question in enumerate(paper.questions(target))
+    )
+
+
+def _options(paper: Paper, question: Question) -> tuple[tuple[str, str], ...]:
+    if question.kind is Kind.RATING:
+        return tuple((str(option.code), option.label) for option in paper.scale(question).options)
+    return tuple((str(c), candidate) for c, candidate in enumerate(question.candidates))
+
+
+def _heading(paper: Paper, cards: tuple[Card, ...]) -> tuple[str, str]:
+    """What a part is called, and the line below."""
+    first = cards[0]
+    if first.audience is Audience.GENERAL:
+        only_words = all(not item.is_marked for item in first.items)
+        return first.label, _("可以不写。请不要写自己的姓名。") if only_words else ""
+    section = paper.section(paper.targets[first.number])
+    if first.audience is Audience.UNIT:
+        return section.title, first.label
+    alike = len({card.section for card in cards}) == 1
+    heading = section.title if alike else _("评党员")
+    sizes = {len([item for item in card.items if item.is_marked]) for card in cards}
+    note = (
+        _("共 %(n)s 位，每位 %(q)s 项。", n=len(cards), q=sizes.pop())
+        if len(sizes) == 1
+        else _("共 %(n)s 位。", n=len(cards))
+    )
+    unknown = _unknown(paper, first)
+    return heading, note + (_("不熟悉的请选“%(answer)s”。", answer=unknown) if unknown else "")
+
+
+def _unknown(paper: Paper, card: Card) -> str:
+    """The words for 不了解 when the scale offers them."""
+    for question in paper.questions(paper.targets[card.number]):
+        if question.kind is Kind.RATING:
+            for option in paper.scale(question).options:
+                if option.role is Role.UNKNOWN:
+                    return option.label
+    return ""
+
+
+def _numbered(number: int, heading: str) -> str:
+    ordinals = _("一 二 三 四 五 六 七 八 九 十").split(" ")
+    ordinal = ordinals[number - 1] if number <= len(ordinals) else str(number)
+    return _("%(number)s、%(heading)s", number=ordinal, heading=heading)
+
+
+def numerals() -> tuple[str, ...]:
+    """The words for 0 to 10 when counting things: 两项, 五项."""
+    return tuple(_("零 一 两 三 四 五 六 七 八 九 十").split(" "))
+
+
+def numeral(number: int) -> str:
+    """A number of things, in words when it is small."""
+    words = numerals()
+    return words[number] if number < len(words) else str(number)

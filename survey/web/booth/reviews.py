@@ -1,0 +1,150 @@
+"""The review before casting: one line per card, spelling out only what differs. The phone says the same by itself."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from survey.domain.ballots import clean, fill
+from survey.domain.papers import TEXT_BUDGET, Paper
+from survey.domain.questionnaires import Kind
+from survey.domain.refusals import BadAnswer, MissingAnswer, Refused, TextTooLong
+from survey.web.booth.papers import Card, Item, Part, numeral, numerals, parts
+
+Answers = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. `missing` is how many marks are open, `words` the opinions as they were written."""
+
+    number: int
+    label: str
+    text: str
+    words: tuple[str, ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Lines under one heading of the paper."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def phrases() -> dict[str, str]:
+    """Every sentence the review is made of. The script in the page gets the same ones, so both say the same."""
+    return {
+        "numerals": " ".join(numerals()),
+        "all": _("{n}项{label}"),
+        "some": _("{label} {k}"),
+        "comma": _("，"),
+        "pause": _("、"),
+        "left": _("还有 {k} 项没选"),
+        "none": _("{n}项都没选"),
+        "one": _("没选"),
+        "score": _("{text} {value} 分"),
+        "marked": _("{text}：{names}"),
+        "silent": _("没有写"),
+        "open": _("还有 {k} 处没有评完"),
+        "open_one": _("{who}{what}。"),
+        "more": _("另外还有 {k} 处。"),
+        "free": _("可以去选，也可以就这样提交，没选的记为弃权。"),
+        "stop": _("有一处要改，改好才能提交"),
+        "must": _("{who}：{text} 必须回答。"),
+        "range": _("{who}：{text} 要填 0 到 100 的整数。"),
+        "long": _("全部意见合起来最多 {most} 字，现在有 {k} 字，请删短一些。"),
+        "go": _("去选"),
+        "change": _("修改"),
+        "same": _("{n}项同选"),
+        "same_of": _("{who}：{n}项选同一个答案"),
+        "ticked": _("已选 {k}/{most}"),
+        "full": _("最多选 {most} 个，请先去掉一个再选别的。"),
+        "letters": _("还可以写 {k} 字"),
+        "over": _("多了 {k} 字，请删短一些"),
+        "kept": _("您上次选的都还在，接着评就可以。"),
+        "next": _("下一处没选的"),
+        "finished": _("都选好了"),
+        "sending": _("正在投票。"),
+        "again": _("正在投票，网络不好，会自动再试。请不要关掉这一页。"),
+        "most": str(TEXT_BUDGET),
+    }
+
+
+def phrases_json() -> str:
+    """The phrases as the page carries them."""
+    return json.dumps(phrases(), ensure_ascii=False, separators=(",", ":"))
+
+
+def review(paper: Paper, answers: Answers) -> tuple[Heading, ...]:
+    """The whole review; answers that do not fit the paper are left out, the casting refuses them with a sentence."""
+    return tuple(_under(part, answers) for part in parts(paper))
+
+
+def fault(paper: Paper, answers: Answers) -> Refused | None:
+    """What the box would refuse these answers for."""
+    try:
+        fill(paper, answers)
+    except (BadAnswer, MissingAnswer, TextTooLong) as refused:
+        return refused
+    return None
+
+
+def _under(part: Part, answers: Answers) -> Heading:
+    return Heading(part.heading, tuple(_row(card, answers) for card in part.cards))
+
+
+def _row(card: Card, answers: Answers) -> Row:
+    say = phrases()
+    marked = [item for item in card.items if item.is_marked]
+    missing = sum(1 for item in marked if not given(item, answers))
+    words = tuple(text for item in card.items if not item.is_marked if (text := _words(item, answers)))
+    if missing and missing == len(marked):
+        text = say["one"] if missing == 1 else say["none"].format(n=numeral(missing))
+    else:
+        said = [*_ratings(card, answers), *_others(card, answers)]
+        text = say["comma"].join([*said, say["left"].format(k=missing)] if missing else said)
+    if not marked and not words:
+        text = say["silent"]
+    return Row(card.number, card.label, text, words, missing)
+
+
+def given(item: Item, answers: Answers) -> list[str]:
+    """The answers to a question that its paper offers; for a score whatever was typed."""
+    typed = [value.strip() for value in answers.get(item.name, ()) if value.strip()]
+    if item.kind is Kind.SCORE:
+        return typed[:1]
+    offered = {code for code, _label in item.options}
+    return [value for value in typed if value in offered]
+
+
+def _words(item: Item, answers: Answers) -> str:
+    return clean("\n".join(answers.get(item.name, ())))
+
+
+def _ratings(card: Card, answers: Answers) -> list[str]:
+    """How often each answer was chosen, in the order of the scale; all alike is said in one breath."""
+    say = phrases()
+    items = [item for item in card.items if item.kind is Kind.RATING]
+    order = list(dict.fromkeys(label for item in items for _code, label in item.options))
+    chosen = Counter(dict(item.options)[code] for item in items for code in given(item, answers)[:1])
+    if len(chosen) == 1 and chosen.total() == len(items):
+        (label,) = chosen
+        return [label if len(items) == 1 else say["all"].format(n=numeral(len(items)), label=label)]
+    return [say["some"].format(label=label, k=chosen[label]) for label in order if chosen[label]]
+
+
+def _others(card: Card, answers: Answers) -> list[str]:
+    say = phrases()
+    said = []
+    for item in card.items:
+        values = given(item, answers)
+        if item.kind is Kind.SCORE and values:
+            said.append(say["score"].format(text=item.text, value=values[0]))
+        if item.kind is Kind.CHOICE and values:
+            names = say["pause"].join(dict(item.options)[value] for value in values)
+            said.append(say["marked"].format(text=item.text, names=names))
+    return said

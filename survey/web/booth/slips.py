@@ -1,0 +1,47 @@
+"""The code page: where a typed code becomes a ballot."""
+
+import unicodedata
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from survey.actions import ballots
+from survey.domain.refusals import UnknownCode
+from survey.domain.slips import LENGTH, read
+from survey.web.booth import pages
+from survey.web.booth.pages import respond, send_to
+from survey.web.doors import Who, admits, house
+from survey.web.errors import Sentence, sentence
+
+_LONGEST_TYPED = 60
+
+
+@admits(Who.ANYONE)
+def enter() -> Response:
+    """Ask for the code."""
+    return respond(pages.render("booth/slips/enter.html", typed="", said=None))
+
+
+@admits(Who.ANYONE)
+def find() -> Response:
+    """Send to the ballot of a typed code; what was typed stays when there is none."""
+    typed = request.form.get("code", "")[:_LONGEST_TYPED]
+    try:
+        ballots.look(house(), typed)
+    except UnknownCode as refused:
+        said = _wrong_length(typed) or sentence(refused)
+        return respond(pages.render("booth/slips/enter.html", typed=typed, said=said), said.status)
+    return send_to(f"/b/{read(typed)}")
+
+
+def _wrong_length(typed: str) -> Sentence | None:
+    letters = sum(letter.isalnum() for letter in unicodedata.normalize("NFKC", typed))
+    if letters == LENGTH:
+        return None
+    if not letters:
+        return Sentence(400, _("还没有输入票签码"), _("票签上的码有 %(most)s 位，请照着输入。", most=LENGTH))
+    return Sentence(
+        400,
+        _("位数不对"),
+        _("票签上的码有 %(most)s 位，这里有 %(n)s 位。请对照票签改一改。", most=LENGTH, n=letters),
+    )
