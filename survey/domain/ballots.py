@@ -12,6 +12,8 @@ TEXT_BYTES = 4096
 HEAD_BYTES = 64
 TRACKER_LENGTH = 10
 _VERSION = 1
+# Every code as it may be sent: 5, not 05 and not 5.0.
+_NUMBERS = frozenset(str(code) for code in range(BLANK))
 # Of the control and format characters only the line break stays; joiners go too, since nobody can see them.
 _KEPT_CONTROLS = "\n"
 
@@ -54,17 +56,18 @@ def fill(paper: Paper, answers: Mapping[str, Sequence[str]]) -> Marks:
             raise BadAnswer(target="", question=name, why="no_such_question")
     columns = bytearray()
     texts: list[tuple[int, int, str]] = []
-    for t, target in enumerate(paper.targets):
-        for q, question in enumerate(paper.questions(target)):
-            given = [value for value in answers.get(f"{t}.{q}", ()) if value.strip()]
-            if question.required and not given:
-                raise MissingAnswer(target=target.label, question=question.text, field=f"{t}.{q}")
-            if question.kind is Kind.OPINION:
-                text = clean("\n".join(given))
-                if text:
-                    texts.append((t, q, text))
-            else:
-                columns += _codes(paper, target, question, given)
+    for name, (t, q) in paper.fields.items():
+        target = paper.targets[t]
+        question = paper.questions(target)[q]
+        given = [value for value in answers.get(name, ()) if value.strip()]
+        if question.required and not given:
+            raise MissingAnswer(target=target.label, question=question.text, field=name)
+        if question.kind is Kind.OPINION:
+            text = clean("\n".join(given))
+            if text:
+                texts.append((t, q, text))
+        else:
+            columns += _codes(paper, target, question, given)
     length = sum(len(text) for _, _, text in texts)
     if length > TEXT_BUDGET or len(_texts_bytes(texts)) > TEXT_BYTES:
         raise TextTooLong(length=length, most=TEXT_BUDGET)
@@ -88,9 +91,8 @@ def _codes(paper: Paper, target: Target, question: Question, given: Sequence[str
         return bytes([BLANK])
     if len(given) > 1:
         raise BadAnswer(target=target.label, question=question.text, why="two_answers")
-    offered = {str(code) for code in paper.codes(question)}
     value = unicodedata.normalize("NFKC", given[0]).strip()
-    if value not in offered:
+    if value not in _NUMBERS or int(value) not in paper.codes(question):
         why = "no_such_option" if question.kind is Kind.RATING else "score_range"
         raise BadAnswer(target=target.label, question=question.text, why=why)
     return bytes([int(value)])

@@ -26,6 +26,8 @@ TEXT_BUDGET = 1000
 MOST_SCORE = 100
 MARKED = 1
 FORMAT = 1
+_TICK = frozenset({MARKED})
+_SCORES = frozenset(range(MOST_SCORE + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,16 @@ class Paper:
     def _scales(self) -> dict[str, Scale]:
         return {scale.key: scale for scale in self.scales}
 
+    @cached_property
+    def _questions(self) -> dict[str, tuple[Question, ...]]:
+        return {
+            section.key: tuple(q for q in section.questions if self.texts or q.kind is not Kind.OPINION)
+            for section in self.sections
+        }
+
     def questions(self, target: Target) -> tuple[Question, ...]:
         """The questions asked about a target; opinions only when the paper has text boxes."""
-        return tuple(q for q in self._sections[target.section].questions if self.texts or q.kind is not Kind.OPINION)
+        return self._questions[target.section]
 
     def section(self, target: Target) -> Section:
         """The section a target is asked about."""
@@ -95,13 +104,15 @@ class Paper:
                     found.append(Column(t, q))
         return tuple(found)
 
+    @cached_property
+    def _codes(self) -> dict[str, frozenset[int]]:
+        return {scale.key: frozenset(option.code for option in scale.options) for scale in self.scales}
+
     def codes(self, question: Question) -> frozenset[int]:
         """The codes an answer to this question may have beside blank; for a choice those of one candidate."""
         if question.kind is Kind.CHOICE:
-            return frozenset({MARKED})
-        if question.kind is Kind.SCORE:
-            return frozenset(range(MOST_SCORE + 1))
-        return frozenset(option.code for option in self.scale(question).options)
+            return _TICK
+        return _SCORES if question.kind is Kind.SCORE else self._codes[question.scale]
 
     @cached_property
     def offered(self) -> tuple[frozenset[int], ...]:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
 from survey.store.tables import GroupRow, IssueRow, MeetingRow, PaperRow
+
+_STAGE = select(MeetingRow.stage).where(MeetingRow.id == bindparam("id"))
+_LOCK, _LOCK_SHARED = _STAGE.with_for_update(), _STAGE.with_for_update(read=True)
 
 
 def get(db: Connection, meeting_id: int) -> Meeting:
@@ -58,8 +61,7 @@ def lock(db: Connection, meeting_id: int, *, share: bool = False) -> Stage:
 
     SQLite has taken its one write lock already when a write door opens.
     """
-    query = select(MeetingRow.stage).where(MeetingRow.id == meeting_id).with_for_update(read=share)
-    stage = db.execute(query).scalar_one_or_none()
+    stage = db.execute(_LOCK_SHARED if share else _LOCK, {"id": meeting_id}).scalar_one_or_none()
     if stage is None:
         raise NotFound(what="meeting")
     return Stage(stage)
@@ -139,6 +141,17 @@ def papers(db: Connection, meeting_id: int) -> Mapping[int, str]:
     """Bodies of the frozen papers by group id."""
     rows = db.execute(select(PaperRow.group_id, PaperRow.body).where(PaperRow.meeting_id == meeting_id))
     return {row.group_id: row.body for row in rows}
+
+
+def one_paper(db: Connection, meeting_ids: Iterable[int]) -> Mapping[int, str]:
+    """The body of one frozen paper of each meeting: all its groups are asked the same."""
+    first = (
+        select(func.min(PaperRow.group_id))
+        .where(PaperRow.meeting_id.in_(list(meeting_ids)))
+        .group_by(PaperRow.meeting_id)
+    )
+    rows = db.execute(select(PaperRow.meeting_id, PaperRow.body).where(PaperRow.group_id.in_(first)))
+    return {row.meeting_id: row.body for row in rows}
 
 
 def paper(db: Connection, sha256: str) -> str:
