@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from survey.domain.results import Count, Opinion, Whole
 from survey.store.tables import CountRow, GroupRow, OpinionRow, SealRow, WholeRow
@@ -91,6 +91,31 @@ def counts(db: Connection, meeting: int) -> Mapping[int, tuple[Count, ...]]:
     return {group: tuple(each) for group, each in found.items()}
 
 
+def unit_counts(db: Connection, meetings: Iterable[int]) -> Mapping[int, tuple[Count, ...]]:
+    """Counts of the units themselves, all groups together, by meeting: for lists of many meetings."""
+    ballots = func.sum(CountRow.ballots).label("ballots")
+    rows = db.execute(
+        select(CountRow.meeting_id, CountRow.target, CountRow.question, CountRow.option, ballots)
+        .where(CountRow.meeting_id.in_(list(meetings)), CountRow.target.startswith("u"))
+        .group_by(CountRow.meeting_id, CountRow.target, CountRow.question, CountRow.option)
+    )
+    found: dict[int, list[Count]] = {}
+    for row in rows:
+        found.setdefault(row.meeting_id, []).append(Count(row.target, row.question, row.option, int(row.ballots)))
+    return {meeting: tuple(each) for meeting, each in found.items()}
+
+
+def returned_in_all(db: Connection, meetings: Iterable[int]) -> Mapping[int, int]:
+    """Ballots that came back, all groups together, by meeting; meetings that are not counted are left out."""
+    ballots = func.sum(GroupRow.returned).label("ballots")
+    rows = db.execute(
+        select(GroupRow.meeting_id, ballots)
+        .where(GroupRow.meeting_id.in_(list(meetings)), GroupRow.returned.is_not(None))
+        .group_by(GroupRow.meeting_id)
+    )
+    return {row.meeting_id: int(row.ballots) for row in rows}
+
+
 def wholes(db: Connection, meeting: int) -> Mapping[int, tuple[Whole, ...]]:
     """Whole-row figures by group id."""
     found: dict[int, list[Whole]] = {}
@@ -114,3 +139,8 @@ def seal(db: Connection, meeting: int) -> tuple[str, str] | None:
     """Body and digest of the seal."""
     row = db.execute(select(SealRow.body, SealRow.sha256).where(SealRow.meeting_id == meeting)).one_or_none()
     return None if row is None else (row.body, row.sha256)
+
+
+def seal_digest(db: Connection, meeting: int) -> str | None:
+    """The digest of the seal alone: it names everything that is kept of a counted meeting."""
+    return db.execute(select(SealRow.sha256).where(SealRow.meeting_id == meeting)).scalar_one_or_none()

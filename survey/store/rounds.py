@@ -1,6 +1,7 @@
 """Rounds in the store."""
 
 import json
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -10,8 +11,16 @@ from survey.store.tables import RoundRow
 
 def get(db: Connection, round_id: int) -> Round:
     """A round by id."""
-    row = db.execute(select(RoundRow.__table__).where(RoundRow.id == round_id)).one()
-    return Round(row.id, row.name, row.period, row.questionnaire_id, read_scheme(json.loads(row.scheme)))
+    return get_many(db, [round_id])[round_id]
+
+
+def get_many(db: Connection, round_ids: Iterable[int]) -> Mapping[int, Round]:
+    """Rounds by id."""
+    rows = db.execute(select(RoundRow.__table__).where(RoundRow.id.in_(list(round_ids))))
+    return {
+        row.id: Round(row.id, row.name, row.period, row.questionnaire_id, read_scheme(json.loads(row.scheme)))
+        for row in rows
+    }
 
 
 def find(db: Connection, period: str, questionnaire: int) -> int | None:

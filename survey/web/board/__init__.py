@@ -1,5 +1,32 @@
-"""Results, for leaders."""
+"""Results, for leaders. Only what is counted is here, only within a person's subtree, never a part of an atom."""
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from survey.domain.refusals import Refused
+from survey.web.board import files, meetings, pictures
+from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
+from survey.web.board.results import NoResult
+
+_MEETING = "/meetings/<int:meeting_id>"
+_KIND = "<any(svg, png):kind>"
+
+BLUEPRINT.record_once(set_shelves)
+for _rule, _name, _view in (
+    ("", "index", meetings.index),
+    (_MEETING, "meeting", meetings.meeting),
+    (f"{_MEETING}/targets/<key>", "target", meetings.target),
+    (f"{_MEETING}/opinions", "opinions", meetings.opinions),
+    (f"{_MEETING}/trackers", "trackers", meetings.trackers),
+    (f"{_MEETING}/print", "printed", meetings.printed),
+    (f"{_MEETING}/chart.{_KIND}", "chart", pictures.chart),
+    (f"{_MEETING}/members.{_KIND}", "members", pictures.members),
+    (f"{_MEETING}/targets/<key>.{_KIND}", "target_chart", pictures.target),
+    (f"{_MEETING}/results.xlsx", "workbook", files.workbook),
+    (f"{_MEETING}/results.csv", "table", files.table),
+    (f"{_MEETING}/seal.json", "seal", files.seal),
+):
+    BLUEPRINT.add_url_rule(_rule, _name, _view)
+BLUEPRINT.register_error_handler(Refused, refused)
+BLUEPRINT.register_error_handler(NoResult, no_result)
+
+BLUEPRINTS: tuple[Blueprint, ...] = (BLUEPRINT,)

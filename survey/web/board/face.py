@@ -1,0 +1,100 @@
+"""What every board view reaches for: the blueprint, its shelves, the meeting behind an address, its messages."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import Blueprint, Response, current_app, make_response, render_template
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+
+from survey.domain.meetings import STAGES, Stage
+from survey.domain.refusals import Refused
+from survey.domain.rounds import FEWEST
+from survey.web.board.results import Found, NoResult, Result, find
+from survey.web.board.shelf import Shelf
+from survey.web.doors import house, staff
+from survey.web.errors import Sentence, sentence
+
+BLUEPRINT = Blueprint("board", __name__, url_prefix="/board")
+_RESULTS_KEPT = 64
+_PICTURES_KEPT = 128
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """What this process keeps: results by their seal, pictures by what they show."""
+
+    results: Shelf[Result] = field(default_factory=lambda: Shelf(_RESULTS_KEPT))
+    pictures: Shelf[bytes] = field(default_factory=lambda: Shelf(_PICTURES_KEPT))
+
+
+def shelves() -> Shelves:
+    """The shelves of this app."""
+    return cast(Shelves, current_app.extensions["board"])
+
+
+def set_shelves(state: BlueprintSetupState) -> None:
+    """Give an app its own shelves."""
+    state.app.extensions["board"] = Shelves()
+
+
+def found(meeting_id: int) -> Found:
+    """The meeting behind an address, for the person who asks.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it lies in another subtree.
+    """
+    with house().store.read() as db:
+        return find(db, meeting_id, by=staff(), shelf=shelves().results)
+
+
+def counted(meeting_id: int) -> tuple[Found, Result]:
+    """A meeting and its result, shown or not.
+
+    Raises
+    ------
+    NoResult
+        It is not counted.
+    """
+    here = found(meeting_id)
+    if here.result is None:
+        raise NoResult(here.meeting)
+    return here, here.result
+
+
+def shown(meeting_id: int) -> tuple[Found, Result]:
+    """A meeting and its result, with at least five ballots.
+
+    Raises
+    ------
+    NoResult
+        It is not counted, or fewer came back.
+    """
+    here, result = counted(meeting_id)
+    if not result.is_shown:
+        raise NoResult(here.meeting, is_few=True)
+    return here, result
+
+
+def refused(fault: Refused) -> Response:
+    """A refusal as a page of this face."""
+    return message(sentence(fault))
+
+
+def no_result(fault: NoResult) -> Response:
+    """Why there is nothing to show yet, or at all."""
+    title = fault.meeting.title
+    if fault.is_few:
+        text = _("收回的票不到 %(fewest)s 张，容易推出个人的选择，所以不显示任何结果。", fewest=FEWEST)
+        return message(Sentence(409, _("人数不足"), f"{title}：{text}"))
+    if fault.meeting.stage is Stage.VOID:
+        return message(Sentence(409, _("这场评议会已经作废"), _("%(title)s：票和钥匙都已销毁，没有结果。", title=title)))
+    text = _("%(title)s现在是“%(stage)s”。计票以后，结果会出现在这里。", title=title, stage=STAGES[fault.meeting.stage])
+    return message(Sentence(409, _("计票以前没有结果"), text))
+
+
+def message(said: Sentence) -> Response:
+    """One sentence on a page of this face."""
+    return make_response(render_template("board/message.html", said=said), said.status)

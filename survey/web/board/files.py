@@ -1,0 +1,92 @@
+"""Results to take away: a long table as .csv, a workbook, and the seal itself."""
+
+from urllib.parse import quote
+
+from flask import Response
+from flask_babel import gettext as _
+
+from survey.office.tables import Cell, Sheet, csv_bytes, xlsx_bytes
+from survey.web.board.face import counted, shown
+from survey.web.board.figures import NO_DATA, share
+from survey.web.board.results import Found, Result
+from survey.web.board.tables import ALL, KEYS, RATES, answers, rows
+from survey.web.doors import Who, admits
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@admits(Who.STAFF)
+def table(meeting_id: int) -> Response:
+    """Every figure of the pages in one long table."""
+    here, result = shown(meeting_id)
+    labels = answers(result)
+    header = (*KEYS, *(f"n_{label}" for label in labels), *RATES)
+    body = csv_bytes(header, rows(here, result, labels))
+    return _download(body, here, kind="csv", mimetype="text/csv; charset=utf-8")
+
+
+@admits(Who.STAFF)
+def workbook(meeting_id: int) -> Response:
+    """The same figures for Excel and WPS."""
+    here, result = shown(meeting_id)
+    body = xlsx_bytes([_account(here, result), _figures(here, result)])
+    return _download(body, here, kind="xlsx", mimetype=_XLSX)
+
+
+@admits(Who.STAFF)
+def seal(meeting_id: int) -> Response:
+    """The seal, byte for byte what its SHA-256 is of."""
+    here, result = counted(meeting_id)
+    return _download(result.seal.encode(), here, kind="seal.json", mimetype="application/json")
+
+
+def _account(here: Found, result: Result) -> Sheet:
+    whole, scheme = result.total, result.round.scheme
+    said: tuple[tuple[Cell, ...], ...] = (
+        (_("单位"), here.unit.name),
+        (_("评议会"), here.meeting.title),
+        (_("日期"), here.meeting.held_on.isoformat()),
+        (_("应到"), whole.due),
+        (_("实到"), whole.present),
+        (_("发出"), whole.issued),
+        (_("收回"), whole.returned),
+        (_("有效"), whole.valid),
+        (_("弃权"), whole.abstained),
+        (_("回收率 %"), _number(share(whole.returned, whole.issued, scheme=scheme))),
+        (_("参评率 %"), _number(share(whole.returned, whole.due, scheme=scheme))),
+        (_("封存记录的 SHA-256"), result.sha256),
+    )
+    return Sheet(_("会议"), (_("项目"), _("内容")), said)
+
+
+def _figures(here: Found, result: Result) -> Sheet:
+    labels = answers(result)
+    names = (*KEYS, *labels, *RATES)
+    heads = {
+        "unit": _("单位"), "member": _("党员"), "group": _("类别"), "item": _("题目"), "ballots": _("收回"),
+        "valid": _("有效"), "blank": _("未选"), **{label: label for label in labels},
+        "narrow_percent": _("满意率 %"), "wide_percent": _("以上率 %"), "score": _("得分"), "marked": _("得票"),
+        "shown": _("说明"),
+    }
+    lines = []
+    for row in rows(here, result, labels):
+        cells = dict(zip(names, row, strict=True))
+        for name in ("narrow_percent", "wide_percent", "score"):
+            cells[name] = _number(cells[name])
+        cells["item"] = _("合计") if cells["item"] == ALL else cells["item"]
+        cells["shown"] = None if cells["shown"] else _("人数不足")
+        lines.append(tuple(cells[name] for name in heads))
+    return Sheet(_("结果"), tuple(heads.values()), tuple(lines))
+
+
+def _number(printed: Cell) -> Cell:
+    """A printed figure as a number a spreadsheet can reckon with; what is no number stays as it is."""
+    return float(printed) if isinstance(printed, str) and printed != NO_DATA else printed
+
+
+def _download(body: bytes, here: Found, *, kind: str, mimetype: str) -> Response:
+    response = Response(body, content_type=mimetype)
+    plain = f"meeting-{here.meeting.id}.{kind}"
+    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} 评议结果.{kind}", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
+    return response

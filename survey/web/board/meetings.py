@@ -1,0 +1,164 @@
+"""Pages of counted meetings: the list, a meeting, one target, opinions, trackers, the sheet to print."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flask import render_template, request
+
+from survey.domain.meetings import Line
+from survey.domain.rounds import FEWEST, Base, Scheme
+from survey.web.board.face import counted, shown
+from survey.web.board.figures import Item, Sheet, heat, heat_edges, line, share
+from survey.web.board.overview import overview
+from survey.web.board.pictures import member_turns
+from survey.web.board.results import Atom, Found, Result
+from survey.web.doors import Who, admits, house, staff
+
+_SORTS = ("roster", "rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Members who are asked the same questions, in the order to be shown."""
+
+    section: str
+    items: tuple[Item, ...]
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The scheme in the numbers its sentence needs; `knows` says whether 不了解 stays out of the base."""
+
+    satisfied: str
+    basic: str
+    knows: bool
+    edges: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One line of the table of groups: a group, or several shown together; without a sheet it is too few."""
+
+    names: tuple[str, ...]
+    ballots: int | None
+    sheet: Sheet | None
+
+
+@admits(Who.STAFF)
+def index() -> str:
+    """Counted meetings of the subtree, newest first."""
+    page = request.args.get("page", 1, type=int)
+    with house().store.read() as db:
+        listed = overview(db, by=staff(), page=page)
+    return render_template("board/meetings/list.html", listed=listed, fewest=FEWEST)
+
+
+@admits(Who.STAFF)
+def meeting(meeting_id: int) -> str:
+    """One meeting: accounting, branch, groups, members, seal. With too few ballots the accounting alone."""
+    here, result = counted(meeting_id)
+    asked = request.args.get("sort", _SORTS[0])
+    sort = asked if asked in _SORTS else _SORTS[0]
+    return render_template(
+        "board/meetings/result.html",
+        **_context(here, result),
+        rolls=rolls(result.members, sort=sort),
+        sort=sort,
+        pictures=member_turns(result),
+        said=sum(spoken.many for spoken in result.opinions),
+        groups=group_rows(result.atoms, result.units[0].target.key) if result.units else (),
+    )
+
+
+@admits(Who.STAFF)
+def target(meeting_id: int, key: str) -> str:
+    """One target: its questions, its groups, its opinions, its picture."""
+    here, result = shown(meeting_id)
+    sheet = result.sheet(key)
+    return render_template(
+        "board/meetings/target.html",
+        **_context(here, result),
+        sheet=sheet,
+        groups=group_rows(result.atoms, key),
+        spoken=result.spoken(key),
+    )
+
+
+@admits(Who.STAFF)
+def opinions(meeting_id: int) -> str:
+    """Everything that was written, by target."""
+    here, result = shown(meeting_id)
+    return render_template("board/meetings/opinions.html", here=here, result=result)
+
+
+@admits(Who.STAFF)
+def trackers(meeting_id: int) -> str:
+    """The trackers of the ballots in the box, and whether one of them is there."""
+    here, result = counted(meeting_id)
+    typed = request.args.get("find", "")[:60]
+    wanted = "".join(each for each in typed.upper() if each.isalnum())
+    return render_template(
+        "board/meetings/trackers.html", here=here, result=result, typed=typed, is_in=wanted in result.trackers
+    )
+
+
+@admits(Who.STAFF)
+def printed(meeting_id: int) -> str:
+    """The result table on A4, to be signed."""
+    here, result = shown(meeting_id)
+    return render_template("board/meetings/print.html", **_context(here, result), rolls=rolls(result.members))
+
+
+def rolls(members: Iterable[Sheet], *, sort: str = "roster") -> tuple[Roll, ...]:
+    """Members by the section they are asked about; by roster, or by rate, those without answers last."""
+    sections: dict[str, list[Sheet]] = {}
+    for sheet in members:
+        sections.setdefault(sheet.target.section, []).append(sheet)
+    if sort == "rate":
+        sections = {key: sorted(each, key=_by_rate) for key, each in sections.items()}
+    return tuple(Roll(each[0].section, each[0].items, tuple(each)) for each in sections.values())
+
+
+def group_rows(atoms: Iterable[Atom], key: str) -> tuple[GroupRow, ...]:
+    """Every group by name; those shown together first as too few, then as one. Never figures of a part of an atom."""
+    rows: list[GroupRow] = []
+    for atom in atoms:
+        if len(atom.names) > 1:
+            rows.extend(GroupRow((name,), None, None) for name in atom.names)
+        rows.append(GroupRow(atom.names, atom.ballots, atom.sheets[key]))
+    return tuple(rows) if len(rows) > 1 else ()
+
+
+def _by_rate(sheet: Sheet) -> tuple[bool, Fraction, Fraction]:
+    if sheet.whole is None or not sheet.whole.valid:
+        return True, Fraction(0), Fraction(0)
+    found = sheet.whole.figures
+    return False, Fraction(-found.satisfied, found.valid), Fraction(-found.satisfied - found.basic, found.valid)
+
+
+def _context(here: Found, result: Result) -> dict[str, Any]:
+    """What every page with figures needs: template contexts are the contract between views and pages."""
+    scheme = result.round.scheme
+    return {
+        "here": here,
+        "result": result,
+        "rule": _rule(scheme),
+        "returned": _returned(result.total, scheme),
+        "heat": heat,
+        "fewest": FEWEST,
+    }
+
+
+def _returned(total: Line, scheme: Scheme) -> dict[str, str]:
+    """Return rate = returned / issued, turnout = returned / due."""
+    return {
+        "rate": share(total.returned, total.issued, scheme=scheme),
+        "turnout": share(total.returned, total.due, scheme=scheme),
+    }
+
+
+def _rule(scheme: Scheme) -> Rule:
+    return Rule(line(scheme.satisfied_at), line(scheme.basic_at), scheme.base is Base.KNOWN, heat_edges(scheme))

@@ -1,0 +1,83 @@
+"""The list of counted meetings: one line each, with the branch's two rates, in a handful of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from survey.domain.meetings import Meeting
+from survey.domain.papers import read_paper
+from survey.domain.questionnaires import Audience
+from survey.domain.results import Count
+from survey.domain.rounds import FEWEST, Round
+from survey.domain.staff import Staff
+from survey.domain.units import Unit
+from survey.store import meetings, results, rounds, units
+from survey.store.engine import Connection
+from survey.web.board.figures import Sheet, sheets
+from survey.web.board.results import COUNTED
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One counted meeting. `sheet` is None when too few came back or the branch itself was not asked about."""
+
+    meeting: Meeting
+    unit: Unit
+    round: Round
+    returned: int
+    sheet: Sheet | None
+
+    @property
+    def issued(self) -> int:
+        """Slips that went out, all groups."""
+        return sum(group.issued or 0 for group in self.meeting.groups)
+
+    @property
+    def is_few(self) -> bool:
+        """Whether fewer than five ballots came back."""
+        return self.returned < FEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One page of the list, newest first."""
+
+    rows: tuple[Row, ...]
+    many: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.many // A_PAGE))
+
+
+def overview(db: Connection, *, by: Staff, page: int) -> Overview:
+    """The counted meetings of a person's subtree; a page beyond the last shows the last."""
+    every = meetings.of_units(db, by.units, stages=COUNTED)
+    page = min(max(page, 1), max(1, -(-len(every) // A_PAGE)))
+    here = every[(page - 1) * A_PAGE : page * A_PAGE]
+    ids = [meeting.id for meeting in here]
+    known = {unit.id: unit for unit in units.all_units(db)}
+    back = results.returned_in_all(db, ids)
+    turns = rounds.get_many(db, {meeting.round for meeting in here})
+    counts = results.unit_counts(db, ids)
+    papers = meetings.one_paper(db, ids)
+    rows = [
+        Row(m, known[m.unit], turns[m.round], back.get(m.id, 0),
+            _sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]))
+        for m in here
+    ]
+    return Overview(tuple(rows), len(every), page)
+
+
+def _sheet(
+    meeting: Meeting, papers: Mapping[int, str], *, counts: tuple[Count, ...], ballots: int, the_round: Round
+) -> Sheet | None:
+    if ballots < FEWEST:
+        return None
+    made = sheets(read_paper(papers[meeting.id]), counts, ballots=ballots, scheme=the_round.scheme,
+                  only=Audience.UNIT)
+    own = [sheet for sheet in made if sheet.target.key == f"u{meeting.unit}"]
+    return next(iter(own or made), None)

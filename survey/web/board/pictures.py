@@ -1,0 +1,136 @@
+"""Charts as files: drawn by `analysis`, kept by what they show, answered with 304 when the reader has them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+
+from flask import Response, request
+
+from analysis.charts import Bar, Words, pages, png, side_by_side, stacked, svg
+from analysis.satisfaction import Scale
+from survey.domain.refusals import NotFound
+from survey.web.board.face import shelves, shown
+from survey.web.board.figures import Rate, Sheet, as_scale, shared_scale
+from survey.web.board.results import Found, Result
+from survey.web.doors import Who, admits
+
+_KINDS = {"svg": "image/svg+xml", "png": "image/png"}
+# matplotlib keeps its settings and letters in one place for the whole process: one hand draws at a time.
+_PEN = Lock()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a picture shows; equal plans are equal pictures. `whole` makes it members side by side."""
+
+    bars: tuple[Bar, ...]
+    scale: Scale
+    words: Words
+    is_side_by_side: bool = False
+    whole: Bar | None = None
+
+
+@admits(Who.STAFF)
+def chart(meeting_id: int, kind: str) -> Response:
+    """The branch: one bar per question and all together."""
+    _, result = shown(meeting_id)
+    if not result.units:
+        raise NotFound(what="target")
+    return _picture(target_plan(result.units[0], result), kind)
+
+
+@admits(Who.STAFF)
+def target(meeting_id: int, key: str, kind: str) -> Response:
+    """One target: one bar per question and all together."""
+    _, result = shown(meeting_id)
+    return _picture(target_plan(result.sheet(key), result), kind)
+
+
+@admits(Who.STAFF)
+def members(meeting_id: int, kind: str) -> Response:
+    """Members side by side, up to 25 on a picture, by roster."""
+    here, result = shown(meeting_id)
+    plans = _member_plans(here, result)
+    page = request.args.get("page", 1, type=int)
+    if not 1 <= page <= len(plans):
+        raise NotFound(what="target")
+    return _picture(plans[page - 1], kind)
+
+
+def target_plan(sheet: Sheet, result: Result) -> Plan:
+    """The picture of one target.
+
+    Raises
+    ------
+    NotFound
+        It has no rating questions.
+    """
+    rates = [rate for _, rate in sheet.rated]
+    if not rates:
+        raise NotFound(what="target")
+    scale = shared_scale(rates, scheme=result.round.scheme)
+    bars = tuple(_bar(item.question.text, rate, scale) for item, rate in sheet.rated)
+    words = Words(f"{sheet.target.label} · {sheet.section}", decimals=result.round.scheme.decimals)
+    return Plan(bars, scale, words)
+
+
+def member_turns(result: Result) -> list[list[Sheet]]:
+    """The members who were rated, by roster, as they stand on the pictures; none when nobody was rated."""
+    rated = [sheet for sheet in result.members if sheet.whole is not None]
+    places = pages([Bar(sheet.target.key, None) for sheet in rated]) if rated else []
+    sheets = iter(rated)
+    return [[next(sheets) for _ in each] for each in places]
+
+
+def _member_plans(here: Found, result: Result) -> list[Plan]:
+    turns = member_turns(result)
+    wholes = [sheet.whole for turn in turns for sheet in turn if sheet.whole is not None]
+    if not wholes:
+        return []
+    scheme = result.round.scheme
+    scale = shared_scale(wholes, scheme=scheme)
+    together = _all_members([_bar("", whole, scale) for whole in wholes])
+    plans = []
+    for number, turn in enumerate(turns, start=1):
+        bars = tuple(_bar(sheet.target.label, sheet.whole, scale) for sheet in turn if sheet.whole is not None)
+        place = f"（{number}/{len(turns)}）" if len(turns) > 1 else ""
+        words = Words(f"{here.unit.name} · 党员{place}", head="党员", decimals=scheme.decimals)
+        plans.append(Plan(bars, scale, words, is_side_by_side=True, whole=together))
+    return plans
+
+
+def _all_members(bars: Sequence[Bar]) -> Bar | None:
+    if len(bars) < 2:
+        return None
+    counts: dict[str, int] = {}
+    for bar in bars:
+        for code, ballots in (bar.counts or {}).items():
+            counts[code] = counts.get(code, 0) + ballots
+    return Bar("党员合计", counts, sum(bar.blank for bar in bars), total=True)
+
+
+def _bar(label: str, rate: Rate, scale: Scale) -> Bar:
+    figures = as_scale(rate, scale)
+    return Bar(label, figures.counts, figures.blank, total=rate.is_pooled)
+
+
+def _picture(plan: Plan, kind: str) -> Response:
+    digest = hashlib.sha256(f"{kind} {plan!r}".encode()).hexdigest()
+    response = Response(status=304)
+    if digest not in request.if_none_match:
+        response = Response(shelves().pictures.get(digest, partial(_draw, plan, kind)), mimetype=_KINDS[kind])
+    response.set_etag(digest)
+    # The reader may keep the picture but must ask each time, so that whoever lost the right loses the sight.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _draw(plan: Plan, kind: str) -> bytes:
+    with _PEN:
+        if plan.is_side_by_side:
+            figure = side_by_side(plan.bars, scale=plan.scale, words=plan.words, whole=plan.whole)
+        else:
+            figure = stacked(plan.bars, scale=plan.scale, words=plan.words)
+        return svg(figure, plan.words.title) if kind == "svg" else png(figure)

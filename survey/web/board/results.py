@@ -1,0 +1,194 @@
+"""One counted meeting as the board shows it, read from the store: only what may be shown is in here."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from survey.domain.meetings import Line, Meeting, Stage, total
+from survey.domain.papers import Paper, Target, read_paper
+from survey.domain.questionnaires import Audience, Kind
+from survey.domain.refusals import NotFound
+from survey.domain.results import Count, Opinion, atoms
+from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Round
+from survey.domain.staff import Staff
+from survey.domain.units import Unit, trail
+from survey.store import meetings, results, rounds, units
+from survey.store.engine import Connection
+from survey.web.board.figures import Sheet, sheets
+from survey.web.board.shelf import Shelf
+
+COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
+
+
+class NoResult(Exception):
+    """There is nothing to show: the meeting is not counted, or too few ballots came back. Carries the meeting."""
+
+    def __init__(self, meeting: Meeting, *, is_few: bool = False) -> None:
+        super().__init__(meeting.stage)
+        self.meeting = meeting
+        self.is_few = is_few
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Groups that are shown together: one, or several merged because alone they would be too few."""
+
+    names: tuple[str, ...]
+    ballots: int
+    sheets: Mapping[str, Sheet]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The opinions about one target, by question, in the order of their random keys."""
+
+    target: Target
+    section: str
+    texts: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def many(self) -> int:
+        """How many there are."""
+        return sum(len(texts) for _, texts in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A counted meeting. With fewer than five ballots there are no sheets, no atoms and no opinions."""
+
+    lines: tuple[Line, ...]
+    total: Line
+    round: Round
+    sha256: str
+    seal: str
+    trackers: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    atoms: tuple[Atom, ...]
+    opinions: tuple[Spoken, ...]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether enough ballots came back for any figure."""
+        return bool(self.atoms)
+
+    @property
+    def units(self) -> tuple[Sheet, ...]:
+        """Figures of the branches, in the paper's order."""
+        return tuple(sheet for sheet in self.sheets if sheet.target.audience is Audience.UNIT)
+
+    @property
+    def members(self) -> tuple[Sheet, ...]:
+        """Figures of the members, by roster."""
+        return tuple(sheet for sheet in self.sheets if sheet.target.audience is Audience.MEMBER)
+
+    @property
+    def general(self) -> tuple[Sheet, ...]:
+        """The general section, when it asks for more than opinions."""
+        return tuple(s for s in self.sheets if s.target.audience is Audience.GENERAL and s.items)
+
+    def sheet(self, key: str) -> Sheet:
+        """The figures of one target.
+
+        Raises
+        ------
+        NotFound
+            There is no such target, or it was asked for opinions only.
+        """
+        for each in self.sheets:
+            if each.target.key == key and each.items:
+                return each
+        raise NotFound(what="target")
+
+    def spoken(self, key: str) -> Spoken | None:
+        """The opinions about one target."""
+        return next((each for each in self.opinions if each.target.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A meeting a person may see, where it stands in the tree, and its result once it is counted."""
+
+    meeting: Meeting
+    trail: tuple[Unit, ...]
+    result: Result | None
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that was evaluated."""
+        return self.trail[-1]
+
+
+def find(db: Connection, meeting_id: int, *, by: Staff, shelf: Shelf[Result]) -> Found:
+    """A meeting of this person's subtree; what is counted never changes, so it is read and reckoned once.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it lies in another subtree.
+    """
+    meeting = meetings.get(db, meeting_id)
+    if not by.sees(meeting.unit):
+        raise NotFound(what="meeting")
+    up = tuple(unit for unit in trail(units.all_units(db), meeting.unit) if by.sees(unit.id))
+    digest = results.seal_digest(db, meeting_id) if meeting.stage in COUNTED else None
+    if digest is None:
+        return Found(meeting, up, None)
+    return Found(meeting, up, shelf.get((meeting.id, digest), partial(_read, db, meeting)))
+
+
+def _read(db: Connection, meeting: Meeting) -> Result:
+    papers = [read_paper(body) for body in meetings.papers(db, meeting.id).values()]
+    paper = papers[0]
+    # Every group is asked the same about the same targets, so a sum over groups means one thing.
+    assert all((p.targets, p.sections, p.scales) == (paper.targets, paper.sections, paper.scales) for p in papers)
+    back = results.returned(db, meeting.id)
+    abstained = {row.group: row.abstained for row in back}
+    returned = {row.group: row.returned for row in back}
+    lines = tuple(
+        Line(g.name, g.due, g.present, g.issued or 0, returned[g.id], abstained[g.id]) for g in meeting.groups
+    )
+    the_round = rounds.get(db, meeting.round)
+    sealed = results.seal(db, meeting.id)
+    assert sealed is not None
+    body, digest = sealed
+    found: tuple[Sheet, ...] = ()
+    parts: tuple[Atom, ...] = ()
+    ballots = sum(returned.values())
+    if ballots >= FEWEST:
+        counts = results.counts(db, meeting.id)
+        everything = [count for each in counts.values() for count in each]
+        found = sheets(paper, everything, ballots=ballots, scheme=the_round.scheme)
+        parts = _atoms(meeting, paper, counts=counts, returned=returned, the_round=the_round)
+    said = results.opinions(db, meeting.id) if ballots >= FEWEST_FOR_OPINIONS else ()
+    trackers = tuple(json.loads(body)["trackers"])
+    return Result(lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said))
+
+
+def _atoms(
+    meeting: Meeting, paper: Paper, *, counts: Mapping[int, tuple[Count, ...]], returned: Mapping[int, int],
+    the_round: Round,
+) -> tuple[Atom, ...]:
+    found = []
+    for atom in atoms(returned):
+        inside = [group for group in meeting.groups if group.id in atom]
+        ballots = sum(returned[group.id] for group in inside)
+        marks = [count for group in inside for count in counts.get(group.id, ())]
+        made = sheets(paper, marks, ballots=ballots, scheme=the_round.scheme)
+        found.append(Atom(tuple(g.name for g in inside), ballots, {sheet.target.key: sheet for sheet in made}))
+    places = {group.name: place for place, group in enumerate(meeting.groups)}
+    return tuple(sorted(found, key=lambda atom: (len(atom.names) > 1, places[atom.names[0]])))
+
+
+def _spoken(paper: Paper, said: tuple[Opinion, ...]) -> tuple[Spoken, ...]:
+    found = []
+    for target in paper.targets:
+        asked = [question for question in paper.questions(target) if question.kind is Kind.OPINION]
+        texts = [
+            (question.text, tuple(o.text for o in said if (o.target, o.question) == (target.key, question.key)))
+            for question in asked
+        ]
+        kept = tuple((question, each) for question, each in texts if each)
+        if kept:
+            found.append(Spoken(target, paper.section(target).title, kept))
+    return tuple(found)

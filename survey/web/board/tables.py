@@ -1,0 +1,88 @@
+"""A result as one long table: a row per target, group and question, with the figures of the pages."""
+
+from collections.abc import Iterator
+
+from analysis.satisfaction import percent
+from survey.domain.questionnaires import Audience
+from survey.office.tables import Cell
+from survey.web.board.figures import Item, Rate, Sheet
+from survey.web.board.results import Found, Result
+
+KEYS = ("unit", "member", "group", "item", "ballots", "valid", "blank")
+RATES = ("narrow", "wide", "narrow_percent", "wide_percent", "score", "marked", "shown")
+ALL = "*"
+
+
+def answers(result: Result) -> tuple[str, ...]:
+    """The labels of all answers of all scales, in the order of the bars."""
+    rates = [rate for sheet in result.sheets for _, rate in sheet.rated]
+    return tuple({segment.label: None for rate in rates for segment in rate.segments})
+
+
+def rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    """One row per target, group and question; a group that is too few keeps its keys and shown=0 alone."""
+    for sheet in result.sheets:
+        yield from _sheet_rows(here, sheet, "", labels)
+        for atom in result.atoms if len(result.lines) > 1 else ():
+            part = atom.sheets[sheet.target.key]
+            if len(atom.names) > 1:
+                for name in atom.names:
+                    yield from _hidden(here, part, name, labels)
+            yield from _sheet_rows(here, part, "＋".join(atom.names), labels)
+
+
+def _sheet_rows(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    for item in sheet.items:
+        yield from _item_rows(_who(here, sheet, group), sheet, item, labels)
+    if sheet.whole is not None:
+        yield (*_who(here, sheet, group), _named(sheet, ALL), *_rate_cells(sheet.whole, sheet.ballots, labels))
+
+
+def _item_rows(who: tuple[str, ...], sheet: Sheet, item: Item, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    name = _named(sheet, item.question.text)
+    none: tuple[Cell, ...] = (None,) * len(labels)
+    if item.rate is not None:
+        yield (*who, name, *_rate_cells(item.rate, sheet.ballots, labels))
+    elif item.choices:
+        for choice in item.choices:
+            cells = (sheet.ballots, None, None, *none, None, None, None, None, None, choice.ballots, 1)
+            yield (*who, f"{name}：{choice.label}", *cells)
+    else:
+        score = item.mean if item.n else None
+        yield (*who, name, sheet.ballots, item.n, item.blank, *none, None, None, None, None, score, None, 1)
+
+
+def _rate_cells(rate: Rate, ballots: int, labels: tuple[str, ...]) -> tuple[Cell, ...]:
+    found = rate.figures
+    marks = {} if rate.is_by_role else {segment.label: segment.ballots for segment in rate.segments}
+    wide = found.satisfied + found.basic
+    return (
+        ballots, found.valid, found.blank, *(marks.get(label) for label in labels),
+        _share(found.satisfied, found.valid), _share(wide, found.valid),
+        *((rate.narrow, rate.wide) if found.valid else (None, None)),
+        rate.score if found.earned is not None and found.known else None, None, 1,
+    )
+
+
+def _hidden(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    nothing: tuple[Cell, ...] = (None,) * (len(labels) + len(KEYS) - 4 + len(RATES) - 1)
+    names = [item.question.text for item in sheet.items] + ([ALL] if sheet.whole is not None else [])
+    for name in names:
+        yield (*_who(here, sheet, group), _named(sheet, name), *nothing, 0)
+
+
+def _who(here: Found, sheet: Sheet, group: str) -> tuple[str, str, str]:
+    if sheet.target.audience is Audience.UNIT:
+        return sheet.target.label, "", group
+    return here.unit.name, sheet.target.label if sheet.target.audience is Audience.MEMBER else "", group
+
+
+def _named(sheet: Sheet, item: str) -> str:
+    # The general section is about nobody: its name keeps its rows apart from those of the branch.
+    return f"{sheet.section}：{item}" if sheet.target.audience is Audience.GENERAL else item
+
+
+def _share(part: int, whole: int) -> str | None:
+    """A share in [0, 1] with six decimals, like every table of shares here."""
+    found = percent(part, whole, 4)
+    return None if found is None else f"{found.scaleb(-2)}"
