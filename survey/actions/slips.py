@@ -68,7 +68,7 @@ def void_group(house: House, meeting_id: int, group_id: int, *, by: Staff, now: 
 
 
 def void_codes(house: House, meeting_id: int, typed: Sequence[str], *, by: Staff, now: datetime) -> int:
-    """Void single slips by their codes: all or none.
+    """Void single slips by their codes: all or none. How many were not void before.
 
     Raises
     ------
@@ -78,13 +78,12 @@ def void_codes(house: House, meeting_id: int, typed: Sequence[str], *, by: Staff
     with house.store.write() as db:
         meeting = _open(db, meeting_id)
         check_meeting(by, meeting)
-        for text in typed:
-            _void_one(house, db, meeting_id, text)
-        journal.note(db, "void_slips", by=by.id, now=now, meeting=meeting_id, n=len(typed))
-    return len(typed)
+        n = sum(_void_one(house, db, meeting_id, text) for text in typed)
+        journal.note(db, "void_slips", by=by.id, now=now, meeting=meeting_id, n=n)
+    return n
 
 
-def _void_one(house: House, db: Connection, meeting_id: int, text: str) -> None:
+def _void_one(house: House, db: Connection, meeting_id: int, text: str) -> bool:
     try:
         digest = codes.slip_digest(house.pepper, read(text))
     except UnknownCode as fault:
@@ -94,8 +93,10 @@ def _void_one(house: House, db: Connection, meeting_id: int, text: str) -> None:
         raise UnknownCode(code=text)
     if slip.state is SlipState.SPENT:
         raise UsedCode(code=text, tracker="", title=slip.title)
-    if ballots.spend(db, digest, into=SlipState.VOID):
+    voided = ballots.spend(db, digest, into=SlipState.VOID)
+    if voided:
         meetings.add_void(db, slip.group, 1)
+    return voided
 
 
 def _open(db: Connection, meeting_id: int) -> Meeting:
