@@ -1,13 +1,17 @@
 """Results to take away: a long table as .csv, a workbook, and the seal itself."""
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from flask import Response
 from flask_babel import gettext as _
 
-from survey.office.tables import Cell, Sheet, csv_bytes, xlsx_bytes
+from analysis import report
+from analysis.charts import Bar
+from survey.office.tables import Cell, csv_bytes
 from survey.web.board.face import counted, shown
-from survey.web.board.figures import NO_DATA, share
+from survey.web.board.figures import NO_DATA, as_scale, share
+from survey.web.board.pictures import member_plans, target_plan
 from survey.web.board.results import Found, Result
 from survey.web.board.tables import ALL, KEYS, RATES, answers, rows
 from survey.web.doors import Who, admits
@@ -27,9 +31,9 @@ def table(meeting_id: int) -> Response:
 
 @admits(Who.STAFF)
 def workbook(meeting_id: int) -> Response:
-    """The same figures for Excel and WPS."""
+    """The same figures for Excel and WPS, with charts they draw themselves."""
     here, result = shown(meeting_id)
-    body = xlsx_bytes([_account(here, result), _figures(here, result)])
+    body = report.workbook([_account(here, result), *_charted(here, result), _figures(here, result)])
     return _download(body, here, kind="xlsx", mimetype=_XLSX)
 
 
@@ -40,7 +44,7 @@ def seal(meeting_id: int) -> Response:
     return _download(result.seal.encode(), here, kind="seal.json", mimetype="application/json")
 
 
-def _account(here: Found, result: Result) -> Sheet:
+def _account(here: Found, result: Result) -> report.Plain:
     whole, scheme = result.total, result.round.scheme
     said: tuple[tuple[Cell, ...], ...] = (
         (_("单位"), here.unit.name),
@@ -56,10 +60,26 @@ def _account(here: Found, result: Result) -> Sheet:
         (_("参评率 %"), _number(share(whole.returned, whole.due, scheme=scheme))),
         (_("封存记录的 SHA-256"), result.sha256),
     )
-    return Sheet(_("会议"), (_("项目"), _("内容")), said)
+    return report.Plain(_("会议"), (_("项目"), _("内容")), said)
 
 
-def _figures(here: Found, result: Result) -> Sheet:
+def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:
+    """The branch by question and the members side by side, each with its chart."""
+    for sheet in (*result.units, *result.general):
+        if sheet.whole is not None:
+            plan = target_plan(sheet, result)
+            figures = as_scale(sheet.whole, plan.scale)
+            whole = Bar(_("合计"), figures.counts, figures.blank, total=True)
+            bars = (*plan.bars, whole) if len(plan.bars) > 1 else plan.bars
+            yield report.Sheet(sheet.target.label, plan.words.title, bars, plan.scale)
+    plans = member_plans(here, result)
+    if plans:
+        bars = tuple(bar for plan in plans for bar in plan.bars)
+        title = f"{here.unit.name} · {_('党员')}"
+        yield report.Sheet(_("党员"), title, bars, plans[0].scale, head=_("党员"), together=True)
+
+
+def _figures(here: Found, result: Result) -> report.Plain:
     labels = answers(result)
     names = (*KEYS, *labels, *RATES)
     heads = {
@@ -76,7 +96,7 @@ def _figures(here: Found, result: Result) -> Sheet:
         cells["item"] = _("合计") if cells["item"] == ALL else cells["item"]
         cells["shown"] = None if cells["shown"] else _("人数不足")
         lines.append(tuple(cells[name] for name in heads))
-    return Sheet(_("结果"), tuple(heads.values()), tuple(lines))
+    return report.Plain(_("结果"), tuple(heads.values()), tuple(lines))
 
 
 def _number(printed: Cell) -> Cell:

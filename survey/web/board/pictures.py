@@ -52,7 +52,7 @@ def target(meeting_id: int, key: str, kind: str) -> Response:
 def members(meeting_id: int, kind: str) -> Response:
     """Members side by side, up to 25 on a picture, by roster."""
     here, result = shown(meeting_id)
-    plans = _member_plans(here, result)
+    plans = member_plans(here, result)
     page = request.args.get("page", 1, type=int)
     if not 1 <= page <= len(plans):
         raise NotFound(what="target")
@@ -84,7 +84,8 @@ def member_turns(result: Result) -> list[list[Sheet]]:
     return [[next(sheets) for _ in each] for each in places]
 
 
-def _member_plans(here: Found, result: Result) -> list[Plan]:
+def member_plans(here: Found, result: Result) -> list[Plan]:
+    """The pictures of all members, up to 25 on each; none when nobody was rated."""
     turns = member_turns(result)
     wholes = [sheet.whole for turn in turns for sheet in turn if sheet.whole is not None]
     if not wholes:
@@ -133,4 +134,4 @@ def _draw(plan: Plan, kind: str) -> bytes:
             figure = side_by_side(plan.bars, scale=plan.scale, words=plan.words, whole=plan.whole)
         else:
             figure = stacked(plan.bars, scale=plan.scale, words=plan.words)
-        return svg(figure, plan.words.title) if kind == "svg" else png(figure)
+        return svg(figure) if kind == "svg" else png(figure)
