@@ -123,8 +123,9 @@
       box.setAttribute('aria-label', put(say.same_of, { who: card.label, n: count(group.length) }));
       box.appendChild(make('span', put(say.same, { n: count(group.length) })));
       group[0].inputs.forEach(function (input) {
-        var button = make('button', label(input));
+        var button = make('button');
         button.type = 'button';
+        button.innerHTML = input.nextElementSibling.innerHTML;
         button.addEventListener('click', function () {
           group.forEach(function (q) { q.inputs.forEach(function (each) { each.checked = each.value === input.value; }); });
           changed();
@@ -194,8 +195,8 @@
     var found = [], over = letterCount();
     cards.forEach(function (card) {
       card.questions.forEach(function (q) {
-        if (q.must && isOpen(q)) { found.push({ card: card, text: put(say.must, { who: card.label, text: q.text }) }); }
-        if (badScore(q)) { found.push({ card: card, text: put(say.range, { who: card.label, text: q.text }) }); }
+        if (q.must && isOpen(q)) { found.push({ card: card, question: q, text: put(say.must, { who: card.label, text: q.text }) }); }
+        if (badScore(q)) { found.push({ card: card, question: q, text: put(say.range, { who: card.label, text: q.text }) }); }
       });
     });
     if (over > Number(say.most)) { found.push({ card: null, text: put(say.long, { most: say.most, k: over }) }); }
@@ -206,9 +207,9 @@
     box.setAttribute('role', 'status');
     box.appendChild(make('b', title));
     lines.forEach(function (each) {
-      var p = make('p'), link = make('a', say.go);
-      p.appendChild(document.createTextNode(each.text));
-      if (each.card) { link.href = '#' + each.card.node.id; p.appendChild(link); }
+      var p = make('p', '', 'to'), link = make('a', say.go);
+      p.appendChild(make('span', each.text));
+      if (each.card) { link.href = '#' + each.card.node.id; link.question = each.question; p.appendChild(link); }
       box.appendChild(p);
     });
     if (end) { box.appendChild(make('p', end)); }
@@ -242,6 +243,7 @@
     document.title = reviewing ? review.querySelector('h1').textContent : name;
   }
   function toReview() {
+    place = review.hidden ? window.pageYOffset : place;
     tried = true;
     save();
     look();
@@ -250,23 +252,34 @@
     show(true);
     window.scrollTo(0, 0);
     review.querySelector('h1').focus();
-    if (!(history.state && history.state.review)) { history.pushState({ review: true }, ''); }
+    if (!(history.state && history.state.review)) {
+      // The way back leads to a card of our choice, not to where the browser remembers the page.
+      if ('scrollRestoration' in history) { history.scrollRestoration = 'manual'; }
+      history.pushState({ review: true }, '');
+    }
   }
-  function toCard(card) {
-    var open = card && (missing(card)[0] || card.questions.filter(badScore)[0]), q = open || (card && card.questions[0]), to = card && !open ? card.node : q && q.node;
+  function toCard(card, question) {
+    var open, q;
     show(false);
-    if (!to) { window.scrollTo(0, 0); return; }
-    to.scrollIntoView({ block: open ? 'center' : 'start' });
+    if (!card) { window.scrollTo(0, place); return; }
+    open = question || missing(card)[0] || card.questions.filter(badScore)[0];
+    q = open || card.questions[0];
+    (open ? q.node : card.node).scrollIntoView({ block: open ? 'center' : 'start' });
     var first = q.inputs.filter(checked)[0] || q.inputs[0];
     try { first.focus({ preventScroll: true }); } catch (refused) { first.focus(); }
   }
-  function back(card) {
-    if (history.state && history.state.review) { wanted = card; history.back(); } else { toCard(card); }
+  var wanted = [], place = 0;
+  function back(card, question) {
+    wanted = [card, question];
+    if (history.state && history.state.review) { history.back(); } else { toCard(card, question); }
   }
-  var wanted = null;
   window.addEventListener('popstate', function (event) {
-    if (!form.parentNode || sending) { return; }
-    if (event.state && event.state.review) { toReview(); } else if (form.hidden) { toCard(wanted); wanted = null; }
+    if (!document.body.contains(form) || sending) { return; }
+    if (event.state && event.state.review) { toReview(); } else if (form.hidden) {
+      toCard(wanted[0], wanted[1]);
+      wanted = [];
+      if ('scrollRestoration' in history) { history.scrollRestoration = 'auto'; }
+    }
   });
 
   // ---- sending, until told that the ballot is in
@@ -356,7 +369,7 @@
     while (node && node !== review && node.tagName !== 'A') { node = node.parentNode; }
     if (!node || node === review || sending) { return; }
     event.preventDefault();
-    back(cards.filter(function (card) { return '#' + card.node.id === node.getAttribute('href'); })[0]);
+    back(cards.filter(function (card) { return '#' + card.node.id === node.getAttribute('href'); })[0], node.question);
   });
   one('edit').addEventListener('click', function () { if (!sending) { back(null); } });
   one('send').addEventListener('click', send);
@@ -372,7 +385,7 @@
   window.addEventListener('pagehide', function () { if (timer) { save(); } });
   window.addEventListener('pageshow', function (event) {
     // Shown again from memory: if the ballot went in meanwhile, the server has the last word.
-    if (event.persisted && form.parentNode && !sending) { location.reload(); }
+    if (event.persisted && document.body.contains(form) && !sending) { location.reload(); }
   });
 
   cards.forEach(function (card) {
