@@ -20,6 +20,7 @@ from survey.web.faults import refuse_plainly
 from survey.web.headers import set_headers
 from survey.web.languages import choose_language
 from survey.web.logins import register_logins
+from survey.web.sessions import StaffSessions
 
 MOST_UPLOAD = 16 * 1024 * 1024
 _HERE = Path(__file__).parent
@@ -64,6 +65,7 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
     app.extensions["house"] = house
     app.extensions["config"] = config
     app.logger.setLevel(logging.WARNING)
+    app.session_interface = StaffSessions()
     Babel(app, locale_selector=choose_language)
     csrf = CSRFProtect(app)
     register_logins(app)

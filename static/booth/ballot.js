@@ -301,7 +301,7 @@
     attempt();
   }
   function attempt() {
-    var over = false, stop = window.AbortController ? new AbortController() : null, clock;
+    var over = false, landed = false, stop = window.AbortController ? new AbortController() : null, clock;
     waiting = null;
     function later() {
       if (over) { return; }
@@ -316,8 +316,11 @@
       headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' }
     }).then(function (answer) {
       if (answer.status >= 500 || answer.status === 429 || answer.status === 408) { later(); return null; }
-      return answer.text().then(function (html) { if (!over) { over = true; clearTimeout(clock); arrived(answer, html); } });
-    }).catch(later);
+      return answer.text().then(function (html) { if (!over) { over = landed = true; clearTimeout(clock); arrived(answer, html); } });
+    }).catch(function () {
+      // An answer we could not show: the server shows it, and the draft is kept until it says the ballot is in.
+      if (landed) { location.reload(); } else { later(); }
+    });
   }
   function again() {
     doubtful = true;

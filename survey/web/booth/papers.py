@@ -153,15 +153,23 @@ def _heading(paper: Paper, cards: tuple[Card, ...]) -> tuple[str, str]:
     if first.audience is Audience.UNIT:
         return section.title, first.label
     alike = len({card.section for card in cards}) == 1
-    heading = section.title if alike else _("评党员")
-    sizes = {len([item for item in card.items if item.is_marked]) for card in cards}
-    note = (
+    return section.title if alike else _("评党员"), _people(paper, cards)
+
+
+def _people(paper: Paper, cards: tuple[Card, ...]) -> str:
+    """How many members, of which branch when there are several, how many questions each, and the way out."""
+    before = [target.label for target in paper.targets[: cards[0].number] if target.audience is Audience.UNIT]
+    sizes = {sum(item.is_marked for item in card.items) for card in cards}
+    unknown = _unknown(paper, cards[0])
+    several = sum(target.audience is Audience.UNIT for target in paper.targets) > 1
+    words = [
+        _("%(unit)s，", unit=before[-1]) if several and before else "",
         _("共 %(n)s 位，每位 %(q)s 项。", n=len(cards), q=sizes.pop())
         if len(sizes) == 1
-        else _("共 %(n)s 位。", n=len(cards))
-    )
-    unknown = _unknown(paper, first)
-    return heading, note + (_("不熟悉的请选“%(answer)s”。", answer=unknown) if unknown else "")
+        else _("共 %(n)s 位。", n=len(cards)),
+        _("不熟悉的请选“%(answer)s”。", answer=unknown) if unknown else "",
+    ]
+    return "".join(words)
 
 
 def _unknown(paper: Paper, card: Card) -> str:

@@ -4,13 +4,16 @@ import base64
 import gzip
 import hashlib
 import re
+from dataclasses import replace
+from pathlib import Path
 
 from flask import Flask
 
 from survey.actions.house import House
 from survey.web.booth.pages import Block, Page, Shelf, csp
-from tests.web.booth.halls import make_hall, paper_of, satisfied
+from tests.web.booth.halls import every_kind, make_hall, paper_of, satisfied
 
+ROOT = Path(__file__).parents[3]
 MOST_BYTES = 30 * 1024
 GZIP = {"Accept-Encoding": "gzip, deflate"}
 
@@ -81,6 +84,35 @@ def test_a_ballot_of_24_members_with_everything_is_at_most_30_kilobytes(app: Fla
     size = sum(len(each.data) + len(str(each.headers).encode()) for each in (page, done, thanks))
     print(f"page {len(page.data)}, thanks {len(thanks.data)}, all with headers {size} bytes")
     assert size <= MOST_BYTES
+
+
+def test_the_scripts_are_written_for_old_browsers_inside_other_apps() -> None:
+    newer = re.compile(
+        r"=>|`|\?\.|\?\?|\.\.\.|\b(let|const|class|async|await|import)\b|:has\(|\.(includes|closest|flat)\("
+    )
+    for path in (ROOT / "static" / "booth").glob("*.js"):
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert not newer.search(code), f"{path.name}: {newer.search(code)}"
+
+
+def test_a_name_with_markup_in_it_stays_a_name(app: Flask, house: House) -> None:
+    form = every_kind()
+    evil = '"><script>alert(1)</script>'
+    unit = replace(form.sections[0], title=evil, questions=(replace(form.sections[0].questions[0], text=evil),))
+    hall = make_hall(house, n=1, form=replace(form, sections=(unit, *form.sections[1:])))
+    code = next(iter(hall.codes.values()))[0]
+    client = app.test_client()
+    for answer in (client.get(f"/b/{code}"), client.post(f"/b/{code}", data={evil: evil, "2.1": evil})):
+        assert "<script>alert" not in answer.text
+
+
+def test_staff_on_the_same_phone_get_no_cookie_from_the_booth(app: Flask, house: House) -> None:
+    make_hall(house, n=1)
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = "1.x"
+        session.permanent = True
+    assert "Set-Cookie" not in client.get("/").headers
 
 
 def test_the_shelf_keeps_the_pages_used_last() -> None:
