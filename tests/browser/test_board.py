@@ -21,7 +21,7 @@ def cookie(served: Served, login: str) -> str:
         kept = account(db, login)
     assert kept is not None
     client = served.app.test_client()
-    with client.session_transaction() as session:
+    with client.session_transaction("/board") as session:
         session["_user_id"] = login_id(kept.id, kept.stamp)
     found = client.get_cookie("pingyi_desk")
     assert found is not None

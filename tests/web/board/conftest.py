@@ -20,7 +20,7 @@ def browse(app: Flask, house: House) -> Callable[[str], FlaskClient]:
             kept = account(db, login)
         assert kept is not None
         client = app.test_client()
-        with client.session_transaction() as session:
+        with client.session_transaction("/board") as session:
             session["_user_id"] = login_id(kept.id, kept.stamp)
         return client
 

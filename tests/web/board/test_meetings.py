@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 
 from survey.actions import meetings as verbs
 from survey.actions.house import House
+from survey.actions.questionnaires import library
 from tests.conftest import NOW, make_meeting
-from tests.web.board.meetings_for_tests import PARTY, WORKERS, Counted, counted
+from tests.domain.papers_for_tests import form
+from tests.web.board.meetings_for_tests import PARTY, WORKERS, counted
 
 Browse = Callable[[str], FlaskClient]
 
@@ -213,5 +215,19 @@ def test_scores_and_grades_of_another_scale(house: House, browse: Browse) -> Non
     # (90 + 85 + 80 + 95 + 100) / 5 = 90.00; one gave no score.
     assert re.search(r"<b>90.00</b> 分.*平均分，5 人打分，1 人未打", page)
     assert "优秀" in page
-    overview: Counted = meeting
-    assert "这场没有评支部" in browse("leader").get("/board").text and overview.branch
+    assert re.search(r"90.00 <small>5 人</small>", browse("leader").get(meeting.base).text)
+    assert "这场没有评支部" in browse("leader").get("/board").text
+
+
+def test_choices_are_shown_by_candidate(house: House, browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(library(), "all", form())
+    votes = (({"f1_1": "0"}, {"f1_1": "0"}, {"f1_1": "2"}, {}, {}, {}), ())  # type: ignore[var-annotated]
+    meeting = counted(house, votes, questionnaire="all")
+    client = browse("leader")
+    # 2 of 6 = 33.333…, 1 of 6 = 16.666…
+    for end in ("", "/print", "/results.csv", f"/targets/{meeting.members[0]}"):
+        answer = client.get(meeting.base + end)
+        assert answer.status_code == 200, end
+    page = answer.text
+    assert [row(page, name)[1:] for name in ("甲", "乙", "丙")] == [["2", "33.33"], ["0", "0.00"], ["1", "16.67"]]
+    assert "占比的分母是收回的 6 张票" in page
