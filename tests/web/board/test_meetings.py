@@ -139,6 +139,7 @@ def test_there_is_no_result_before_the_count(house: House, browse: Browse) -> No
             answer = client.get(address)
             assert answer.status_code == 409
             assert "计票以前没有结果" in answer.text and stage in answer.text, address
+        assert browse("other").get(base).status_code == 404
         assert "还没有计过票的评议会" in client.get("/board").text
 
     says("准备")
@@ -181,6 +182,8 @@ def test_the_seal_is_what_its_digest_says_and_holds_every_tracker(house: House, 
     spelled = f"{own[:5]} {own[5:]}".lower()
     assert "在里面，这张票已经计入" in client.get(f"{meeting.base}/trackers", query_string={"find": spelled}).text
     assert "不在里面" in client.get(f"{meeting.base}/trackers?find=AAAAAAAAAA").text
+    odd = client.get(f"{meeting.base}/trackers", query_string={"find": "<b>100%(x)s"}).text
+    assert "“&lt;b&gt;100%(x)s”不在里面" in odd and "<b>100" not in odd
 
 
 def test_opinions_stand_under_their_target_and_cannot_write_marks(house: House, browse: Browse) -> None:
@@ -216,6 +219,7 @@ def test_scores_and_grades_of_another_scale(house: House, browse: Browse) -> Non
     assert re.search(r"<b>90.00</b> 分.*平均分，5 人打分，1 人未打", page)
     assert "优秀" in page
     assert re.search(r"90.00 <small>5 人</small>", browse("leader").get(meeting.base).text)
+    assert "满意率到 80% 评为“满意”" in browse("leader").get(meeting.base).text
     assert "这场没有评支部" in browse("leader").get("/board").text
 
 

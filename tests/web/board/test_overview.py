@@ -11,6 +11,9 @@ from sqlalchemy import Engine, event
 from survey.actions.house import House
 from survey.domain.staff import StaffRole
 from survey.store import meetings
+from survey.web.board.overview import overview
+from survey.web.board.results import find
+from survey.web.board.shelf import Shelf
 from tests.conftest import person
 from tests.web.board.meetings_for_tests import counted
 
@@ -47,6 +50,19 @@ def test_nobody_sees_an_empty_table(house: House, browse: Browse) -> None:
     assert person(house, "other").role is StaffRole.LEADER
     page = browse("other").get("/board").text
     assert "还没有计过票的评议会" in page and "<table" not in page
+
+
+def test_both_databases_tell_the_same(any_house: House) -> None:
+    meeting = counted(any_house)
+    leader = person(any_house, "leader")
+    with any_house.store.read() as db:
+        listed = overview(db, by=leader, page=1)
+        found = find(db, meeting.hall.meeting, by=leader, shelf=Shelf(1))
+    row, result = listed.rows[0], found.result
+    assert result is not None and row.sheet is not None and row.sheet.whole is not None
+    assert (row.returned, row.issued, row.sheet.whole.narrow) == (11, 11, "94.55")
+    assert result.units[0].whole == row.sheet.whole
+    assert [(atom.names, atom.ballots) for atom in result.atoms] == [(("群众代表",), 6), (("党员",), 5)]
 
 
 @pytest.mark.parametrize("page", ["0", "2", "-1", "abc"])
