@@ -1,0 +1,123 @@
+/* What the pages of a meeting gain from a script; each of them works without it. */
+(function () {
+  'use strict';
+  var each = function (what, act) { Array.prototype.forEach.call(document.querySelectorAll(what), act); };
+
+  /* Two clicks do one thing. A form that prints stays on its page and may print again a while later. */
+  function guard(form, again) {
+    var sent = false;
+    form.addEventListener('submit', function (event) {
+      var pressed = event.submitter;
+      if (sent) { event.preventDefault(); return; }
+      if (pressed && pressed.hasAttribute('data-add-row')) { return; }
+      sent = true;
+      if (again) { setTimeout(function () { sent = false; }, again); }
+      each('[data-progress]', function (place) { place.textContent = place.dataset.words; });
+    });
+    window.addEventListener('pageshow', function () { sent = false; });
+  }
+  each('form[data-once]', function (form) { guard(form, 0); });
+  each('form[data-prints]', function (form) { guard(form, 6000); });
+
+  /* Rows of groups. */
+  function number(rows) {
+    Array.prototype.forEach.call(rows.querySelectorAll('.grouprow:not(.heads)'), function (row, place) {
+      Array.prototype.forEach.call(row.querySelectorAll('[aria-label]'), function (part) {
+        part.setAttribute('aria-label', part.getAttribute('aria-label').replace(/\d+/, place + 1));
+        if (part.name === 'remove_row') { part.value = place; }
+      });
+    });
+  }
+  each('[data-rows]', function (rows) {
+    rows.addEventListener('click', function (event) {
+      var button = event.target.closest('[name=remove_row]');
+      if (!button) { return; }
+      event.preventDefault();
+      var all = rows.querySelectorAll('.grouprow:not(.heads)');
+      if (all.length > 1) {
+        button.parentNode.remove();
+        number(rows);
+      } else {
+        Array.prototype.forEach.call(all[0].querySelectorAll('input'), function (field) { field.value = ''; });
+      }
+      rows.querySelector('input').focus();
+    });
+  });
+  each('[data-add-row]', function (button) {
+    button.addEventListener('click', function (event) {
+      event.preventDefault();
+      var rows = document.querySelector('[data-rows]');
+      var all = rows.querySelectorAll('.grouprow:not(.heads)');
+      var fresh = all[all.length - 1].cloneNode(true);
+      Array.prototype.forEach.call(fresh.querySelectorAll('input'), function (field) { field.value = ''; });
+      rows.appendChild(fresh);
+      number(rows);
+      fresh.querySelector('input').focus();
+    });
+  });
+
+  /* A long list of units, narrowed down by a few characters. */
+  each('[data-find]', function (box) {
+    var list = document.getElementById(box.dataset.find);
+    var all = Array.prototype.slice.call(list.options);
+    box.hidden = false;
+    box.addEventListener('input', function () {
+      var wanted = box.value.trim();
+      var kept = list.value;
+      var fits = all.filter(function (option) { return !option.value || option.text.indexOf(wanted) >= 0; });
+      list.textContent = '';
+      fits.forEach(function (option) { list.appendChild(option); });
+      var real = fits.filter(function (option) { return option.value; });
+      if (!real.length) { list.appendChild(new Option(box.dataset.none, '')); }
+      list.value = real.length === 1 ? real[0].value : kept;
+      if (list.selectedIndex < 0) { list.selectedIndex = list.options.length > 1 && real.length ? 0 : list.options.length - 1; }
+    });
+    box.addEventListener('keydown', function (event) { if (event.key === 'Enter') { event.preventDefault(); list.focus(); } });
+  });
+
+  /* The scrutineer's slip exists on this page alone. */
+  each('[data-leave]', function (sheet) {
+    var done = false;
+    var stay = function (event) { if (!done) { event.preventDefault(); event.returnValue = sheet.dataset.leave; } };
+    window.addEventListener('beforeunload', stay);
+    each('form[data-prints]', function (form) { form.addEventListener('submit', function () { done = true; }); });
+    each('[data-leaves]', function (link) { link.addEventListener('click', function () { done = true; }); });
+  });
+
+  /* A link to copy. */
+  each('[data-copy]', function (button) {
+    var field = document.querySelector('[data-copied]');
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      var said = document.querySelector('[data-copy-said]');
+      var done = function () { said.textContent = button.dataset.done; };
+      field.select();
+      // On a plain http address of the hall browsers offer the old way only.
+      if (navigator.clipboard) { navigator.clipboard.writeText(field.value).then(done, function () { return null; }); }
+      else if (document.execCommand('copy')) { done(); }
+    });
+  });
+
+  /* The number in the box, without reloading; a change of stage or of slips loads the page when nobody types. */
+  each('[data-box]', function (page) {
+    function draw(now) {
+      var moved = now.stage !== page.dataset.stage;
+      var made = page.dataset.codes !== undefined && String(now.codes) !== page.dataset.codes;
+      var shown = document.querySelector('[data-returned]');
+      var full = document.querySelector('[data-waiting]');
+      if (moved || made || (full && !now.waiting) || (!full && shown && Number(shown.textContent) < now.returned)) {
+        var busy = document.activeElement && /INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName);
+        if (busy) { each('[data-changed]', function (note) { note.hidden = false; }); } else { location.reload(); }
+      }
+      if (shown) { shown.textContent = now.returned; }
+      if (full) { full.textContent = now.waiting; }
+    }
+    setInterval(function () {
+      if (document.hidden) { return; }
+      fetch(page.dataset.box, { credentials: 'same-origin', redirect: 'error' })
+        .then(function (answer) { return answer.ok ? answer.json() : null; })
+        .then(function (now) { if (now) { draw(now); } })
+        .catch(function () { return null; });
+    }, 4000);
+  });
+}());

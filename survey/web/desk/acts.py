@@ -1,0 +1,108 @@
+"""The journal in words: what staff did at a meeting, by the minute where the meeting was."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from survey.domain.meetings import Meeting
+from survey.store.journal import Entry
+
+_Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the journal as it is read."""
+
+    minute: datetime
+    name: str
+    words: str
+
+
+def acts(entries: tuple[Entry, ...], meeting: Meeting, *, zone: ZoneInfo) -> tuple[Act, ...]:
+    """The acts of a meeting, the last one first. An act nobody has words for yet keeps its own name."""
+    names = {group.id: group.name for group in meeting.groups}
+    return tuple(
+        Act(each.minute.astimezone(zone), each.name, _WORDS.get(each.act, _plain)(each, names))
+        for each in reversed(entries)
+    )
+
+
+def _plain(entry: Entry, _names: Mapping[int, str]) -> str:
+    return entry.act
+
+
+def _create(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("新建评议会")
+
+
+def _groups(entry: Entry, _names: Mapping[int, str]) -> str:
+    detail: _Detail = entry.detail
+    said = "，".join(
+        _("%(group)s 应到 %(due)s 人、实到 %(present)s 人", group=group, due=due, present=present)
+        for group, numbers in detail.get("groups", {}).items()
+        for present, _slash, due in [str(numbers).partition("/")]
+    )
+    return _("填写人数：%(said)s", said=said)
+
+
+def _open(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("开始评议，实到 %(n)s 人", n=entry.detail.get("present", ""))
+
+
+def _back(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("退回准备，做出的票签全部作废")
+
+
+def _issue(entry: Entry, names: Mapping[int, str]) -> str:
+    detail: _Detail = entry.detail
+    group = names.get(detail.get("group", 0), "")
+    return _("做出“%(group)s”票签 %(n)s 张", group=group, n=detail.get("n", ""))
+
+
+def _void_slips(entry: Entry, names: Mapping[int, str]) -> str:
+    detail: _Detail = entry.detail
+    group = names.get(detail.get("group", 0), "")
+    if group:
+        return _("作废“%(group)s”票签 %(n)s 张", group=group, n=detail.get("n", ""))
+    return _("作废票签 %(n)s 张", n=detail.get("n", ""))
+
+
+def _close(entry: Entry, _names: Mapping[int, str]) -> str:
+    links = entry.detail.get("links")
+    return _("结束评议，共做出链接 %(n)s 个", n=links) if links else _("结束评议，票箱封存")
+
+
+def _reopen(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("监票人在场，重新开放")
+
+
+def _leftovers(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("清点剩余票签，共 %(n)s 张", n=entry.detail.get("n", ""))
+
+
+def _count(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("计票，收回 %(n)s 张", n=entry.detail.get("ballots", ""))
+
+
+def _void(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("作废这场评议会：%(reason)s", reason=entry.detail.get("reason", ""))
+
+
+_WORDS: Mapping[str, Callable[[Entry, Mapping[int, str]], str]] = {
+    "create": _create,
+    "change_groups": _groups,
+    "open": _open,
+    "back_to_draft": _back,
+    "issue": _issue,
+    "void_slips": _void_slips,
+    "close": _close,
+    "reopen": _reopen,
+    "leftovers": _leftovers,
+    "count": _count,
+    "void": _void,
+}

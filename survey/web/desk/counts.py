@@ -1,0 +1,75 @@
+"""Counting: the slips left over, then the box, with the second person."""
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from survey.actions import meetings, results
+from survey.domain.meetings import Stage
+from survey.domain.refusals import BadSheet, BoxDiffers, NoKey, Refused, WrongScrutineer, WrongStage
+from survey.web.desk.fields import number
+from survey.web.desk.halls import Hall, back_to, found, page, section, show
+from survey.web.desk.steps import Next, on_paper
+from survey.web.doors import Who, admits, house, now, staff
+from survey.web.errors import Sentence, sentence
+
+BLUEPRINT = section("desk_counts")
+
+
+@BLUEPRINT.post("/<int:meeting_id>/leftovers")
+@admits(Who.SECRETARY)
+def leftovers(meeting_id: int) -> Response:
+    """Write the slips left over, counted by hand; a number that cannot be stands there again with a sentence."""
+    hall = _closed(found(meeting_id))
+    typed = {group.id: request.form.get(f"left_{group.id}", "")[:20] for group in hall.meeting.groups}
+    read: dict[int, int] = {}
+    for group in hall.meeting.groups:
+        most = on_paper(group)
+        n = number(typed[group.id]) if most else 0
+        if n is None or n > most:
+            said = _("“%(group)s”的剩余张数要填 0 到 %(most)s 的整数。", group=group.name, most=most)
+            return show(meeting_id, said=said, typed=typed, status=400)
+        read[group.id] = n
+    meetings.set_leftovers(house(), meeting_id, read, by=staff(), now=now())
+    return back_to(meeting_id)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/count")
+@admits(Who.SECRETARY)
+def ask_count(meeting_id: int) -> Response:
+    """What the count does, and the field for the second person."""
+    hall = _closed(found(meeting_id))
+    if hall.standing.next is Next.LEFTOVERS:
+        return back_to(meeting_id)
+    return page("count", hall, said=None, key="")
+
+
+@BLUEPRINT.post("/<int:meeting_id>/count")
+@admits(Who.SECRETARY)
+def count(meeting_id: int) -> Response:
+    """Count, or say what is in the way; then nothing was changed."""
+    typed = request.form.get("scrutineer", "")
+    try:
+        results.count(house(), meeting_id, typed, by=staff(), now=now())
+    except (WrongScrutineer, BadSheet, BoxDiffers, NoKey) as refused:
+        said = _said(refused)
+        return page("count", found(meeting_id), said=said, key=refused.key, status=said.status)
+    return back_to(meeting_id)
+
+
+def _said(refused: Refused) -> Sentence:
+    """The sentence of a refusal. A box that is not counted may be reopened, so no group's returns are told yet."""
+    said = sentence(refused)
+    if isinstance(refused, BadSheet) and refused.facts.get("why") == "returned_over_issued":
+        group = refused.facts.get("group")
+        text = _(
+            "“%(group)s”收回的票比发出的还多。请重新清点这一类的剩余票签；若确实如此，这场评议会只能作废。", group=group
+        )
+        return Sentence(said.status, said.title, text)
+    return said
+
+
+def _closed(hall: Hall) -> Hall:
+    """Refuse what only a sealed box allows."""
+    if hall.meeting.stage is not Stage.CLOSED:
+        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.CLOSED.value)
+    return hall

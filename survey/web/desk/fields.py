@@ -1,0 +1,167 @@
+"""What was typed into the forms of a meeting: kept as it was for the next try, or read into values."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import zip_longest
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from survey.actions.meetings import LONGEST_TITLE, NewMeeting
+from survey.actions.questionnaires import DEFAULT, library
+from survey.domain.meetings import Entry, check_groups
+from survey.domain.refusals import BadField
+from survey.web.errors import sentence
+
+# What people call their evaluators, in the order they are used most.
+GROUP_NAMES = (
+    "群众代表", "党员", "服务对象", "党代表、人大代表、政协委员", "两代表一委员", "离退休干部职工", "评议员队伍", "领导",
+)  # fmt: skip
+MOST_PEOPLE = 9999
+MOST_GROUPS = 30
+_LONGEST_NAME = 60
+_LONGEST_TYPED = 200
+_DAYS_AWAY = 370
+
+Errors = dict[str, str]
+Groups = list[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of groups as it was typed."""
+
+    name: str = ""
+    due: str = ""
+    present: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was typed into it."""
+        return not (self.name or self.due or self.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The form of a new meeting as it was typed."""
+
+    unit: str
+    day: str
+    place: str = ""
+    entry: str = Entry.SLIPS.value
+    rows: tuple[Row, ...] = (Row(GROUP_NAMES[0]),)
+    title: str = ""
+    questionnaire: str = DEFAULT
+    one_officer: bool = False
+
+    @property
+    def is_special(self) -> bool:
+        """Whether anything beyond the five fields was touched."""
+        return bool(self.title or self.one_officer or self.questionnaire != DEFAULT)
+
+
+def typed(form: MultiDict[str, str]) -> Typed:
+    """The form as it was typed, with a row added or removed when a button for that was pressed."""
+    return Typed(
+        unit=_text(form, "unit"),
+        day=_text(form, "day"),
+        place=_text(form, "place"),
+        entry=_text(form, "entry"),
+        rows=rows(form),
+        title=_text(form, "title"),
+        questionnaire=_text(form, "questionnaire"),
+        one_officer="one_officer" in form,
+    )
+
+
+def rows(form: MultiDict[str, str]) -> tuple[Row, ...]:
+    """The rows of groups, after “加一类” or “去掉” when one of these was pressed."""
+    lists = (form.getlist(field)[:MOST_GROUPS] for field in ("group", "due", "present"))
+    found = [Row(*(each.strip()[:_LONGEST_TYPED] for each in three)) for three in zip_longest(*lists, fillvalue="")]
+    out = form.get("remove_row", "")
+    if out.isdecimal() and int(out) < len(found):
+        del found[int(out)]
+    if "add_row" in form and len(found) < MOST_GROUPS:
+        found.append(Row())
+    return tuple(found) or (Row(),)
+
+
+def is_reshaping(form: MultiDict[str, str]) -> bool:
+    """Whether a button was pressed that only adds or removes a row."""
+    return "add_row" in form or "remove_row" in form
+
+
+def number(text: str, *, most: int = MOST_PEOPLE) -> int | None:
+    """A whole number from 0 to `most`, also in full-width digits; None for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not (plain.isascii() and plain.isdecimal()) or len(plain) > len(str(most)):
+        return None
+    return int(plain) if int(plain) <= most else None
+
+
+def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
+    """The groups in values, or the sentence that says which row to change. Blank rows do not count."""
+    read: Groups = []
+    for row in typed_rows:
+        if row.is_blank:
+            continue
+        if len(row.name) > _LONGEST_NAME:
+            return [], _("“%(name)s…”太长，类别名称最多 %(most)s 个字。", name=row.name[:10], most=_LONGEST_NAME)
+        due = number(row.due)
+        # Who has come is often known only at the door: it may stay open until the meeting begins.
+        present = number(row.present) if row.present else 0
+        if due is None or present is None:
+            name = row.name or _("没有写名称的一类")
+            return [], _("“%(name)s”的人数要填 0 到 %(most)s 的整数。", name=name, most=MOST_PEOPLE)
+        read.append((row.name, due, present))
+    try:
+        check_groups(read)
+    except BadField as refused:
+        return [], sentence(refused).text
+    return read, ""
+
+
+def new_meeting(form: Typed, *, units: Collection[int], today: date) -> tuple[NewMeeting | None, Errors]:
+    """The meeting that was asked for, or a sentence for each field to change."""
+    wrong: Errors = {}
+    unit = number(form.unit, most=2**31 - 1)
+    if unit is None or unit not in units:
+        wrong["unit"] = _("请选择评议哪个单位。")
+    day = _day(form.day)
+    if day is None:
+        wrong["day"] = _("请填开会的日期，例如 %(day)s。", day=today.isoformat())
+    elif abs((day - today).days) > _DAYS_AWAY:
+        wrong["day"] = _("这一天离今天太远，请看看年份有没有填错。")
+    for field, text in (("place", form.place), ("title", form.title)):
+        if len(text) > LONGEST_TITLE:
+            wrong[field] = _("写得太长了，最多 %(most)s 个字。", most=LONGEST_TITLE)
+    if form.entry not in set(Entry):
+        wrong["entry"] = _("请选择评议人怎么拿到评议票。")
+    if form.questionnaire not in library():
+        wrong["questionnaire"] = _("没有这份问卷，请重新选择。")
+    read, said = groups(form.rows)
+    if said:
+        wrong["groups"] = said
+    if wrong or unit is None or day is None:
+        return None, wrong
+    entry = Entry(form.entry)
+    plain = NewMeeting(unit, day, form.place, entry, read, form.title, form.questionnaire)
+    return replace(plain, one_officer=form.one_officer), wrong
+
+
+def as_rows(chosen: Sequence[tuple[str, int, int]]) -> tuple[Row, ...]:
+    """Groups as they stand in the form; nobody present yet is left open."""
+    return tuple(Row(name, str(due), str(present or "")) for name, due, present in chosen)
+
+
+def _text(form: MultiDict[str, str], field: str) -> str:
+    return form.get(field, "").strip()[:_LONGEST_TYPED]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

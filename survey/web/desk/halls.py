@@ -1,0 +1,129 @@
+"""The meeting behind an address, the page that says what comes next, and what every act on a meeting shares."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from survey.actions.rights import check_meeting
+from survey.domain.meetings import STAGES, Entry, Meeting
+from survey.domain.refusals import NotAllowed, NotFound, Refused
+from survey.domain.units import Unit, trail
+from survey.store import ballots, journal, meetings, results, rounds, units
+from survey.store.engine import Connection
+from survey.web.desk.acts import acts
+from survey.web.desk.steps import STEPS, Standing, on_paper, standing
+from survey.web.doors import config, house, staff
+from survey.web.errors import Sentence, sentence
+
+_MOST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A meeting, where its unit hangs in the tree as far as the asker sees, the ballots in its box, what comes next."""
+
+    meeting: Meeting
+    trail: tuple[Unit, ...]
+    inside: int
+    standing: Standing
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that is evaluated."""
+        return self.trail[-1]
+
+    @property
+    def issued(self) -> int | None:
+        """Slips that went out, all groups; None until the leftovers are counted."""
+        each = [group.issued for group in self.meeting.groups]
+        return None if None in each else sum(n for n in each if n is not None)
+
+
+def section(name: str) -> Blueprint:
+    """A blueprint of addresses under /desk/meetings that answers refusals with a sentence and a way back."""
+    made = Blueprint(name, __name__, url_prefix="/desk/meetings")
+    made.register_error_handler(Refused, refused)
+    return made
+
+
+def found(meeting_id: int) -> Hall:
+    """The meeting behind an address, for the person who asks.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it lies in another subtree.
+    """
+    with house().store.read() as db:
+        return find(db, meeting_id)
+
+
+def find(db: Connection, meeting_id: int) -> Hall:
+    """The same through an open door."""
+    if meeting_id > _MOST_ID:
+        raise NotFound(what="meeting")
+    by = staff()
+    meeting = meetings.get(db, meeting_id)
+    check_meeting(by, meeting)
+    seen = tuple(unit for unit in trail(units.all_units(db), meeting.unit) if by.sees(unit.id))
+    inside = ballots.in_box(db, meeting_id)
+    return Hall(meeting, seen, inside, standing(meeting, inside))
+
+
+def show(meeting_id: int, *, said: str = "", typed: dict[int, str] | None = None, status: int = 200) -> Response:
+    """The page of a meeting. `said` stands at the leftovers, which keep what was `typed`."""
+    with house().store.read() as db:
+        hall = find(db, meeting_id)
+        done = journal.of_meeting(db, meeting_id)
+        season = rounds.get(db, hall.meeting.round)
+        back = results.returned_in_all(db, [meeting_id]).get(meeting_id)
+    return page(
+        "meeting",
+        hall,
+        status=status,
+        season=season,
+        returned=hall.inside if back is None else back,
+        acts=acts(done, hall.meeting, zone=config().zone),
+        few=sentence(hall.standing.few) if hall.standing.few else None,
+        said=said,
+        typed=typed or {},
+    )
+
+
+def page(name: str, hall: Hall, *, status: int = 200, **more: Any) -> Response:
+    """A page about one meeting."""
+    # While people take ballots off the screen, how many a group took is nearly how many it cast: nobody sees it.
+    shows_made = hall.meeting.entry is Entry.SLIPS
+    sheets = sum(on_paper(group) for group in hall.meeting.groups)
+    whole = {"hall": hall, "stages": STAGES, "steps": STEPS, "on_paper": on_paper, "sheets": sheets, **more}
+    whole |= {"shows_made": shows_made}
+    return make_response(render_template(f"desk/meetings/{name}.html", **whole), status)
+
+
+def back_to(meeting_id: int) -> Response:
+    """To the page of the meeting, so that reloading it repeats nothing."""
+    return make_response(redirect(url_for("desk_meetings.meeting", meeting_id=meeting_id), 303))
+
+
+def refused(fault: Refused) -> Response:
+    """A refusal in a whole sentence, with a link to the meeting when there is one to go back to."""
+    gone = isinstance(fault, NotFound | NotAllowed)
+    meeting_id = None if gone else (request.view_args or {}).get("meeting_id")
+    return message(sentence(fault), meeting_id)
+
+
+def message(said: Sentence, meeting_id: int | None, *, more: str = "") -> Response:
+    """One sentence on a page of its own; `more` is what to do about it here."""
+    text = render_template("desk/meetings/refused.html", said=said, meeting_id=meeting_id, more=more)
+    return make_response(text, said.status)
+
+
+def pdf(data: bytes, name: str) -> Response:
+    """A document to save or print; it holds codes, so nothing on the way may keep it."""
+    response = make_response(data)
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = f"attachment; filename=\"pingyi.pdf\"; filename*=UTF-8''{quote(name)}.pdf"
+    response.headers["Cache-Control"] = "no-store"
+    return response

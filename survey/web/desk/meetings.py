@@ -1,0 +1,139 @@
+"""评议会: a new one in five fields, its page, the numbers of people."""
+
+from dataclasses import dataclass
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from survey.actions import meetings
+from survey.actions.questionnaires import library
+from survey.domain.meetings import STAGES, Entry, Stage
+from survey.domain.refusals import BadField, NotFound, WrongStage
+from survey.domain.units import UnitKind
+from survey.store import units
+from survey.web.desk.fields import (
+    GROUP_NAMES,
+    Errors,
+    Typed,
+    as_rows,
+    groups,
+    is_reshaping,
+    new_meeting,
+    rows,
+    typed,
+)
+from survey.web.desk.halls import Hall, back_to, found, page, section, show
+from survey.web.doors import Who, admits, house, now, staff, today
+from survey.web.errors import sentence
+
+BLUEPRINT = section("desk_meetings")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A unit that can be evaluated, the unit above it, and how many members it has."""
+
+    id: int
+    name: str
+    above: str
+    members: int
+
+
+@BLUEPRINT.get("/new")
+@admits(Who.SECRETARY)
+def new() -> Response:
+    """The empty form: today, the secretary's own unit."""
+    choices = _choices()
+    own = next((each.id for each in choices if each.id == staff().unit), None)
+    only = choices[0].id if len(choices) == 1 else own
+    return _form(Typed(unit=str(only or ""), day=today().isoformat()), choices, {})
+
+
+@BLUEPRINT.post("/new")
+@admits(Who.SECRETARY)
+def create() -> Response:
+    """Make the draft, or show the form again as it was typed with a sentence at each field to change."""
+    choices = _choices()
+    form = typed(request.form)
+    if is_reshaping(request.form):
+        return _form(form, choices, {})
+    wanted, wrong = new_meeting(form, units={each.id for each in choices}, today=today())
+    if wanted is None:
+        return _form(form, choices, wrong)
+    try:
+        made = meetings.create(house(), wanted, by=staff(), now=now())
+    except BadField as refused:
+        # Fields the form knows carry their own sentence; what only the action can see stands at the groups.
+        field = str(refused.facts.get("field"))
+        return _form(form, choices, {field if field in ("title", "questionnaire") else "groups": sentence(refused).text})
+    return make_response(redirect(url_for("desk_meetings.meeting", meeting_id=made), 303))
+
+
+@BLUEPRINT.get("/<int:meeting_id>")
+@admits(Who.SECRETARY)
+def meeting(meeting_id: int) -> Response:
+    """The page of a meeting, which always says what to do next."""
+    return show(meeting_id)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/groups")
+@admits(Who.SECRETARY)
+def numbers(meeting_id: int) -> Response:
+    """The groups and numbers to change: all of a draft, upwards while open."""
+    hall = _changeable(found(meeting_id))
+    chosen = as_rows([(group.name, group.due, group.present) for group in hall.meeting.groups])
+    return page("groups", hall, rows=chosen, names=GROUP_NAMES, said="")
+
+
+@BLUEPRINT.post("/<int:meeting_id>/groups")
+@admits(Who.SECRETARY)
+def change_numbers(meeting_id: int) -> Response:
+    """Write the groups and numbers, or say what to change."""
+    hall = _changeable(found(meeting_id))
+    chosen = rows(request.form)
+    if is_reshaping(request.form):
+        return page("groups", hall, rows=chosen, names=GROUP_NAMES, said="")
+    read, said = groups(chosen)
+    if not said:
+        try:
+            meetings.change_groups(house(), meeting_id, read, by=staff(), now=now())
+            return back_to(meeting_id)
+        except BadField as refused:
+            said = sentence(refused).text
+    return page("groups", hall, rows=chosen, names=GROUP_NAMES, said=said, status=400)
+
+
+def _changeable(hall: Hall) -> Hall:
+    """Refuse a page that could not be saved anyway."""
+    if hall.meeting.stage not in (Stage.DRAFT, Stage.OPEN):
+        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.OPEN.value)
+    return hall
+
+
+def _form(form: Typed, choices: tuple[Choice, ...], wrong: Errors) -> Response:
+    text = render_template(
+        "desk/meetings/new.html",
+        form=form,
+        choices=choices,
+        wrong=wrong,
+        entries=tuple(Entry),
+        names=GROUP_NAMES,
+        questionnaires=tuple(library().values()),
+        stages=STAGES,
+    )
+    return make_response(text, 400 if wrong else 200)
+
+
+def _choices() -> tuple[Choice, ...]:
+    """Units of the subtree that have members or are branches, each with the unit above it."""
+    by = staff()
+    with house().store.read() as db:
+        tree = units.all_units(db)
+        members = units.member_counts(db)
+    names = {unit.id: unit.name for unit in tree if by.sees(unit.id)}
+    if by.unit not in names:
+        raise NotFound(what="unit")
+    return tuple(
+        Choice(unit.id, unit.name, names.get(unit.parent or 0, ""), members.get(unit.id, 0))
+        for unit in tree
+        if by.sees(unit.id) and (unit.kind is UnitKind.BRANCH or members.get(unit.id))
+    )

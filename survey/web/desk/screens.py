@@ -1,0 +1,83 @@
+"""The big screen: one large code, the title, how many ballots are back. And the numbers that keep pages fresh."""
+
+from typing import Any
+
+from flask import Response, jsonify
+from flask_babel import gettext as _
+
+from survey.actions import screens
+from survey.domain.meetings import Entry, Stage
+from survey.office.qr import QrPath, qr_path
+from survey.web.desk.halls import Hall, found, page, section
+from survey.web.doors import Who, admits, config, house, now
+
+BLUEPRINT = section("desk_screens")
+REFRESH_SECONDS = 5
+
+
+@BLUEPRINT.get("/<int:meeting_id>/box")
+@admits(Who.SECRETARY)
+def box(meeting_id: int) -> Response:
+    """The one number there is while the box is open, and the stage."""
+    return jsonify(_numbers(found(meeting_id)))
+
+
+@BLUEPRINT.get("/<int:meeting_id>/screen")
+@admits(Who.SECRETARY)
+def screen(meeting_id: int) -> Response:
+    """The page for the projector; without JavaScript it loads itself anew."""
+    hall = found(meeting_id)
+    code, left = _code(hall)
+    who, title = _names(hall)
+    return page(
+        "screen",
+        hall,
+        code=code,
+        left=left,
+        who=who,
+        heading=title,
+        numbers=_numbers(hall),
+        refresh=REFRESH_SECONDS,
+        address=config().url.removeprefix("http://"),
+    )
+
+
+@BLUEPRINT.get("/<int:meeting_id>/screen/code")
+@admits(Who.SECRETARY)
+def code(meeting_id: int) -> Response:
+    """The code as it is now, how long it stays, and the number."""
+    hall = found(meeting_id)
+    drawn, left = _code(hall)
+    numbers = _numbers(hall)
+    if drawn is not None:
+        numbers |= {"size": drawn.size, "path": drawn.path, "seconds": left}
+    return jsonify(numbers)
+
+
+def _numbers(hall: Hall) -> dict[str, Any]:
+    """Never by group: with a few ballots that would point at people."""
+    return {
+        "stage": hall.meeting.stage.value,
+        "returned": hall.inside,
+        "people": hall.standing.people,
+        "waiting": hall.standing.waiting,
+        "codes": hall.meeting.codes,
+    }
+
+
+def _code(hall: Hall) -> tuple[QrPath | None, int | None]:
+    """The code page for those who hold a slip, else the door that turns over; nothing unless the meeting is open."""
+    meeting = hall.meeting
+    if meeting.stage is not Stage.OPEN:
+        return None, None
+    if meeting.entry is Entry.SLIPS:
+        return qr_path(f"{config().url}/"), None
+    moment = now()
+    mark = screens.turn(house(), meeting.door, moment)
+    return qr_path(f"{config().url}/m/{meeting.door}/{mark}"), screens.seconds_left(moment)
+
+
+def _names(hall: Hall) -> tuple[str, str]:
+    """Unit and title for the wall: a title that begins with the unit does not say it twice."""
+    rest = hall.meeting.title.removeprefix(hall.unit.name).strip()
+    return hall.unit.name, rest or _("群众评议")

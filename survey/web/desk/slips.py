@@ -1,0 +1,163 @@
+"""Slips on their way to people: sheets, single links, the poster, the scrutineer's slip, and what is made void."""
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from survey.actions import slips
+from survey.actions.meetings import check_scrutineer
+from survey.domain.meetings import Entry, Group, Stage, check_issue
+from survey.domain.refusals import BoxNotEmpty, NotFound, TooMany, UnknownCode, UsedCode, WrongStage
+from survey.domain.slips import Way, read
+from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf
+from survey.office.slips import SlipSheet, slips_pdf
+from survey.web.desk.fields import number
+from survey.web.desk.halls import Hall, find, found, message, page, pdf, section
+from survey.web.doors import Who, admits, config, house, now, staff
+from survey.web.errors import Sentence, sentence
+
+BLUEPRINT = section("desk_slips")
+# One document takes three seconds for so many; whoever needs more prints them in parts.
+MOST_SLIPS = 1000
+_LONGEST_TYPED = 60_000
+
+
+@BLUEPRINT.post("/<int:meeting_id>/slips")
+@admits(Who.SECRETARY)
+def sheet(meeting_id: int) -> Response:
+    """Make slips for one group or for every group with room, and answer with the document: the codes are only in it."""
+    hall = _open(found(meeting_id))
+    asked = request.form.get("group", "")
+    if asked == "all":
+        wanted = [(group, group.room) for group in hall.meeting.groups if group.room]
+    else:
+        n = number(request.form.get("n", ""), most=MOST_SLIPS)
+        group = _group(hall, asked)
+        if n is None:
+            return message(_bad_number(), meeting_id)
+        wanted = [(group, n)]
+    return _print(hall, wanted)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/groups/<int:group_id>/reprint")
+@admits(Who.SECRETARY)
+def ask_reprint(meeting_id: int, group_id: int) -> Response:
+    """What printing anew makes void; only while the box is empty."""
+    hall = _open(found(meeting_id))
+    if hall.inside:
+        raise BoxNotEmpty(ballots=hall.inside)
+    return page("reprint", hall, group=_group(hall, str(group_id)))
+
+
+@BLUEPRINT.post("/<int:meeting_id>/groups/<int:group_id>/reprint")
+@admits(Who.SECRETARY)
+def reprint(meeting_id: int, group_id: int) -> Response:
+    """Void the group's slips and answer with new ones."""
+    _group(_open(found(meeting_id)), str(group_id))
+    slips.void_group(house(), meeting_id, group_id, by=staff(), now=now())
+    fresh = found(meeting_id)
+    group = _group(fresh, str(group_id))
+    return _print(fresh, [(group, min(group.room, MOST_SLIPS))])
+
+
+@BLUEPRINT.get("/<int:meeting_id>/void-slips")
+@admits(Who.SECRETARY)
+def ask_void(meeting_id: int) -> Response:
+    """The codes of slips that are lost or spoiled."""
+    return page("void_slips", _open(found(meeting_id)), typed="", said=None, voided=0)
+
+
+@BLUEPRINT.post("/<int:meeting_id>/void-slips")
+@admits(Who.SECRETARY)
+def void(meeting_id: int) -> Response:
+    """Void these slips: all of them or none."""
+    hall = _open(found(meeting_id))
+    typed = request.form.get("codes", "")[:_LONGEST_TYPED]
+    lines = typed.replace("，", "\n").replace(",", "\n").splitlines()
+    wanted = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    said: Sentence | None = None
+    if not wanted:
+        said = Sentence(400, _("还没有输入票签码"), _("请照着票签输入 12 位票签码，一行一个。"))
+    try:
+        voided = slips.void_codes(house(), meeting_id, wanted, by=staff(), now=now()) if wanted else 0
+    except (UnknownCode, UsedCode) as refused:
+        said, voided = sentence(refused), 0
+    if said is not None:
+        return page("void_slips", hall, typed=typed, said=said, voided=0, status=said.status)
+    return page("void_slips", found(meeting_id), typed="", said=None, voided=voided)
+
+
+@BLUEPRINT.post("/<int:meeting_id>/links")
+@admits(Who.SECRETARY)
+def link(meeting_id: int) -> Response:
+    """One link for one person who could not come: shown once, kept nowhere."""
+    hall = _open(found(meeting_id))
+    group = _group(hall, request.form.get("group", ""))
+    code = slips.issue(house(), meeting_id, group.id, n=1, way=Way.LINK, by=staff(), now=now())[0]
+    after = found(meeting_id)
+    left = _group(after, str(group.id)).link_room
+    return page("link", after, group=group, address=f"{config().url}/b/{code}", left=left)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/poster")
+@admits(Who.SECRETARY)
+def poster(meeting_id: int) -> Response:
+    """The poster with the code page; on the screen the code turns over, so there is nothing to hang up."""
+    meeting = found(meeting_id).meeting
+    if meeting.entry is not Entry.SLIPS or meeting.stage not in (Stage.DRAFT, Stage.OPEN):
+        raise NotFound(what="poster")
+    made = poster_pdf(Poster(meeting.title, f"{config().url}/", meeting.place))
+    return pdf(made, _("海报 %(title)s", title=meeting.title))
+
+
+@BLUEPRINT.post("/<int:meeting_id>/scrutineer")
+@admits(Who.SECRETARY)
+def scrutineer(meeting_id: int) -> Response:
+    """The scrutineer's slip on paper: its code comes from the page of the opening, which alone had it."""
+    with house().store.read() as db:
+        meeting = find(db, meeting_id).meeting
+        if meeting.one_officer or meeting.stage not in (Stage.OPEN, Stage.CLOSED):
+            raise WrongStage(stage=meeting.stage.value, wanted=Stage.OPEN.value)
+        check_scrutineer(house(), db, meeting, request.form.get("code", ""))
+    code = read(request.form.get("code", ""))
+    return pdf(scrutineer_pdf(ScrutineerSlip(meeting.title, code, meeting.place)), _("监票签 %(t)s", t=meeting.title))
+
+
+def _print(hall: Hall, wanted: list[tuple[Group, int]]) -> Response:
+    """Make the codes, group after group in one order, so that of two clicks one gets all and the other a sentence."""
+    if not wanted:
+        raise TooMany(group=hall.meeting.groups[0].name, way=Way.SHEET.value, most=0, asked=1)
+    if sum(n for _group, n in wanted) > MOST_SLIPS:
+        return message(_bad_number(), hall.meeting.id)
+    for group, n in wanted:
+        check_issue(group, n, Way.SHEET)
+    title, site = hall.meeting.title, f"{config().url}/"
+    sheets = [
+        SlipSheet(
+            title,
+            group.name,
+            slips.issue(house(), hall.meeting.id, group.id, n=n, way=Way.SHEET, by=staff(), now=now()),
+            site,
+        )
+        for group, n in wanted
+    ]
+    whose = wanted[0][0].name if len(wanted) == 1 else _("全部")
+    return pdf(slips_pdf(*sheets), _("票签 %(title)s %(group)s", title=title, group=whose))
+
+
+def _bad_number() -> Sentence:
+    return Sentence(400, _("张数要改一改"), _("一次最多打印 %(most)s 张，请填 1 到 %(most)s 的整数。", most=MOST_SLIPS))
+
+
+def _open(hall: Hall) -> Hall:
+    """Refuse what only an open meeting allows."""
+    if hall.meeting.stage is not Stage.OPEN:
+        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.OPEN.value)
+    return hall
+
+
+def _group(hall: Hall, asked: str) -> Group:
+    """The group of this meeting that a form or an address names."""
+    chosen = next((group for group in hall.meeting.groups if str(group.id) == asked), None)
+    if chosen is None:
+        raise NotFound(what="group")
+    return chosen

@@ -1,0 +1,159 @@
+"""The steps a meeting takes: open, back to draft, close, reopen, void. Each has a page that says what will happen."""
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from survey.actions import meetings
+from survey.domain.meetings import Stage, check_move, check_open
+from survey.domain.papers import Target, targets
+from survey.domain.questionnaires import Audience
+from survey.domain.refusals import BadField, BoxNotEmpty, NoSection, Refused, TooFew, WrongScrutineer, WrongStage
+from survey.store import questionnaires, rounds, units
+from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
+from survey.web.doors import Who, admits, house, now, staff
+from survey.web.errors import Sentence, sentence
+
+BLUEPRINT = section("desk_stages")
+
+
+@BLUEPRINT.get("/<int:meeting_id>/open")
+@admits(Who.SECRETARY)
+def ask_open(meeting_id: int) -> Response:
+    """Who will be rated, what stays as it is from then on, and what is still in the way."""
+    return _ask_open(meeting_id)
+
+
+@BLUEPRINT.post("/<int:meeting_id>/open")
+@admits(Who.SECRETARY)
+def open_box(meeting_id: int) -> Response:
+    """Open; the answer alone carries the scrutineer's code, which is kept nowhere."""
+    try:
+        code = meetings.open_box(house(), meeting_id, by=staff(), now=now())
+    except (TooFew, NoSection, BadField):
+        return _ask_open(meeting_id, status=409)
+    except WrongStage as refused:
+        return _opened_already(meeting_id, refused)
+    if code is None:
+        return back_to(meeting_id)
+    return page("opened", found(meeting_id), code=code)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/draft")
+@admits(Who.SECRETARY)
+def ask_draft(meeting_id: int) -> Response:
+    """What going back destroys."""
+    hall = _may(found(meeting_id), Stage.DRAFT)
+    if hall.inside:
+        raise BoxNotEmpty(ballots=hall.inside)
+    return page("draft", hall)
+
+
+@BLUEPRINT.post("/<int:meeting_id>/draft")
+@admits(Who.SECRETARY)
+def back_to_draft(meeting_id: int) -> Response:
+    """Back to draft while nobody has voted."""
+    meetings.back_to_draft(house(), meeting_id, by=staff(), now=now())
+    return back_to(meeting_id)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/close")
+@admits(Who.SECRETARY)
+def ask_close(meeting_id: int) -> Response:
+    """What ends with closing."""
+    return page("close", _may(found(meeting_id), Stage.CLOSED))
+
+
+@BLUEPRINT.post("/<int:meeting_id>/close")
+@admits(Who.SECRETARY)
+def close(meeting_id: int) -> Response:
+    """Seal the box."""
+    meetings.close(house(), meeting_id, by=staff(), now=now())
+    return back_to(meeting_id)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/reopen")
+@admits(Who.SECRETARY)
+def ask_reopen(meeting_id: int) -> Response:
+    """Reopening needs the scrutineer."""
+    hall = found(meeting_id)
+    if hall.meeting.stage is not Stage.CLOSED:
+        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.CLOSED.value)
+    return page("reopen", hall, said="")
+
+
+@BLUEPRINT.post("/<int:meeting_id>/reopen")
+@admits(Who.SECRETARY)
+def reopen(meeting_id: int) -> Response:
+    """Closed back to open with the second person's word."""
+    typed = request.form.get("scrutineer", "")
+    try:
+        meetings.reopen(house(), meeting_id, typed, by=staff(), now=now())
+    except WrongScrutineer as refused:
+        return page("reopen", found(meeting_id), said=sentence(refused).text, status=403)
+    return back_to(meeting_id)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/void")
+@admits(Who.SECRETARY)
+def ask_void(meeting_id: int) -> Response:
+    """What voiding destroys, in numbers."""
+    return page("void", _may(found(meeting_id), Stage.VOID), wrong={}, reason="")
+
+
+@BLUEPRINT.post("/<int:meeting_id>/void")
+@admits(Who.SECRETARY)
+def void(meeting_id: int) -> Response:
+    """Destroy ballots and key; a reason is kept."""
+    reason = request.form.get("reason", "")
+    typed = request.form.get("scrutineer", "")
+    try:
+        meetings.void(house(), meeting_id, reason=reason, scrutineer=typed, by=staff(), now=now())
+    except (BadField, WrongScrutineer) as refused:
+        field = "reason" if isinstance(refused, BadField) else "scrutineer"
+        said = sentence(refused)
+        return page("void", found(meeting_id), wrong={field: said.text}, reason=reason, status=said.status)
+    return back_to(meeting_id)
+
+
+def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
+    with house().store.read() as db:
+        hall = find(db, meeting_id)
+        if hall.meeting.stage is not Stage.DRAFT:
+            raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)
+        form = questionnaires.get(db, rounds.get(db, hall.meeting.round).questionnaire)
+        people = units.members_of(db, [hall.meeting.unit])
+    said: Sentence | None = None
+    rated: tuple[Target, ...] = ()
+    try:
+        check_open(hall.meeting.groups)
+        rated = targets(form, [(hall.unit, people)])
+    except Refused as refused:
+        said = sentence(refused)
+    members = [target for target in rated if target.audience is Audience.MEMBER]
+    return page(
+        "open",
+        hall,
+        status=status,
+        form=form,
+        branch=any(target.audience is Audience.UNIT for target in rated),
+        members=members,
+        left_out=not members and bool(people),
+        said=said,
+    )
+
+
+def _opened_already(meeting_id: int, refused: WrongStage) -> Response:
+    """A second click, or a colleague: the slip was on the first answer, and whoever missed it must know what to do."""
+    hall = found(meeting_id)
+    more = ""
+    if hall.meeting.stage is Stage.OPEN and not hall.meeting.one_officer:
+        more = _(
+            "监票签在开始时只给一次。如果没有打印出来，趁票箱还空着，可以在评议会页面退回准备，再开始一次，会有一张新的监票签。"
+        )
+    return message(sentence(refused), meeting_id, more=more)
+
+
+def _may(hall: Hall, wanted: Stage) -> Hall:
+    """Refuse a page about a step this meeting cannot take."""
+    check_move(hall.meeting.stage, wanted)
+    return hall

@@ -1,0 +1,93 @@
+"""What to do next with a meeting: one answer at every moment, from its stage and its numbers alone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from survey.domain.meetings import Entry, Group, Meeting, Stage, check_open
+from survey.domain.refusals import TooFew
+from survey.domain.slips import Way
+
+
+class Next(StrEnum):
+    """The one next step a page offers."""
+
+    MEND = "mend"
+    OPEN = "open"
+    ISSUE = "issue"
+    WAIT = "wait"
+    CLOSE = "close"
+    LEFTOVERS = "leftovers"
+    COUNT = "count"
+    READ = "read"
+    NOTHING = "nothing"
+
+
+STEPS = ("准备", "发票", "评议", "封箱", "计票", "结果")
+_PLACE = {
+    Next.MEND: 0,
+    Next.OPEN: 0,
+    Next.ISSUE: 1,
+    Next.WAIT: 2,
+    Next.CLOSE: 2,
+    Next.LEFTOVERS: 3,
+    Next.COUNT: 4,
+    Next.READ: 5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a meeting stands.
+
+    Attributes
+    ----------
+    place : int or None
+        The place of the next step among STEPS, None for a void meeting.
+    people : int
+        Who can vote: those present and those who were sent a link.
+    waiting : int
+        Ballots that can still come back.
+    few : TooFew or None
+        What keeps a draft from opening.
+    """
+
+    next: Next
+    place: int | None
+    people: int
+    waiting: int
+    few: TooFew | None
+
+
+def standing(meeting: Meeting, inside: int) -> Standing:
+    """What comes next, `inside` being the ballots in the box."""
+    people = meeting.present + sum(group.minted.get(Way.LINK, 0) for group in meeting.groups)
+    # Slips on the table are not people: where slips are handed out only they can come back.
+    most = meeting.codes if meeting.entry is Entry.SLIPS else people
+    few = _few(meeting) if meeting.stage is Stage.DRAFT else None
+    coming = _next(meeting, few, waiting=most > inside)
+    return Standing(coming, _PLACE.get(coming), people, max(0, most - inside), few)
+
+
+def on_paper(group: Group) -> int:
+    """Slips of a group that can lie on the table unused: what came off the screen or went out as a link cannot."""
+    return min(group.codes, group.minted.get(Way.SHEET, 0) + group.minted.get(Way.PAPER, 0))
+
+
+def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool) -> Next:
+    if meeting.stage is Stage.DRAFT:
+        return Next.MEND if few else Next.OPEN
+    if meeting.stage is Stage.OPEN:
+        if meeting.entry is Entry.SLIPS and not any(group.in_hall for group in meeting.groups):
+            return Next.ISSUE
+        return Next.WAIT if waiting else Next.CLOSE
+    if meeting.stage is Stage.CLOSED:
+        return Next.LEFTOVERS if any(group.leftover is None for group in meeting.groups) else Next.COUNT
+    return Next.NOTHING if meeting.stage is Stage.VOID else Next.READ
+
+
+def _few(meeting: Meeting) -> TooFew | None:
+    try:
+        check_open(meeting.groups)
+    except TooFew as refused:
+        return refused
+    return None
