@@ -2,4 +2,15 @@
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from survey.web.desk import counts, home, meetings, screens, slips, staff, stages, units
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    staff.BLUEPRINT,
+    home.BLUEPRINT,
+    units.BLUEPRINT,
+    meetings.BLUEPRINT,
+    slips.BLUEPRINT,
+    screens.BLUEPRINT,
+    stages.BLUEPRINT,
+    counts.BLUEPRINT,
+)

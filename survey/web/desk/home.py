@@ -1,0 +1,50 @@
+"""The first page: the one next step, and the meetings of the subtree."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template
+
+from survey.domain.meetings import STAGES, Stage
+from survey.domain.refusals import Refused
+from survey.domain.rounds import period, period_name
+from survey.domain.units import UnitKind
+from survey.store import ballots, meetings, rounds, units
+from survey.web.desk.halls import refused
+from survey.web.doors import Who, admits, house, staff, today
+
+BLUEPRINT = Blueprint("desk_home", __name__, url_prefix="/desk")
+BLUEPRINT.register_error_handler(Refused, refused)
+
+
+@BLUEPRINT.get("")
+@admits(Who.STAFF)
+def home() -> Response:
+    """For secretaries and admins; a leader's first page is the board."""
+    by = staff()
+    if not by.runs_meetings:
+        return make_response(redirect("/board", 303))
+    with house().store.read() as db:
+        tree = {unit.id: unit for unit in units.all_units(db) if by.sees(unit.id)}
+        members = sum(n for unit, n in units.member_counts(db).items() if by.sees(unit))
+        rows = meetings.of_units(db, by.units)
+        inside = ballots.in_boxes(db, [row.id for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)])
+        seasons = rounds.get_many(db, {row.round for row in rows})
+    quarter = period(today())
+    branches = {unit.id for unit in tree.values() if unit.kind is UnitKind.BRANCH}
+    done = {
+        row.unit
+        for row in rows
+        if row.stage in (Stage.COUNTED, Stage.PUBLISHED) and seasons[row.round].period == quarter
+    }
+    running = next((row for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)), None)
+    text = render_template(
+        "desk/home/home.html",
+        meetings=rows,
+        units=tree,
+        inside=inside,
+        members=members,
+        running=running,
+        stages=STAGES,
+        quarter=period_name(quarter),
+        covered=len(done & branches),
+        branches=len(branches),
+    )
+    return make_response(text)
