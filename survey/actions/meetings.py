@@ -59,7 +59,7 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
         values = {
             "round_id": _round(db, key, form),
             "unit_id": new.unit,
-            "title": new.title.strip() or f"{unit.name}{period_name(key)}评议会",
+            "title": new.title.strip() or f"{unit.name} {period_name(key)}评议会",
             "place": new.place.strip(),
             "held_on": new.held_on,
             "stage": Stage.DRAFT.value,
@@ -173,8 +173,10 @@ def reopen(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: da
         The code is not the one of this meeting's slip.
     """
     with house.store.write() as db:
-        if meetings.lock(db, meeting_id) is not Stage.CLOSED:
-            raise WrongStage(stage=meetings.get(db, meeting_id).stage.value, wanted=Stage.CLOSED.value)
+        stage = meetings.lock(db, meeting_id)
+        check_meeting(by, meetings.get(db, meeting_id))
+        if stage is not Stage.CLOSED:
+            raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         meeting = _move(db, meeting_id, Stage.OPEN, by=by)
         check_scrutineer(house, db, meeting, scrutineer)
         for group in meeting.groups:

@@ -36,7 +36,7 @@ def test_five_fields_make_a_meeting_with_its_round(house: House) -> None:
     with house.store.read() as db:
         one, other = kept.get(db, first), kept.get(db, second)
         the_round = rounds.get(db, one.round)
-    assert one.title == "机修车间党支部2026 年第三季度评议会"
+    assert one.title == "机修车间党支部 2026 年第三季度评议会"
     assert one.round == other.round and the_round.period == "2026Q3"
     assert one.stage is Stage.DRAFT
 

@@ -1,0 +1,152 @@
+"""The tree to look at, and a member list from the upload to the rows."""
+
+import re
+from io import BytesIO
+
+import xlsxwriter
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey.actions.house import House
+from survey.domain.rosters import Refusal
+from survey.store import units
+from survey.web.desk.imports import reason
+from tests.conftest import make_people
+from tests.web.desk.test_staff import log_in, token
+
+HEADER = ("编号", "姓名", "所在党支部", "职务", "类别")
+
+
+def sheet(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER) -> bytes:
+    data = BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        page = book.add_worksheet()
+        for number, row in enumerate((header, *rows)):
+            page.write_row(number, 0, row)
+    return data.getvalue()
+
+
+def preview(client: FlaskClient, data: bytes, name: str = "名单.xlsx") -> tuple[int, str]:
+    form = {"csrf_token": token(client.get("/desk/units/import").get_data(as_text=True)), "file": (BytesIO(data), name)}
+    answer = client.post("/desk/units/import", data=form)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def confirm(client: FlaskClient, page: str) -> str:
+    lines = re.search(r'name="lines" value="([^"]+)"', page)
+    assert lines
+    fields = {"csrf_token": token(page), "lines": lines[1]}
+    return client.post("/desk/units/import/confirm", data=fields).get_data(as_text=True)
+
+
+def names(house: House) -> set[tuple[str, str]]:
+    with house.store.read() as db:
+        tree = {unit.id: unit.name for unit in units.all_units(db)}
+        return {(tree[m.unit], m.name) for m in units.members_of(db, tree)}
+
+
+def test_nothing_is_written_before_the_confirmation(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    before = names(house)
+    data = sheet(
+        ("", "张三", "机修车间党支部", "组织委员", ""),
+        ("", "新一", "新成立党支部", "", "离退休党员"),
+        ("", "重名", "机修车间党支部", "", ""),
+        ("", "重名", "机修车间党支部", "", ""),
+        ("", "怪人", "机修车间党支部", "", "外星人"),
+    )
+    status, page = preview(client, data)
+    assert status == 200
+    assert "将增加 1 人，改动 1 人" in page and "新建 1 个单位" in page and "不能用的 3 行" in page
+    assert "在同一单位的第 5 行也有" in page and "在同一单位的第 4 行也有" in page
+    assert "没有“外星人”这种类别" in page
+    assert names(house) == before
+    done = confirm(client, page)
+    assert "增加 1 人，改动 1 人" in done
+    assert names(house) == before | {("新成立党支部", "新一")}
+
+
+def test_the_same_list_again_changes_nothing(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    data = sheet(("007", "新一", "机修车间党支部", "", ""))
+    confirm(client, preview(client, data)[1])
+    before = names(house)
+    status, page = preview(client, data)
+    assert status == 200 and "没有要写入的" in page and 'name="lines"' not in page
+    assert names(house) == before
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    good = sheet(("", "新一", "机修车间党支部", "", ""))
+    for data, name in (
+        (b"", "空.xlsx"),
+        (good[: len(good) // 2], "半.xlsx"),
+        (b"%PDF-1.7", "名单.pdf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧.xls"),
+        ("甲,乙\n1,2\n".encode(), "没有姓名.csv"),
+    ):
+        status, page = preview(client, data, name)
+        assert status == 400, name
+        assert "这份文件不能导入" in page and "Traceback" not in page
+    nothing = client.post(
+        "/desk/units/import", data={"csrf_token": token(client.get("/desk/units/import").get_data(as_text=True))}
+    )
+    assert nothing.status_code == 400 and "还没有选文件" in nothing.get_data(as_text=True)
+
+
+def test_lines_that_were_changed_on_the_way_are_not_written(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    _, page = preview(client, sheet(("", "新一", "机修车间党支部", "", "")))
+    before = names(house)
+    for lines in ("", "x" * 40, "{}"):
+        answer = client.post("/desk/units/import/confirm", data={"csrf_token": token(page), "lines": lines})
+        assert answer.status_code == 400 and "什么也没有写入" in answer.get_data(as_text=True)
+    assert names(house) == before
+
+
+def test_an_oversized_file_is_a_sentence(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    whole = b"x" * (17 * 1024 * 1024)
+    answer = client.post("/desk/units/import", data=whole, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413 and "内容太大" in answer.get_data(as_text=True)
+
+
+def test_the_template_comes_back_as_it_went(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    status, page = preview(client, client.get("/desk/units/import/template.xlsx").data)
+    assert status == 200 and "将增加" in page
+
+
+def test_the_outline_is_searched_and_ends_at_the_subtree(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    outline = client.get("/desk/units").get_data(as_text=True)
+    assert "机修车间党支部" in outline and "4 名党员" in outline
+    assert "李四" in client.get("/desk/units?q=李四").get_data(as_text=True)
+    assert "没有找到" in client.get("/desk/units?q=没有的人").get_data(as_text=True)
+    assert "支部书记" in client.get(f"/desk/units/{hall.branch}").get_data(as_text=True)
+    assert client.get("/desk/units/999").status_code == 404
+
+
+def test_every_reason_is_a_whole_sentence(app: Flask) -> None:
+    keys = (
+        "code_twice", "name_twice", "name_known_twice", "no_unit", "too_long", "unknown_kind", "unknown_sector",
+        "unknown_unit_kind", "unknown_parent", "unit_known_twice",
+    )  # fmt: skip
+    with app.test_request_context():
+        for key in keys:
+            assert reason(Refusal(2, key, "字", 3)).endswith("。")
