@@ -45,6 +45,7 @@ def section(name: str) -> Blueprint:
     """A blueprint of addresses under /desk/meetings that answers refusals with a sentence and a way back."""
     made = Blueprint(name, __name__, url_prefix="/desk/meetings")
     made.register_error_handler(Refused, refused)
+    made.url_value_preprocessor(_check_ids)
     return made
 
 
@@ -62,8 +63,6 @@ def found(meeting_id: int) -> Hall:
 
 def find(db: Connection, meeting_id: int) -> Hall:
     """The same through an open door."""
-    if meeting_id > _MOST_ID:
-        raise NotFound(what="meeting")
     by = staff()
     meeting = meetings.get(db, meeting_id)
     check_meeting(by, meeting)
@@ -118,6 +117,12 @@ def message(said: Sentence, meeting_id: int | None, *, more: str = "") -> Respon
     """One sentence on a page of its own; `more` is what to do about it here."""
     text = render_template("desk/meetings/refused.html", said=said, meeting_id=meeting_id, more=more)
     return make_response(text, said.status)
+
+
+def _check_ids(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A number no database key can have is a number of nothing."""
+    if any(isinstance(number, int) and number > _MOST_ID for number in (values or {}).values()):
+        raise NotFound(what="meeting")
 
 
 def pdf(data: bytes, name: str) -> Response:

@@ -1,0 +1,93 @@
+"""A person of staff at a browser: pages, forms with their tokens, documents and the codes in them."""
+
+import html
+import re
+from dataclasses import dataclass, field
+
+import pypdfium2
+import zxingcpp
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from survey.actions.house import House
+from survey.store.staff import account
+from survey.web.logins import login_id
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Desk:
+    """Somebody at /desk/meetings. `open` and `send` take what follows it in the address."""
+
+    client: FlaskClient
+    _token: str = field(default="", init=False)
+
+    def open(self, path: str) -> TestResponse:
+        """Look at a page."""
+        return self.client.get(f"/desk/meetings{path}")
+
+    def read(self, path: str, status: int = 200) -> str:
+        """The words of a page that must come with this status."""
+        page = self.open(path)
+        assert page.status_code == status, (path, page.status)
+        return words(page)
+
+    def send(self, path: str, **fields: object) -> TestResponse:
+        """Send a form with a good token; `_` of a field stays, lists send a field many times."""
+        return self.client.post(f"/desk/meetings{path}", data={"csrf_token": self.token(), **fields})
+
+    def token(self) -> str:
+        """A token of this session."""
+        if not self._token:
+            found = _TOKEN.search(self.client.get("/desk/meetings/new").text)
+            assert found is not None
+            self._token = found.group(1)
+        return self._token
+
+
+def sit_down(app: Flask, house: House, login: str) -> Desk:
+    """A browser in which this person is logged in."""
+    with house.store.read() as db:
+        kept = account(db, login)
+    assert kept is not None
+    client = app.test_client()
+    with client.session_transaction("/desk") as session:
+        session["_user_id"] = login_id(kept.id, kept.stamp)
+    return Desk(client)
+
+
+def words(page: TestResponse) -> str:
+    """What a page says: tags, pictures and tokens out, one space between words."""
+    text = re.sub(r"(?s)<svg.*?</svg>|<script.*?</script>|<option.*?</option>", " ", page.text)
+    text = re.sub(r"<(?!/?(?:span|b)\b)[^>]*>", " ", text)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", text))).strip()
+
+
+def codes_in(document: bytes) -> list[str]:
+    """The codes a phone reads from a sheet of slips, page after page."""
+    found: list[str] = []
+    pdf = pypdfium2.PdfDocument(document)
+    try:
+        for number in range(len(pdf)):
+            page = pdf[number]
+            picture = page.render(scale=3).to_pil()
+            found += [each.text for each in zxingcpp.read_barcodes(picture)]
+            page.close()
+    finally:
+        pdf.close()
+    return [text.rsplit("/b/", 1)[1] for text in found]
+
+
+def text_in(document: bytes) -> str:
+    """The letters of a document."""
+    pdf = pypdfium2.PdfDocument(document)
+    try:
+        pages = [pdf[number] for number in range(len(pdf))]
+        whole = "\n".join(page.get_textpage().get_text_range() for page in pages)
+        for page in pages:
+            page.close()
+        return whole
+    finally:
+        pdf.close()
