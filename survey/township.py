@@ -11,6 +11,8 @@ from survey.domain.units import MEMBER_KINDS, SECTORS, MemberKind, Sector
 COMMITTEE = "青山镇党委"
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
 _NUMERALS = "一二三四五六七八九十"
+# 王八 is a swear word, and 周一 to 周六 are days of the week.
+_NO_NAMES = frozenset({"王八", "周一", "周二", "周三", "周四", "周五", "周六"})
 _BRANCHES: tuple[tuple[Sector, tuple[str, ...]], ...] = (
     (Sector.RURAL, ("东坡村", "西河村", "南湾村", "北岭村", "上桥村", "下桥村", "柳树村", "石塘村")),
     (Sector.STREET, ("青山社区", "河畔社区", "新街社区")),
@@ -93,4 +95,5 @@ def _rating(lean: float, random: Random, *, member: bool) -> int:
 def _names() -> Iterator[str]:
     for numeral in _NUMERALS:
         for surname in _SURNAMES:
-            yield surname + numeral
+            if surname + numeral not in _NO_NAMES:
+                yield surname + numeral
