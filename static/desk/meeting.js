@@ -12,6 +12,7 @@
       if (pressed && pressed.hasAttribute('data-add-row')) { return; }
       sent = true;
       if (again) { setTimeout(function () { sent = false; }, again); }
+      Array.prototype.forEach.call(form.querySelectorAll('[data-printed]'), function (note) { note.hidden = false; });
       each('[data-progress]', function (place) { place.textContent = place.dataset.words; });
     });
     window.addEventListener('pageshow', function () { sent = false; });

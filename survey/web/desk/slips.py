@@ -35,14 +35,20 @@ def sheet(meeting_id: int) -> Response:
         if n is None:
             return message(_bad_number(), meeting_id)
         wanted = [(group, n)]
-    return _print(hall, wanted)
+    try:
+        return _print(hall, wanted)
+    except TooMany:
+        if hall.meeting.entry is Entry.SLIPS:
+            raise
+        # How many a group took off the screen is nearly how many it cast: the room left is not told.
+        return message(_all_taken(), meeting_id)
 
 
 @BLUEPRINT.get("/<int:meeting_id>/groups/<int:group_id>/reprint")
 @admits(Who.SECRETARY)
 def ask_reprint(meeting_id: int, group_id: int) -> Response:
     """What printing anew makes void; only while the box is empty."""
-    hall = _open(found(meeting_id))
+    hall = _reprintable(found(meeting_id))
     if hall.inside:
         raise BoxNotEmpty(ballots=hall.inside)
     return page("reprint", hall, group=_group(hall, str(group_id)))
@@ -52,7 +58,7 @@ def ask_reprint(meeting_id: int, group_id: int) -> Response:
 @admits(Who.SECRETARY)
 def reprint(meeting_id: int, group_id: int) -> Response:
     """Void the group's slips and answer with new ones."""
-    _group(_open(found(meeting_id)), str(group_id))
+    _group(_reprintable(found(meeting_id)), str(group_id))
     slips.void_group(house(), meeting_id, group_id, by=staff(), now=now())
     fresh = found(meeting_id)
     group = _group(fresh, str(group_id))
@@ -146,6 +152,17 @@ def _print(hall: Hall, wanted: list[tuple[Group, int]]) -> Response:
 
 def _bad_number() -> Sentence:
     return Sentence(400, _("张数要改一改"), _("一次最多打印 %(most)s 张，请填 1 到 %(most)s 的整数。", most=MOST_SLIPS))
+
+
+def _all_taken() -> Sentence:
+    return Sentence(409, _("票不能比人多"), _("这一类的票按实到人数已经领完，或者不够这么多张。人到多了，请先改实到人数。"))
+
+
+def _reprintable(hall: Hall) -> Hall:
+    """Where phones took the ballots there is no sheet to print anew."""
+    if hall.meeting.entry is not Entry.SLIPS:
+        raise NotFound(what="sheet")
+    return _open(hall)
 
 
 def _open(hall: Hall) -> Hall:

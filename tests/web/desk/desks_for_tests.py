@@ -11,9 +11,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from survey.actions.house import House
+from survey.domain.meetings import Stage
+from survey.store import journal
+from survey.store import meetings as kept
 from survey.store.staff import account
 from survey.web.logins import login_id
+from tests.conftest import Hall
 
+TWO_GROUPS = {"group": ["群众代表", "党员"], "due": ["8", "6"], "present": ["6", "6"]}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -35,7 +40,7 @@ class Desk:
         return words(page)
 
     def send(self, path: str, **fields: object) -> TestResponse:
-        """Send a form with a good token; `_` of a field stays, lists send a field many times."""
+        """Send a form with a good token; a list sends its field many times."""
         return self.client.post(f"/desk/meetings{path}", data={"csrf_token": self.token(), **fields})
 
     def token(self) -> str:
@@ -91,3 +96,46 @@ def text_in(document: bytes) -> str:
         return whole
     finally:
         pdf.close()
+
+
+def new_meeting(desk: Desk, hall: Hall, **changes: object) -> str:
+    """Fill the five fields; the path of the new meeting."""
+    answer = desk.send("/new", **five_fields(desk, hall, **changes))
+    assert answer.status_code == 303, words(answer)
+    return answer.location.removeprefix("/desk/meetings")
+
+
+def five_fields(desk: Desk, hall: Hall, **changes: object) -> dict[str, object]:
+    """The form as the page offers it, with unit, place and groups filled."""
+    page = desk.open("/new").text
+    day = re.search(r'name="day" value="([^"]+)"', page)
+    chosen = re.search(r'<option value="(\w+)" selected>', page[page.index('name="questionnaire"') :])
+    assert day and chosen
+    return {
+        "unit": hall.branch,
+        "day": day.group(1),
+        "place": "二楼会议室",
+        "entry": "slips",
+        "questionnaire": chosen.group(1),
+        "title": "",
+        **TWO_GROUPS,
+        **changes,
+    }
+
+
+def stage(house: House, path: str) -> Stage:
+    """Where the meeting of a path stands."""
+    with house.store.read() as db:
+        return kept.get(db, int(path.strip("/"))).stage
+
+
+def groups(house: House, path: str) -> list[int]:
+    """The ids of its groups."""
+    with house.store.read() as db:
+        return [group.id for group in kept.get(db, int(path.strip("/"))).groups]
+
+
+def acts(house: House, path: str) -> list[str]:
+    """Its journal."""
+    with house.store.read() as db:
+        return [entry.act for entry in journal.of_meeting(db, int(path.strip("/")))]

@@ -162,3 +162,13 @@ def test_the_scrutineers_slip_is_printed_from_the_answer_to_the_opening(app: Fla
     assert code.group(1) not in desk.open(f"/{hall.meeting}").text
     wrong = desk.send(f"/{hall.meeting}/scrutineer", code="000000000000")
     assert wrong.status_code == 403 and "监票码不对" in words(wrong)
+
+
+def test_in_open_mode_a_paper_slip_can_be_had_but_how_many_took_theirs_is_not_told(app: Flask, house: House) -> None:
+    hall, desk, (workers, _members) = opened(app, house, entry=Entry.SCREEN)
+    assert len(codes_in(desk.send(f"/{hall.meeting}/slips", group=workers, n="1").data)) == 1
+    full = desk.send(f"/{hall.meeting}/slips", group=workers, n="6")
+    assert full.status_code == 409 and "已经领完，或者不够这么多张" in words(full)
+    assert not re.search(r"\d 张", words(full))
+    assert desk.open(f"/{hall.meeting}/groups/{workers}/reprint").status_code == 404
+    assert desk.send(f"/{hall.meeting}/groups/{workers}/reprint").status_code == 404
