@@ -5,7 +5,7 @@ import time
 from http.client import HTTPConnection
 
 from benchmarks.phones import drive
-from benchmarks.town import Town, all_first, body, box, close_and_count, median_and_range, served, town
+from benchmarks.town import Town, everything, body, box, close_and_count, median_and_range, served, town
 from survey.actions import ballots
 
 PORT = 8791
@@ -24,11 +24,11 @@ def main() -> None:
 
 
 def _cycles(place: Town) -> None:
-    """GET + POST of 106 ratings (5 + 20 members x 5, and one opinion left blank), 16 clients, two workers."""
+    """GET + POST of 106 answers (5 + 20 members x 5 ratings and one opinion), 16 clients, two workers."""
     rates = []
     for number in range(3):
         opened = box(place, f"第{number + 1}党支部", members=MEMBERS, people=CYCLES)
-        answers = all_first(opened.paper)
+        answers = everything(opened.paper)
         took, tally = drive(PORT, opened.codes, body(answers), clients=16)
         rates.append(CYCLES / took)
         if tally.wrong:
@@ -42,7 +42,7 @@ def _cycles(place: Town) -> None:
 
 def _hall(place: Town) -> None:
     opened = box(place, "大会场党支部", members=MEMBERS, people=300)
-    _, tally = drive(PORT, opened.codes, body(all_first(opened.paper)), clients=300, spread=10)
+    _, tally = drive(PORT, opened.codes, body(everything(opened.paper)), clients=300, spread=10)
     posts, gets = sorted(tally.posts), sorted(tally.gets)
     print(
         f"17 hall of 300 within 10 s: {len(posts) - tally.wrong} ballots in, {tally.wrong} wrong; "
@@ -63,7 +63,7 @@ def _bytes(place: Town) -> None:
     sizes.append(len(data) + sum(len(k) + len(v) + 4 for k, v in page.getheaders()))
     whole = len(gzip.decompress(data)) if page.getheader("Content-Encoding") == "gzip" else len(data)
     form = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Encoding": "gzip"}
-    connection.request("POST", f"/b/{opened.codes[0]}", body(all_first(opened.paper)), form)
+    connection.request("POST", f"/b/{opened.codes[0]}", body(everything(opened.paper)), form)
     answer = connection.getresponse()
     sizes.append(len(answer.read()) + sum(len(k) + len(v) + 4 for k, v in answer.getheaders()))
     connection.request("GET", answer.getheader("Location") or "/", headers={"Accept-Encoding": "gzip"})
@@ -81,7 +81,7 @@ def _counts() -> None:
         for _ in range(runs):
             with town() as place:
                 opened = box(place, "计票党支部", members=MEMBERS, people=people)
-                answers = {name: [value] for name, value in all_first(opened.paper).items()}
+                answers = {name: [value] for name, value in everything(opened.paper).items()}
                 begun = time.perf_counter()
                 for code in opened.codes:
                     ballots.cast(place.house, code, answers)
