@@ -129,6 +129,21 @@ def test_a_camera_reads_the_wall_and_nothing_runs_off_it(
     expect(page.get_by_text("票箱已经封存")).to_be_visible(timeout=15_000)
 
 
+@pytest.mark.parametrize("wall", WALLS, ids=["1280", "1920"])
+@pytest.mark.parametrize("length", [16, 22, 23, 100])
+def test_a_long_title_stays_on_the_wall(
+    served: Served, new_phone: Callable[..., BrowserContext], wall: dict[str, int], length: int
+) -> None:
+    hall = make_meeting(served.house, open_box=False)
+    with served.house.store.write() as db:
+        kept.change(db, hall.meeting, {"title": ("党员公开承诺兑现情况群众满意度评议" * 6)[:length]})
+    meetings.open_box(served.house, hall.meeting, by=hall.secretary, now=NOW)
+    page = enter(served, new_phone(viewport=wall))
+    page.goto(f"{served.url}/desk/meetings/{hall.meeting}/screen")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_page_of_a_meeting_reads_well(
