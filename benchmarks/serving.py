@@ -5,7 +5,7 @@ import time
 from http.client import HTTPConnection
 
 from benchmarks.phones import drive
-from benchmarks.town import Town, everything, body, box, close_and_count, median_and_range, served, town
+from benchmarks.town import Town, body, box, close_and_count, everything, median_and_range, served, town
 from survey.actions import ballots
 
 PORT = 8791

@@ -11,6 +11,8 @@ from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
 from survey.store.tables import GroupRow, IssueRow, MeetingRow, PaperRow
 
+# Larger numbers fit no key, and the databases refuse to look for them.
+MOST_ID = 2**31 - 1
 _STAGE = select(MeetingRow.stage).where(MeetingRow.id == bindparam("id"))
 _LOCK, _LOCK_SHARED = _STAGE.with_for_update(), _STAGE.with_for_update(read=True)
 
@@ -23,7 +25,8 @@ def get(db: Connection, meeting_id: int) -> Meeting:
     NotFound
         There is none.
     """
-    row = db.execute(select(MeetingRow.__table__).where(MeetingRow.id == meeting_id)).one_or_none()
+    query = select(MeetingRow.__table__).where(MeetingRow.id == meeting_id)
+    row = db.execute(query).one_or_none() if meeting_id <= MOST_ID else None
     if row is None:
         raise NotFound(what="meeting")
     return _meeting(row, _groups(db, [meeting_id]).get(meeting_id, ()))

@@ -237,3 +237,9 @@ def test_choices_are_shown_by_candidate(house: House, browse: Browse, monkeypatc
     page = answer.text
     assert [row(page, name)[1:] for name in ("甲", "乙", "丙")] == [["2", "33.33"], ["0", "0.00"], ["1", "16.67"]]
     assert "占比的分母是收回的 6 张票" in page
+
+
+def test_a_number_no_key_can_have_is_not_there(house: House, browse: Browse) -> None:
+    counted(house)
+    for number in (0, 2**31, 2**63, 2**70):
+        assert browse("secretary").get(f"/board/meetings/{number}").status_code == 404
