@@ -1,6 +1,7 @@
 """What no blueprint caught: unknown addresses, oversized bodies, stale forms, faults of ours. Always a sentence."""
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -13,12 +14,33 @@ from survey.web.errors import Sentence, sentence
 log = logging.getLogger("pingyi")
 
 
+class QuietFlask(Flask):
+    """Flask without what it would log of a request when even a handler of faults has one."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Route name and exception type, never the address."""
+        log.error("%s %s", request.endpoint or "no route", exc_info[0].__name__ if exc_info[0] else "fault")
+
+
 def refuse_plainly(app: Flask) -> None:
     """Register the last handlers. A log line here never holds an address, a code or a field."""
+    app.logger.addFilter(_type_alone)
     app.register_error_handler(Refused, lambda refused: page(sentence(refused)))
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
+
+
+def _type_alone(record: logging.LogRecord) -> bool:
+    """Of Flask's own lines keep the type of the exception.
+
+    A Host header of 300 letters fails before any handler of ours is asked, and Flask then logs the address of the page (for
+    a voter: the code) with the whole traceback. So does an error in an error page.
+    """
+    fault = record.exc_info[0] if record.exc_info else None
+    record.msg, record.args = "%s outside every page", (fault.__name__ if fault else "a fault",)
+    record.exc_info = record.exc_text = record.stack_info = None
+    return True
 
 
 def page(said: Sentence) -> Response:
