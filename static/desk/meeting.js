@@ -113,12 +113,17 @@
       if (shown) { shown.textContent = now.returned; }
       if (full) { full.textContent = now.waiting; }
     }
+    var missed = 0;
+    function heard(now) {
+      missed = now ? 0 : missed + 1;
+      each('[data-stale]', function (note) { note.hidden = missed < 3; });
+      if (now) { draw(now); }
+    }
     setInterval(function () {
       if (document.hidden) { return; }
       fetch(page.dataset.box, { credentials: 'same-origin', redirect: 'error' })
         .then(function (answer) { return answer.ok ? answer.json() : null; })
-        .then(function (now) { if (now) { draw(now); } })
-        .catch(function () { return null; });
+        .then(heard, function () { heard(null); });
     }, 4000);
   });
 }());

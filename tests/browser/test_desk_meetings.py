@@ -109,6 +109,24 @@ def test_the_number_grows_without_reloading_and_a_link_is_copied(
     assert complaints == []
 
 
+def test_a_number_that_does_not_come_any_more_is_said_to_be_old(
+    served: Served, new_phone: Callable[..., BrowserContext]
+) -> None:
+    hall = make_meeting(served.house)
+    context = new_phone(viewport=DESK)
+    page = enter(served, context)
+    page.clock.install()
+    page.goto(f"{served.url}/desk/meetings/{hall.meeting}")
+    context.set_offline(True)
+    page.clock.run_for(13_000)
+    expect(page.get_by_text("收回的张数暂时没有更新")).to_be_visible()
+    context.set_offline(False)
+    hall.vote(next(iter(hall.codes.values()))[0])
+    page.clock.run_for(5_000)
+    expect(page.get_by_text("收回的张数暂时没有更新")).to_be_hidden()
+    expect(page.locator("[data-returned]")).to_have_text("1")
+
+
 @pytest.mark.parametrize("wall", WALLS, ids=["1280", "1920"])
 def test_a_camera_reads_the_wall_and_nothing_runs_off_it(
     served: Served, new_phone: Callable[..., BrowserContext], wall: dict[str, int]

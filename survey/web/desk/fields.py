@@ -79,13 +79,18 @@ def typed(form: MultiDict[str, str]) -> Typed:
 def rows(form: MultiDict[str, str]) -> tuple[Row, ...]:
     """The rows of groups, after “加一类” or “去掉” when one of these was pressed."""
     lists = (form.getlist(field)[:MOST_GROUPS] for field in ("group", "due", "present"))
-    found = [Row(*(each.strip()[:_LONGEST_TYPED] for each in three)) for three in zip_longest(*lists, fillvalue="")]
+    found = [Row(*(clean(each)[:_LONGEST_TYPED] for each in three)) for three in zip_longest(*lists, fillvalue="")]
     out = form.get("remove_row", "")
     if out.isdecimal() and int(out) < len(found):
         del found[int(out)]
     if "add_row" in form and len(found) < MOST_GROUPS:
         found.append(Row())
     return tuple(found) or (Row(),)
+
+
+def clean(text: str) -> str:
+    """Text as it may be kept: one line, nothing invisible, which some databases refuse."""
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
 def is_reshaping(form: MultiDict[str, str]) -> bool:
@@ -157,7 +162,7 @@ def as_rows(chosen: Sequence[tuple[str, int, int]]) -> tuple[Row, ...]:
 
 
 def _text(form: MultiDict[str, str], field: str) -> str:
-    return form.get(field, "").strip()[:_LONGEST_TYPED]
+    return clean(form.get(field, ""))[:_LONGEST_TYPED]
 
 
 def _day(text: str) -> date | None:

@@ -129,6 +129,6 @@ def pdf(data: bytes, name: str) -> Response:
     """A document to save or print; it holds codes, so nothing on the way may keep it."""
     response = make_response(data)
     response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f"attachment; filename=\"pingyi.pdf\"; filename*=UTF-8''{quote(name)}.pdf"
+    response.headers["Content-Disposition"] = f"attachment; filename=\"pingyi.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
     response.headers["Cache-Control"] = "no-store"
     return response

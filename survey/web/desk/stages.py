@@ -9,6 +9,7 @@ from survey.domain.papers import Target, targets
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import BadField, BoxNotEmpty, NoSection, Refused, TooFew, WrongScrutineer, WrongStage
 from survey.store import questionnaires, rounds, units
+from survey.web.desk.fields import clean
 from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
@@ -104,7 +105,7 @@ def ask_void(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def void(meeting_id: int) -> Response:
     """Destroy ballots and key; a reason is kept."""
-    reason = request.form.get("reason", "")
+    reason = clean(request.form.get("reason", ""))
     typed = request.form.get("scrutineer", "")
     try:
         meetings.void(house(), meeting_id, reason=reason, scrutineer=typed, by=staff(), now=now())

@@ -115,6 +115,17 @@ def test_full_width_digits_are_digits_and_present_may_stay_open(app: Flask, hous
     assert "“群众代表”实到 0 人" in desk.read(path)
 
 
+def test_what_cannot_be_seen_is_not_kept(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    desk = sit_down(app, house, "secretary")
+    path = new_meeting(desk, hall, title="会\x00议\r\nX: y/z", place="楼\u202e上", group=["群众\x00代表", "党员"])
+    with house.store.read() as db:
+        meeting = kept.get(db, int(path.strip("/")))
+    assert (meeting.title, meeting.place, meeting.groups[0].name) == ("会 议  X: y/z", "楼 上", "群众 代表")
+    poster = desk.open(f"{path}/poster")
+    assert poster.status_code == 200 and "/" not in poster.headers["Content-Disposition"]
+
+
 def test_rows_are_added_and_removed_without_a_script(app: Flask, house: House) -> None:
     hall = make_people(house)
     desk = sit_down(app, house, "secretary")
