@@ -1,7 +1,6 @@
 """What no blueprint caught: unknown addresses, oversized bodies, stale forms, faults of ours. Always a sentence."""
 
 import logging
-from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -12,14 +11,6 @@ from survey.domain.refusals import NotFound, Refused
 from survey.web.errors import Sentence, sentence
 
 log = logging.getLogger("pingyi")
-
-
-class QuietFlask(Flask):
-    """Flask without what it would log of a request when even a handler of faults has one."""
-
-    def log_exception(self, exc_info: Any) -> None:
-        """Route name and exception type, never the address."""
-        log.error("%s %s", request.endpoint or "no route", exc_info[0].__name__ if exc_info[0] else "fault")
 
 
 def refuse_plainly(app: Flask) -> None:
