@@ -14,9 +14,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import Transform
 
+from analysis.letters import Writing, Writings, legible, paper, shortened, width
 from analysis.satisfaction import Base, Figures, Role, Scale, figures, mean, percent, pooled
 from analysis.style import (
     GROUND,
@@ -30,10 +30,7 @@ from analysis.style import (
     UNKNOWN_EDGE,
     UNKNOWN_HATCH,
     Look,
-    legible,
-    letters,
     looks,
-    shortened,
 )
 
 A_PAGE: Final = 25
@@ -111,7 +108,7 @@ def svg(figure: Figure) -> bytes:
     picture's title is in the file as text, for screen readers and for search.
     """
     out = io.BytesIO()
-    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "pingyi", "hatch.linewidth": 0.7}):
+    with matplotlib.rc_context({"svg.hashsalt": "pingyi", "hatch.linewidth": 0.7}):
         FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None, "Title": figure.get_label()})
     # matplotlib writes 15 digits; a hundredth of a point is finer than any printer, and the file is half as long.
     # The scale of the letters (1/64) stays whole, or they shrink by a third.
@@ -162,6 +159,7 @@ def _picture(rows: Sequence[Bar], *, scale: Scale, words: Words) -> Figure:
     if chips:
         sheet.boxes(chips, Look(painted[0].level, GROUND, UNKNOWN_EDGE, UNKNOWN_HATCH))
     sheet.write((LEFT, height - 18), legible(words.note or _base(scale)), size=NOTE, colour=INK_2)
+    figure.add_artist(Writings(sheet.lines, sheet.place))
     return figure
 
 
@@ -171,7 +169,7 @@ def _legend(sheet: "_Sheet", painted: Sequence[Look]) -> None:
         label = shortened(look.level.label, 10)
         sheet.boxes([(x, x + 18, 50.0)], look, thick=10.0)
         sheet.write((x + 23, 50), label, size=SIZE - 0.5)
-        x += 23 + 11.5 * len(label) + 14
+        x += 23 + (SIZE - 0.5) * width(label) + 16
 
 
 def _heads(sheet: "_Sheet", words: Words, scale: Scale, rows: int) -> None:
@@ -184,8 +182,8 @@ def _heads(sheet: "_Sheet", words: Words, scale: Scale, rows: int) -> None:
         x = BAR[0] + (BAR[1] - BAR[0]) * share / 100
         sheet.write((x, HEAD - 14), f"{share}", size=NOTE - 1, colour=INK_2, across="center")
     grid = [((x, HEAD - 4), (x, bottom)) for x in (BAR[0] + (BAR[1] - BAR[0]) * part / 4 for part in range(5))]
-    sheet.lines(grid, LINE, 0.8)
-    sheet.lines([((LEFT, HEAD - 4), (COLUMNS[-1], HEAD - 4)), ((LEFT, bottom), (COLUMNS[-1], bottom))], LINE_STRONG, 0.8)
+    sheet.rules(grid, LINE, 0.8)
+    sheet.rules([((LEFT, HEAD - 4), (COLUMNS[-1], HEAD - 4)), ((LEFT, bottom), (COLUMNS[-1], bottom))], LINE_STRONG, 0.8)
 
 
 def _numbers(sheet: "_Sheet", middle: float, found: Figures, *, words: Words) -> None:
@@ -227,12 +225,12 @@ class _Sheet:
 
     def __init__(self, figure: Figure, height: float) -> None:
         self.figure = figure
-        self.place: Transform = Affine2D().scale(1 / 72, -1 / 72).translate(0, height / 72) + figure.dpi_scale_trans
+        self.place: Transform = paper(height, figure.dpi_scale_trans)
+        self.lines: list[Writing] = []
 
     def write(self, spot: tuple[float, float], text: str, *, size: float = SIZE, colour: str = INK,
               across: Literal["left", "center", "right"] = "left") -> None:
-        self._add(Text(*spot, text, color=colour, fontproperties=letters(size), ha=across, va="center_baseline",
-                       parse_math=False))
+        self.lines.append(Writing(*spot, text, size, colour, across))
 
     def boxes(self, pieces: Sequence[tuple[float, float, float]], look: Look, *, thick: float = THICK) -> None:
         if not pieces:
@@ -246,7 +244,7 @@ class _Sheet:
         self._add(PolyCollection(shapes, facecolors=look.colour, edgecolors=edge, hatch=look.hatch,
                                  linewidths=1.2 if edge == GROUND else 0.7, zorder=2))
 
-    def lines(self, ends: Sequence[tuple[tuple[float, float], tuple[float, float]]], colour: str, width: float) -> None:
+    def rules(self, ends: Sequence[tuple[tuple[float, float], tuple[float, float]]], colour: str, width: float) -> None:
         self._add(LineCollection(ends, colors=colour, linewidths=width, zorder=1))
 
     def _add(self, artist: Artist) -> None:

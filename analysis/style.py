@@ -1,13 +1,8 @@
-"""The one palette of pages and pictures, and the letters of the pictures; the CSS tokens are held to it by a test."""
+"""The one palette of pages and pictures; the CSS tokens are held to it by a test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
-
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
-from pylopdf_fonts_zh_cn import sans_path
 
 from analysis.satisfaction import Level, Role
 
@@ -70,37 +65,3 @@ def _look(level: Level, shades: tuple[str, ...], strength: int) -> Look:
         return Look(level, shades[0], UNKNOWN_EDGE, UNKNOWN_HATCH)
     pale = level.role is Role.UNSATISFIED and strength > 0
     return Look(level, shades[min(strength, len(shades) - 1)], GROUND, PALE_HATCH if pale else None)
-
-
-@cache
-def letters(size: float) -> FontProperties:
-    """Noto Sans SC at this size, from its file: nothing is registered and no font of the machine is used."""
-    return FontProperties(fname=str(sans_path()), size=size)
-
-
-@cache
-def _drawn() -> frozenset[int]:
-    return frozenset(FT2Font(str(sans_path())).get_charmap())
-
-
-def legible(text: str) -> str:
-    """The text on one line, with a box for each character the font does not have."""
-    plain = "".join(c if c.isprintable() else " " for c in text).strip()
-    return "".join(c if ord(c) in _drawn() else "□" for c in plain)
-
-
-def shortened(text: str, ems: float) -> str:
-    """The legible text, cut in the middle so that it is at most so many Chinese characters wide."""
-    whole = legible(text)
-    if _ems(whole) <= ems:
-        return whole
-    head, tail = len(whole[:200]), min(4, len(whole))
-    short = whole
-    while head > 1 and _ems(short) > ems:
-        head -= 1
-        short = whole[:head] + "…" + whole[len(whole) - tail:]
-    return short
-
-
-def _ems(text: str) -> float:
-    return sum(1.0 if ord(c) > 0x2000 else 0.6 for c in text)
