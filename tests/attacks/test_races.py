@@ -69,16 +69,22 @@ def test_of_two_counts_at_once_one_counts(any_house: House) -> None:
 
 
 @contextmanager
+def another(house: House) -> Iterator[Connection]:
+    """A connection that is not the house's; what it has not committed is undone at the end."""
+    engine = create_engine(house.store.url)
+    try:
+        with engine.connect() as db:
+            yield db
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def held(house: House) -> Iterator[Connection]:
     """Another connection that lets nobody put a ballot into the box, as a slow disk would: casts stop after their slip is spent."""
-    engine = create_engine(house.store.url)
-    with engine.connect() as holder:
+    with another(house) as holder:
         holder.execute(text("LOCK TABLE ballots IN SHARE MODE"))
-        try:
-            yield holder
-        finally:
-            holder.rollback()
-    engine.dispose()
+        yield holder
 
 
 def waits(house: House, query: str) -> bool:
@@ -141,9 +147,8 @@ def test_a_cast_that_comes_while_the_box_is_being_closed_is_refused_after_it(pos
     hall = make_meeting(postgres_house)
     code, other = next(iter(hall.codes.values()))[:2]
     hall.vote(other)
-    engine = create_engine(postgres_house.store.url)
     with ThreadPoolExecutor(1) as pool:
-        with engine.connect() as secretary:
+        with another(postgres_house) as secretary:
             assert kept.lock(secretary, hall.meeting) is Stage.OPEN
             cast = started(pool, lambda: hall.vote(code))
             late = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() "
@@ -152,7 +157,6 @@ def test_a_cast_that_comes_while_the_box_is_being_closed_is_refused_after_it(pos
             secretary.commit()
         with pytest.raises(WrongStage):
             cast.result(PATIENCE)
-    engine.dispose()
     look = ballots.look(postgres_house, code)
     assert (look.state, look.stage) == (SlipState.FRESH, Stage.CLOSED)
 
