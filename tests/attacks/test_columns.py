@@ -73,7 +73,7 @@ def visits(hall: Hall, codes: list[str]) -> Iterator[tuple[str, str, dict[str, s
 
 @pytest.mark.parametrize("logged_in", [False, True])
 def test_the_booth_sets_no_cookie(app: Flask, house: House, logged_in: bool) -> None:
-    """Guards: the booth has no session (design: its own base, no flash, no CSRF token), even in a secretary's browser."""
+    """Guards: web.sessions.StaffSessions, and a booth without flash and CSRF token, even in a secretary's browser."""
     hall = make_meeting(house)
     client = app.test_client()
     if logged_in:
