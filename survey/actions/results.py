@@ -13,7 +13,7 @@ from survey.actions.rights import check_meeting
 from survey.domain.ballots import Opened, unpack
 from survey.domain.meetings import Line, Meeting, Stage, account, total
 from survey.domain.papers import Paper, read_paper
-from survey.domain.refusals import BoxDiffers, WrongStage
+from survey.domain.refusals import BoxDiffers, Refused, WrongStage
 from survey.domain.results import GroupCount, Opinion, atoms, tally
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Scheme
 from survey.domain.staff import Staff
@@ -45,7 +45,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         check_scrutineer(house, db, meeting, scrutineer)
         if not meetings.move(db, meeting_id, Stage.CLOSED, wanted=Stage.COUNTED):
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
-        papers = {group: read_paper(body) for group, body in meetings.papers(db, meeting_id).items()}
+        papers = {group: _paper(body) for group, body in meetings.papers(db, meeting_id).items()}
         opened = _opened(house, db, meeting, papers)
         lines = account(meeting.groups, {group: len(each) for group, each in opened.items()})
         scheme = rounds.get(db, meeting.round).scheme
@@ -70,6 +70,14 @@ def sweep(house: House) -> int:
     if left:
         house.store.scrub()
     return len(left)
+
+
+def _paper(body: str) -> Paper:
+    """A frozen paper; one that was changed into something else is no paper to count by."""
+    try:
+        return read_paper(body)
+    except (Refused, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+        raise BoxDiffers(why="paper", expected="the paper as it was frozen", found="something else") from fault
 
 
 def _opened(house: House, db: Connection, meeting: Meeting, papers: Mapping[int, Paper]) -> dict[int, list[Opened]]:

@@ -123,3 +123,15 @@ def test_voiding_destroys_ballots_and_key_and_tells_the_phones(house: House) -> 
     assert refused.value.facts["meeting"] is True
     with house.store.read() as db:
         assert box.in_box(db, hall.meeting) == 0
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", "null", '{"format":1}', '{"format":9}'])
+def test_a_paper_that_is_none_any_more_stops_the_count(house: House, body: str) -> None:
+    hall = make_meeting(house, groups=(("群众代表", 6, 6),))
+    for code in next(iter(hall.codes.values())):
+        hall.vote(code)
+    hall.close()
+    with house.store.write() as db:
+        db.exec_driver_sql("UPDATE papers SET body = ?", (body,))
+    with pytest.raises(BoxDiffers):
+        hall.count()
