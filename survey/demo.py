@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Request, build_opener
 
 from survey import township
 from survey.actions import meetings, results, slips, staff, units
@@ -53,6 +53,9 @@ class _Run:
 
 def demo(*, folder: str, port: int, stop_when_ready: bool) -> int:
     """Build or find the township, serve it, show a counted meeting and open another; until Ctrl-C."""
+    # Also when it was started in the background, where a shell lets Ctrl-C be ignored.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     place = Path(folder).resolve()
     run = _prepare(place, _free_port(port))
     server = subprocess.Popen(
@@ -159,19 +162,24 @@ def _open(run: _Run, branch: str, groups: tuple[tuple[str, int, int], ...], *, b
 
 def _post(url: str, code: str, answers: dict[str, list[str]]) -> None:
     body = urlencode([*((name, value) for name, values in answers.items() for value in values), ("go", "cast")])
-    with build_opener().open(Request(f"{url}/b/{code}", body.encode()), timeout=30) as response:
+    with _browser().open(Request(f"{url}/b/{code}", body.encode()), timeout=30) as response:
         response.read()
 
 
 def _write_files(run: _Run, meeting: int) -> None:
     """Workbook, table and charts as a leader downloads them."""
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    browser = _browser()
     _log_in(browser, run.config.url, "leader", run.passwords["leader"])
     folder = run.folder / "results"
     folder.mkdir(exist_ok=True)
     for name in ("results.xlsx", "results.csv", "chart.svg", "chart.png", "members.svg", "members.png"):
         with browser.open(f"{run.config.url}/board/meetings/{meeting}/{name}", timeout=30) as response:
             (folder / name).write_bytes(response.read())
+
+
+def _browser() -> OpenerDirector:
+    """A phone in the hall: it speaks to this machine alone, whatever proxy the environment names."""
+    return build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
 
 
 def _log_in(browser: OpenerDirector, url: str, login: str, password: str) -> None:
@@ -215,7 +223,7 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             raise SystemExit("The server did not start; the lines above say why.")
         try:
-            with build_opener().open(f"http://127.0.0.1:{port}/", timeout=5):
+            with _browser().open(f"http://127.0.0.1:{port}/", timeout=5):
                 return
         except HTTPError:
             return

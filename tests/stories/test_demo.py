@@ -1,10 +1,12 @@
 """`pingyi demo`: a township stands, 42 people have voted through the served address, and a second meeting is open."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
 import zipfile
+from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
 
@@ -20,12 +22,16 @@ from survey.store import meetings, results, units
 ROOT = Path(__file__).parent.parent.parent
 
 
-def run_demo(folder: Path) -> str:
+def command(folder: Path) -> tuple[list[str], int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "survey", "demo", "--once", "--folder", str(folder), "--port", str(port)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    return [sys.executable, "-m", "survey", "demo", "--folder", str(folder), "--port", str(port)], port
+
+
+def run_demo(folder: Path) -> str:
+    asked, _ = command(folder)
+    done = subprocess.run([*asked, "--once"], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
 
@@ -78,3 +84,21 @@ def test_logins_are_printed_and_the_folder_is_for_its_owner(twice: tuple[Path, s
     for login, password in state["passwords"].items():
         assert login in first and password in first and password in second
     assert (folder / "demo.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(
+    twice: tuple[Path, str, str], ending: signal.Signals
+) -> None:
+    asked, port = command(twice[0])
+    with subprocess.Popen(asked, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as demo:
+        assert demo.stdout is not None
+        assert any("Ctrl-C" in line for line in demo.stdout)
+        phone = HTTPConnection("127.0.0.1", port, timeout=10)
+        phone.request("GET", "/")
+        assert phone.getresponse().status == 200
+        phone.close()
+        demo.send_signal(ending)
+        assert demo.wait(60) == 0
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=5):
+        pass
