@@ -164,7 +164,7 @@ def test_a_long_title_stays_on_the_wall(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_of_a_meeting_reads_well(
+def test_every_page_of_a_meetingreads_well(
     served: Served, new_phone: Callable[..., BrowserContext], size: dict[str, int], theme: str
 ) -> None:
     hall = make_meeting(served.house, open_box=False)
@@ -176,22 +176,22 @@ def test_every_page_of_a_meeting_reads_well(
     def look(*ends: str) -> None:
         for end in ends:
             page.goto(here + end)
-            _reads_well(page)
+            reads_well(page)
 
     page.goto(f"{served.url}/desk/meetings/new")
     page.locator("summary").click()
-    _reads_well(page)
+    reads_well(page)
     look("", "/groups", "/open", "/screen", "/void")
     page.goto(f"{here}/open")
     page.get_by_role("button", name="开始评议").click()
     expect(page.get_by_role("button", name="打印监票签")).to_be_visible()
-    _reads_well(page)
+    reads_well(page)
     with served.house.store.read() as db:
         group = kept.get(db, hall.meeting).groups[0].id
     look("", "/draft", "/close", "/void-slips", "/screen", f"/groups/{group}/reprint", "/void", "/count")
     page.goto(here)
     page.get_by_role("button", name="复制下一个链接").click()
-    _reads_well(page)
+    reads_well(page)
     meetings.close(served.house, hall.meeting, by=hall.secretary, now=NOW)
     look("", "/reopen", "/screen")
     left = dict.fromkeys((each.id for each in _groups(served, hall.meeting)), 0)
@@ -200,7 +200,7 @@ def test_every_page_of_a_meeting_reads_well(
     page.get_by_label("监票码").fill("0000")
     page.get_by_role("button", name="开始计票").click()
     expect(page.get_by_text("请监票人对照监票签，重新输入")).to_be_visible()
-    _reads_well(page)
+    reads_well(page)
 
 
 def _groups(served: Served, meeting: int) -> tuple[kept.Group, ...]:
@@ -208,7 +208,8 @@ def _groups(served: Served, meeting: int) -> tuple[kept.Group, ...]:
         return kept.get(db, meeting).groups
 
 
-def _reads_well(page: Page) -> None:
+def reads_well(page: Page) -> None:
+    """axe finds nothing and nothing runs off the page."""
     found = Axe().run(page, options={"runOnly": RULES}).response
     assert found["passes"], "axe has looked"
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == [], page.url
