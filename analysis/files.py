@@ -5,7 +5,6 @@ import io
 import itertools
 import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +41,7 @@ class Picture:
 
 
 def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None] = lambda text: None) -> int:
-    """Write everything into a folder beside `out`, then put it in place; return how many pictures there are.
+    """Write everything into a folder of its own, then put it in place; return how many pictures there are.
 
     Files of an earlier run are replaced; whatever else lies in `out` stays.
 
@@ -51,11 +50,11 @@ def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None]
     Refused
         The folder cannot be written.
     """
+    new = not out.exists()
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if out.exists() and not out.is_dir():
-            raise NotADirectoryError(20, "not a folder")
-        with tempfile.TemporaryDirectory(prefix=".satisfaction-", dir=out.parent) as folder:
+        out.mkdir(parents=True, exist_ok=True)
+        # Inside `out`, not beside it: the folder above may be another disk, or not ours to write.
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as folder:
             made = Path(folder)
             table = list(rows(found))
             (made / "satisfaction.csv").write_bytes(_csv(found, table))
@@ -69,21 +68,28 @@ def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None]
                 (made / "charts" / f"{picture.name}.png").write_bytes(pixels)
             _place(made, out)
     except OSError as error:
+        if new and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
         raise Refused(f"写不进文件夹 {out}（{error.strerror}）。请核对路径、权限和磁盘空间。",
                       f"The folder {out} cannot be written ({error.strerror}). Please check path, rights and room.") from None
     return len(pictures)
 
 
 def _place(made: Path, out: Path) -> None:
-    out.mkdir(exist_ok=True)
-    old = Path(tempfile.mkdtemp(prefix=".before-", dir=out.parent))
+    moved: list[str] = []
     try:
         for name in ("satisfaction.csv", "satisfaction.xlsx", "charts"):
             if (out / name).exists():
-                os.replace(out / name, old / name)
+                os.replace(out / name, made / f"{name}.before")
+            moved.append(name)
             os.replace(made / name, out / name)
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    except OSError:
+        for name in moved:
+            if (made / f"{name}.before").exists():
+                if (out / name).exists():
+                    os.replace(out / name, made / f"{name}.after")
+                os.replace(made / f"{name}.before", out / name)
+        raise
 
 
 def _csv(found: Results, table: Iterable[list[Cell]]) -> bytes:
@@ -181,6 +187,8 @@ def _page(name: str, page: int) -> str:
 def _file(unit: str, taken: set[str]) -> str:
     """A file name for the unit: safe on every system, and its own, also where letters' case does not count."""
     stem = UNSAFE.sub("_", unit).strip("_-")
+    # “-2” at the end is a second page: a unit called so must not take another's.
+    stem = re.sub(r"-(?=[0-9]+$)", "_", stem)
     # 255 bytes is the limit of a name; pages and a number still have to fit.
     stem = stem.encode()[:150].decode(errors="ignore") or "unit"
     stem = f"unit-{stem}"

@@ -154,7 +154,7 @@ def _chart(book: Any, page: Any, sheet: Sheet, spot: tuple[int, int, int, int]) 
     for at, look in enumerate(looks(sheet.scale.levels), start=1):
         fill: dict[str, Any] = {"fill": {"color": look.colour}}
         if look.hatch:
-            fill = {"pattern": {"pattern": "wide_upward_diagonal" if look.edge == UNKNOWN_EDGE else "small_grid",
+            fill = {"pattern": {"pattern": "wide_upward_diagonal" if look.edge == UNKNOWN_EDGE else "wide_downward_diagonal",
                                 "fg_color": look.edge if look.edge == UNKNOWN_EDGE else "#6B3D12",
                                 "bg_color": look.colour}}
         chart.add_series({"name": [page.get_name(), 2, at], "categories": [page.get_name(), first, 0, last, 0],

@@ -22,8 +22,8 @@ SHADES: Final[dict[Role, tuple[str, ...]]] = {
 ORDER: Final = (Role.SATISFIED, Role.BASIC, Role.UNSATISFIED, Role.UNKNOWN)
 UNKNOWN_EDGE: Final = "#877D70"
 UNKNOWN_HATCH: Final = "///"
-# A second unsatisfied answer is as light as 天 in grey: dots tell it apart on a photocopy.
-PALE_HATCH: Final = "..."
+# A second unsatisfied answer is as light as 天 in grey: lines the other way tell it apart on a photocopy.
+PALE_HATCH: Final = "\\\\\\"
 
 # Points. The figures of a page stand in the same sizes whatever its number of rows.
 SIZE: Final = 10.5

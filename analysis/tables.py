@@ -1,5 +1,6 @@
 """Read a spreadsheet as rows of text: CSV (UTF-8, with or without BOM, GB18030) or .xlsx, refusing what is not whole."""
 
+import codecs
 import csv
 import io
 import re
@@ -61,7 +62,8 @@ def _decoded(data: bytes, name: str) -> str:
         if error.reason == "unexpected end of data" and error.start > 0 and not data[: error.start].isascii():
             raise _cut_off(name) from None
     try:
-        return data.decode("gb18030")
+        # What says it is UTF-8 and is not would read as other, wrong characters in GB18030.
+        return data.decode("ascii" if data.startswith(codecs.BOM_UTF8) else "gb18030")
     except UnicodeDecodeError:
         raise Refused(f"{name} 的编码既不是 UTF-8，也不是 GB18030。请另存为“CSV UTF-8”后再试。",
                       f"{name} is in neither UTF-8 nor GB18030. Please save it as “CSV UTF-8” and try again.") from None

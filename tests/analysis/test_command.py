@@ -92,7 +92,7 @@ def test_a_name_that_looks_like_a_formula_is_harmless(run: Callable[..., tuple[i
 
 
 def test_units_with_wild_names_each_get_a_safe_file_of_their_own(run: Callable[..., tuple[int, list[Row]]], tmp_path: Path) -> None:
-    wild = ["../../x", "/", "x", "长" * 400, "..", "a/b", "a:b", "A_B", "CON", "all"]
+    wild = ["../../x", "/", "x", "长" * 400, "..", "a/b", "a:b", "A_B", "CON", "all", "x-2", "x_2"]
     code, _ = run("u,Q\n" + "".join(f"{u},5\n" * 6 for u in wild), "--unit", "u")
     assert code == 0
     names = [p.name for p in (tmp_path / "out" / "charts").iterdir()]
@@ -131,6 +131,7 @@ def test_more_than_25_members_go_on_to_further_pages(run: Callable[..., tuple[in
     ('Q1\n"5\n', (), "引号"),
     ("Q1\n满意".encode("utf-16"), (), "编码"),
     (b"Q1\n\xff\xff\xff\n", (), "编码"),
+    ("\ufeffu,Q1\n机\n".encode()[:-2] + b"\xd0,5\n", (), "编码"),
     ("Q1,备注\n5,满意".encode()[:-1], (), "一个字的中间"),
     (b"\xd0\xcf\x11\xe0 old", (), "密码"),
     (b"PK\x03\x04 broken", (), "打不开"),
@@ -224,3 +225,35 @@ def test_every_grouping_equals_going_through_the_rows(table: list[tuple[str, str
         for part in [("", ""), *([(unit, "")] if unit else []), *([(unit, member)] if member and (unit or lone) else [])]:
             expected |= {(*part, ""), (*part, group)}
     assert keys == expected
+
+
+def test_a_folder_that_cannot_be_written_is_refused_and_nothing_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "t.csv").write_text("Q1\n5\n")
+    (tmp_path / "out").write_text("a file, not a folder")
+    assert main([str(tmp_path / "t.csv"), "--out", str(tmp_path / "out"), *BASE]) == 2
+    assert "写不进" in capsys.readouterr().err
+    assert (tmp_path / "out").read_text() == "a file, not a folder"
+
+
+def test_a_second_run_replaces_its_own_files_and_leaves_others(run: Callable[..., tuple[int, list[Row]]], tmp_path: Path) -> None:
+    run("u,Q1\n" + "甲,5\n" * 6, "--unit", "u")
+    (tmp_path / "out" / "mine.txt").write_text("x")
+    run("Q1\n" + "5\n" * 6)
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["charts", "mine.txt", "satisfaction.csv", "satisfaction.xlsx"]
+    assert sorted(p.name for p in (tmp_path / "out" / "charts").iterdir()) == ["all.png", "all.svg"]
+
+
+def test_a_seeded_table_of_28_items_and_two_instructors_equals_going_through_the_rows(
+    run: Callable[..., tuple[int, list[Row]]]) -> None:
+    rng = random.Random(262)
+    table = [[rng.choice("12"), *rng.choices("12345", weights=(3, 2, 5, 6, 4), k=28)] for _ in range(600)]
+    names = ["instr", *(f"Q{n}" for n in range(1, 29))]
+    _, found = run("\n".join(",".join(row) for row in [names, *table]), "--unit", "instr")
+    assert len(found) == 3 * 29
+    for row in found:
+        inside = [each for each in table if row["unit"] in ("", each[0])]
+        marks = [mark for each in inside for name, mark in zip(names[1:], each[1:], strict=True) if row["item"] in ("*", name)]
+        good, wide = sum(mark in "45" for mark in marks), sum(mark in "345" for mark in marks)
+        assert int(row["ballots"]) == len(inside)
+        assert abs(float(row["narrow"]) - good / len(marks)) <= 5.1e-7
+        assert abs(float(row["wide"]) - wide / len(marks)) <= 5.1e-7
