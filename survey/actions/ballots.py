@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from survey.actions.boxes import check_key
 from survey.actions.house import House
 from survey.domain.ballots import fill, pack
 from survey.domain.meetings import Entry, Stage
@@ -35,12 +36,16 @@ def look(house: House, code: str) -> Look:
     ------
     UnknownCode
         No slip has this code.
+    ExchangedKey
+        It could be cast now, but somebody else would read it.
     """
     digest = codes.slip_digest(house.pepper, read(code))
     with house.store.read() as db:
         slip = ballots.slip(db, digest)
     if slip is None:
         raise UnknownCode()
+    if slip.stage is Stage.OPEN and slip.state is SlipState.FRESH and slip.public_key is not None:
+        check_key(house, slip.meeting, slip.public_key, slip.key_proof)
     tracker = codes.tracker(house.pepper, digest) if slip.state is SlipState.SPENT else None
     entry = Entry(slip.entry)
     return Look(slip.meeting, slip.title, slip.group_name, slip.stage, slip.state, entry, slip.paper, tracker)
@@ -51,7 +56,7 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
 
     Raises
     ------
-    UnknownCode, UsedCode, VoidSlip, WrongStage
+    UnknownCode, UsedCode, VoidSlip, WrongStage, ExchangedKey
         Nothing was changed; a used code's ballot is in the box already, which is the answer to every retry.
     BadAnswer, MissingAnswer, TextTooLong
         The answers do not fit the paper; the slip stays good.
@@ -61,6 +66,7 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
         slip = ballots.slip(db, digest)
     _check(house, slip, digest)
     assert slip is not None and slip.paper is not None and slip.public_key is not None
+    check_key(house, slip.meeting, slip.public_key, slip.key_proof)
     paper = house.paper(slip.paper)
     tracker = codes.tracker(house.pepper, digest)
     key = house.random.getrandbits(KEY_BITS).to_bytes(KEY_BITS // 8, "big")

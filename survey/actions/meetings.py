@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from survey.actions.boxes import destroy_keys, key_name, proof
 from survey.actions.house import House
 from survey.actions.questionnaires import DEFAULT, library
 from survey.actions.rights import check_meeting, check_runs
@@ -127,6 +128,7 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
             rounds.freeze(db, meeting.round)
             digest = None if meeting.one_officer else codes.scrutineer_digest(house.pepper, meeting_id, scrutineer)
             values = {"stage": Stage.OPEN.value, "public_key": pair.public, "scrutineer": digest}
+            values["key_proof"] = proof(house, meeting_id, pair.public)
             meetings.change(db, meeting_id, values)
             journal.note(db, "open", by=by.id, now=now, meeting=meeting_id, present=meeting.present)
     except BaseException:
@@ -150,10 +152,9 @@ def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) ->
             raise BoxNotEmpty(ballots=inside)
         ballots.delete_slips(db, meeting_id)
         meetings.forget_codes(db, meeting_id)
-        meetings.change(db, meeting_id, {"public_key": None, "scrutineer": None})
+        meetings.change(db, meeting_id, {"public_key": None, "key_proof": None, "scrutineer": None})
         journal.note(db, "back_to_draft", by=by.id, now=now, meeting=meeting_id)
-    if meeting.public_key is not None:
-        house.keys.destroy(key_name(meeting.public_key))
+    destroy_keys(house, [meeting])
 
 
 def close(house: House, meeting_id: int, *, by: Staff, now: datetime) -> None:
@@ -204,8 +205,7 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str, by: Sta
         ballots.empty_box(db, meeting_id)
         ballots.void_slips(db, meeting_id)
         journal.note(db, "void", by=by.id, now=now, meeting=meeting_id, reason=reason.strip()[:500])
-    if meeting.public_key is not None:
-        house.keys.destroy(key_name(meeting.public_key))
+    destroy_keys(house, [meeting])
     house.store.scrub()
 
 
@@ -242,11 +242,6 @@ def check_scrutineer(house: House, db: Connection, meeting: Meeting, typed: str)
     kept = meetings.scrutineer(db, meeting.id)
     if kept is None or not codes.same(kept, digest):
         raise WrongScrutineer()
-
-
-def key_name(public: bytes) -> str:
-    """The name of a box's key in the key room."""
-    return public.hex()
 
 
 def _move(db: Connection, meeting_id: int, wanted: Stage, *, by: Staff) -> Meeting:

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from survey.actions.ballots import KEY_BITS, bound
+from survey.actions.boxes import check_key, destroy_keys, key_name, prove_keys
 from survey.actions.house import House
-from survey.actions.meetings import check_scrutineer, key_name
+from survey.actions.meetings import check_scrutineer
 from survey.actions.rights import check_meeting
 from survey.domain.ballots import Opened, unpack
 from survey.domain.meetings import Line, Meeting, Stage, account, total
@@ -33,6 +34,8 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         The accounting does not balance.
     BoxDiffers
         A ballot was added, removed or changed.
+    ExchangedKey
+        The public key is not the one of the opening.
     NoKey
         The key of this box does not lie in this machine's key room.
     """
@@ -43,6 +46,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         if stage is not Stage.CLOSED or meeting.public_key is None:
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         check_scrutineer(house, db, meeting, scrutineer)
+        check_key(house, meeting_id, meeting.public_key, meeting.key_proof)
         if not meetings.move(db, meeting_id, Stage.CLOSED, wanted=Stage.COUNTED):
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         papers = {group: _paper(body) for group, body in meetings.papers(db, meeting_id).items()}
@@ -56,20 +60,21 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         ballots.empty_box(db, meeting_id)
         ballots.delete_slips(db, meeting_id)
         journal.note(db, "count", by=by.id, now=now, meeting=meeting_id, ballots=total(lines).returned)
-    house.keys.destroy(key_name(meeting.public_key))
+    destroy_keys(house, [meeting])
     house.store.scrub()
 
 
 def sweep(house: House) -> int:
-    """Finish what a crash left: keys of counted or void boxes are destroyed. How many there were."""
+    """Finish what a crash or an older release left: keys of counted or void boxes are destroyed, and how many there were;
+    keys of boxes in use are proven.
+    """
     with house.store.read() as db:
-        dead = {key_name(public) for public in meetings.settled(db)}
-    left = dead.intersection(house.keys.names())
-    for name in left:
-        house.keys.destroy(name)
+        settled = meetings.settled(db)
+    left = destroy_keys(house, settled)
+    prove_keys(house)
     if left:
         house.store.scrub()
-    return len(left)
+    return left
 
 
 def _paper(body: str) -> Paper:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from survey.actions.boxes import check_key
 from survey.actions.house import House
 from survey.actions.slips import make
 from survey.domain.meetings import Entry, Meeting, Stage
@@ -48,6 +49,8 @@ def screen(house: House, door: str, mark: str, *, now: datetime) -> Screen:
         The code has turned over; scan the screen again.
     WrongStage
         The meeting is not open.
+    ExchangedKey
+        A ballot could be read by somebody else.
     """
     with house.store.read() as db:
         meeting = meetings.by_door(db, door)
@@ -83,6 +86,8 @@ def _check(house: House, meeting: Meeting, mark: str, *, now: datetime, turns: i
     marks = (codes.turn_mark(house.pepper, meeting.door, _number(now) - back) for back in range(turns))
     if not any(codes.same(each.encode(), mark.encode()) for each in marks):
         raise StaleTurn(title=meeting.title)
+    if meeting.public_key is not None:
+        check_key(house, meeting.id, meeting.public_key, meeting.key_proof)
 
 
 def _number(now: datetime) -> int:

@@ -101,6 +101,7 @@ class Meeting:
     one_officer: bool
     groups: tuple[Group, ...] = ()
     public_key: bytes | None = None
+    key_proof: bytes | None = None
 
     @property
     def due(self) -> int:

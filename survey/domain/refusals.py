@@ -120,6 +120,12 @@ class BoxDiffers(Refused):
     key = "box_differs"
 
 
+class ExchangedKey(Refused):
+    """The public key of the box is not the one it was opened with. The slip stays good."""
+
+    key = "exchanged_key"
+
+
 class NoKey(Refused):
     """The key of the box does not lie in this machine's key room."""
 

@@ -23,6 +23,7 @@ class Slip:
     entry: str
     paper: str | None
     public_key: bytes | None
+    key_proof: bytes | None
 
 
 _SLIP = (
@@ -34,6 +35,7 @@ _SLIP = (
         MeetingRow.stage,
         MeetingRow.entry,
         MeetingRow.public_key,
+        MeetingRow.key_proof,
         GroupRow.name,
         PaperRow.sha256,
     )
@@ -66,6 +68,7 @@ def slip(db: Connection, digest: bytes) -> Slip | None:
         entry=row.entry,
         paper=row.sha256,
         public_key=row.public_key,
+        key_proof=row.key_proof,
     )
 
 

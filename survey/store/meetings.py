@@ -51,12 +51,26 @@ def of_units(db: Connection, units: Iterable[int], *, stages: Sequence[Stage] = 
     return tuple(_meeting(row, groups.get(row.id, ())) for row in rows)
 
 
-def settled(db: Connection) -> tuple[bytes, ...]:
-    """Public keys of boxes that are counted or void: their private halves must not exist."""
+def settled(db: Connection) -> tuple[Meeting, ...]:
+    """Meetings that are counted or void, without their groups: the keys of their boxes must not exist."""
     dead = [Stage.COUNTED.value, Stage.PUBLISHED.value, Stage.VOID.value]
-    return tuple(
-        key for key in db.execute(select(MeetingRow.public_key).where(MeetingRow.stage.in_(dead))).scalars() if key
+    query = select(MeetingRow.__table__).where(MeetingRow.stage.in_(dead), MeetingRow.public_key.is_not(None))
+    return tuple(_meeting(row, ()) for row in db.execute(query))
+
+
+def without_proof(db: Connection) -> tuple[tuple[int, bytes], ...]:
+    """Id and public key of boxes in use that have no proof of their key."""
+    living = [Stage.OPEN.value, Stage.CLOSED.value]
+    query = select(MeetingRow.id, MeetingRow.public_key).where(
+        MeetingRow.stage.in_(living), MeetingRow.public_key.is_not(None), MeetingRow.key_proof.is_(None)
     )
+    return tuple((row.id, row.public_key) for row in db.execute(query))
+
+
+def prove(db: Connection, meeting_id: int, public_key: bytes, proof: bytes) -> None:
+    """Write the proof of a public key, if it still is the one that was looked at."""
+    same = (MeetingRow.id == meeting_id, MeetingRow.public_key == public_key)
+    db.execute(update(MeetingRow).where(*same).values(key_proof=proof))
 
 
 def lock(db: Connection, meeting_id: int, *, share: bool = False) -> Stage:
@@ -193,4 +207,5 @@ def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting
         one_officer=row.one_officer,
         groups=groups,
         public_key=row.public_key,
+        key_proof=row.key_proof,
     )

@@ -92,7 +92,10 @@ class RoundRow(Base):
 
 
 class MeetingRow(Base):
-    """A meeting. `scrutineer` is a digest, `public_key` closes ballots; neither opens anything."""
+    """A meeting. `scrutineer` is a digest, `public_key` closes ballots; neither opens anything.
+
+    `key_proof` is an HMAC of the public key under the pepper: an exchanged key is noticed before a ballot is sealed to it.
+    """
 
     __tablename__ = "meetings"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,6 +109,7 @@ class MeetingRow(Base):
     door: Mapped[str] = mapped_column(String(32), unique=True)
     one_officer: Mapped[bool] = mapped_column(default=False)
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    key_proof: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     scrutineer: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
 

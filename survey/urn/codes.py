@@ -24,6 +24,11 @@ def scrutineer_digest(pepper: bytes, meeting: int, code: str) -> bytes:
     return _mac(pepper, b"scrutineer", str(meeting).encode() + b"\0" + code.encode())
 
 
+def key_proof(pepper: bytes, meeting: int, name: str) -> bytes:
+    """What the store keeps beside a meeting's public key, 32 bytes: who can write the store cannot make it."""
+    return _mac(pepper, b"key", f"{meeting}\0{name}".encode())
+
+
 def tracker(pepper: bytes, digest: bytes) -> str:
     """Ten base-32 characters that prove a ballot is in: the same at every retry, made from the slip alone."""
     return base64.b32encode(_mac(pepper, b"tracker", digest)).decode()[:TRACKER_LENGTH]

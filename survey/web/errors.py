@@ -146,6 +146,13 @@ def _no_key(_facts: Facts) -> tuple[str, str]:
     return _("这台机器上没有票箱的钥匙"), _("请在开会时用的那台服务器上计票，那里的钥匙目录才有这把钥匙。")
 
 
+def _exchanged(_facts: Facts) -> tuple[str, str]:
+    return (
+        _("票箱的锁被人换过"),
+        _("数据库里票箱的公钥不是开箱时的那一把，投进去的票可能被别人看到，所以不收票，也不计票。票签还可以用。请马上告诉工作人员和监票人。"),
+    )
+
+
 def _not_empty(f: Facts) -> tuple[str, str]:
     return _("票箱里已经有票"), _("已经收回 %(ballots)s 张，不能再退回或整批作废。单张票签可以输入票签码作废。", **f)
 
@@ -209,6 +216,7 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "wrong_scrutineer": (403, _scrutineer),
     "box_differs": (409, _differs),
     "no_key": (409, _no_key),
+    "exchanged_key": (409, _exchanged),
     "box_not_empty": (409, _not_empty),
     "stale_turn": (410, _stale),
     "bad_login": (403, _login),

@@ -183,6 +183,34 @@ def the_options_of_a_frozen_paper_turned_round(loot: Loot) -> None:
     assert loot.sql(turned) == 2
 
 
+def with_another_public_key(loot: Loot) -> None:
+    """The thief keeps the private half and would read every ballot that comes after."""
+    assert loot.sql("UPDATE meetings SET public_key = :key", key=urn.new_key().public) == 1
+
+
+def with_another_public_key_and_no_proof(loot: Loot) -> None:
+    assert loot.sql("UPDATE meetings SET public_key = :key, key_proof = NULL", key=urn.new_key().public) == 1
+
+
+def with_another_public_key_and_a_proof_under_a_guessed_pepper(loot: Loot) -> None:
+    public = urn.new_key().public
+    proof = codes.key_proof(b"pepper", loot.hall.meeting, public.hex())
+    assert loot.sql("UPDATE meetings SET public_key = :key, key_proof = :proof", key=public, proof=proof) == 1
+
+
+def with_the_key_and_proof_of_another_meeting(loot: Loot) -> None:
+    """Genuine both of them, but of a box that was opened for somebody else."""
+    public = urn.new_key().public
+    proof = codes.key_proof(loot.hall.house.pepper, loot.hall.meeting + 1, public.hex())
+    assert loot.sql("UPDATE meetings SET public_key = :key, key_proof = :proof", key=public, proof=proof) == 1
+
+
+EXCHANGES: tuple[Callable[[Loot], None], ...] = (
+    with_another_public_key,
+    with_another_public_key_and_no_proof,
+    with_another_public_key_and_a_proof_under_a_guessed_pepper,
+    with_the_key_and_proof_of_another_meeting,
+)
 TAMPERINGS: tuple[Callable[[Loot], None], ...] = (
     added,
     added_with_a_tracker_known_from_a_thanks_page,

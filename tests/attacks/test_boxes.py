@@ -6,18 +6,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from survey.actions import slips
+from survey.actions import ballots, meetings, screens, slips
 from survey.actions.house import House
-from survey.domain.meetings import Stage
-from survey.domain.refusals import BoxDiffers, NoKey
+from survey.actions.results import sweep
+from survey.domain.meetings import Entry, Stage
+from survey.domain.refusals import BoxDiffers, ExchangedKey
 from survey.domain.slips import Way
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
-from survey.urn import box as urn
 from survey.urn import codes
 from survey.web.errors import sentence
-from tests.attacks.tamperings import TAMPERINGS, Loot
+from tests.attacks.tamperings import EXCHANGES, TAMPERINGS, Loot, with_another_public_key
 from tests.conftest import NOW, Hall, make_meeting
 
 
@@ -93,17 +93,87 @@ def test_a_slip_made_fresh_again_and_voted_twice_stops_the_count(any_house: Hous
     assert refused.value.facts["why"] == "trackers"
 
 
-def test_a_public_key_exchanged_by_sql_is_noticed(any_house: House) -> None:
-    """Guards: the private key is found by the public key in the meeting's row (`key_name`)."""
+@pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda each: each.__name__)
+def test_a_ballot_is_never_sealed_to_an_exchanged_key_and_its_slip_stays_good(
+    any_house: House, app: Flask, exchange: Callable[[Loot], None]
+) -> None:
+    """Guards: actions.boxes.check_key before the ballot is sealed and before it is shown; a restart proves no foreign key."""
     hall = make_meeting(any_house)
     made = [code for each in hall.codes.values() for code in each]
-    for code in made[:11]:
+    for code in made[:6]:
         hall.vote(code)
+    with any_house.store.read() as db:
+        genuine = db.execute(text("SELECT public_key, key_proof FROM meetings")).one()
     with any_house.store.write() as db:
-        db.execute(text("UPDATE meetings SET public_key = :key"), {"key": urn.new_key().public})
-    hall.vote(made[11])
+        exchange(Loot(db, hall, []))
+    sweep(any_house)
+    answers = {"0.0": ["0"]}
+    for attempt in (ballots.cast, lambda house, code, _answers: ballots.look(house, code)):
+        with pytest.raises(ExchangedKey) as refused:
+            attempt(any_house, made[6], answers)
+    with app.test_request_context("/"):
+        said = sentence(refused.value)
+    assert said.status == 409 and "票签还可以用" in said.text
+    with any_house.store.write() as db:
+        assert box.in_box(db, hall.meeting) == 6 and len(box.spent(db, hall.meeting)) == 6
+        restore = "UPDATE meetings SET public_key = :public_key, key_proof = :key_proof"
+        db.execute(text(restore), {"public_key": genuine.public_key, "key_proof": genuine.key_proof})
+    for code in made[6:]:
+        hall.vote(code)
     hall.close()
-    with pytest.raises(NoKey):
+    hall.count()
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda each: each.__name__)
+def test_a_box_with_an_exchanged_key_is_not_counted(any_house: House, exchange: Callable[[Loot], None]) -> None:
+    """Guards: actions.boxes.check_key in the count."""
+    hall = make_meeting(any_house)
+    for code in [code for each in hall.codes.values() for code in each]:
+        hall.vote(code)
+    hall.close()
+    with any_house.store.write() as db:
+        exchange(Loot(db, hall, []))
+    with pytest.raises(ExchangedKey):
         hall.count()
     with any_house.store.read() as db:
         assert kept.get(db, hall.meeting).stage is Stage.CLOSED
+    assert len(any_house.keys.names()) == 1
+
+
+def test_in_open_mode_nobody_takes_a_ballot_of_a_box_with_an_exchanged_key(any_house: House) -> None:
+    """Guards: actions.boxes.check_key in actions.screens: neither the offer nor the tap makes a slip."""
+    hall = make_meeting(any_house, entry=Entry.SCREEN)
+    with any_house.store.write() as db:
+        meeting = kept.get(db, hall.meeting)
+        with_another_public_key(Loot(db, hall, []))
+    mark = screens.turn(any_house, meeting.door, NOW)
+    with pytest.raises(ExchangedKey):
+        screens.screen(any_house, meeting.door, mark, now=NOW)
+    with pytest.raises(ExchangedKey):
+        screens.take(any_house, meeting.door, mark, meeting.groups[0].id, now=NOW)
+    with any_house.store.read() as db:
+        assert kept.get(db, hall.meeting).codes == 0
+
+
+def test_voiding_destroys_the_key_of_the_opening_also_when_the_row_names_another(any_house: House) -> None:
+    """Guards: actions.boxes.destroy_keys looks for the key by its proof, not by what the row says."""
+    hall = make_meeting(any_house)
+    with any_house.store.write() as db:
+        with_another_public_key(Loot(db, hall, []))
+    meetings.void(any_house, hall.meeting, reason="锁被换过", scrutineer=hall.scrutineer, by=hall.secretary, now=NOW)
+    assert any_house.keys.names() == ()
+
+
+def test_a_box_opened_before_there_were_proofs_gets_its_own_at_the_next_start(any_house: House) -> None:
+    """Guards: actions.boxes.prove_keys in the sweep: an upgrade in the middle of a meeting loses nothing."""
+    hall = make_meeting(any_house)
+    made = [code for each in hall.codes.values() for code in each]
+    with any_house.store.write() as db:
+        db.execute(text("UPDATE meetings SET key_proof = NULL"))
+    with pytest.raises(ExchangedKey):
+        hall.vote(made[0])
+    sweep(any_house)
+    for code in made:
+        hall.vote(code)
+    hall.close()
+    hall.count()

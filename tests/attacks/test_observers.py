@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from survey.actions import ballots
+from survey.actions.boxes import key_name
 from survey.actions.house import House
-from survey.actions.meetings import key_name
 from survey.domain.ballots import HEAD_BYTES, fill, pack
 from survey.domain.papers import read_paper
 from survey.domain.refusals import BoxDiffers, NoKey
