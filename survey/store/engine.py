@@ -1,6 +1,7 @@
 """The two doors of the store: `read()` and `write()`, one transaction each, over SQLite or PostgreSQL."""
 
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from survey.domain.refusals import Away
 
 BUSY_SECONDS = 10
+_NO_TABLE = "42P01"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -30,6 +32,8 @@ class Store:
         extra: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": BUSY_SECONDS}
         extra |= {"connect_args": {"timeout": BUSY_SECONDS}} if self.is_sqlite else {"pool_pre_ping": True}
         self._engine = create_engine(self.url, **extra)
+        # A store nobody holds any more gives its connections back at once, instead of when they time out.
+        weakref.finalize(self, self._engine.dispose)
         # SQLite takes one writer at a time and makes the others sleep and guess; threads of one process queue here.
         self._turn: threading.Lock | nullcontext[None] = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
@@ -107,7 +111,8 @@ def _away() -> Iterator[None]:
     except (OperationalError, PoolTimeout) as fault:
         raise Away() from fault
     except DBAPIError as fault:
-        if fault.connection_invalidated:
+        # A missing table, which SQLite calls operational, is a database that is just being restored.
+        if fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) == _NO_TABLE:
             raise Away() from fault
         raise
 

@@ -1,6 +1,7 @@
 """Casting: the slip is spent and the ballot is in, both or neither; and the count that follows."""
 
 import pytest
+from sqlalchemy import text
 
 from survey.actions import ballots, meetings, results
 from survey.actions.house import House
@@ -13,14 +14,14 @@ from survey.store import results as counted
 from tests.conftest import NOW, make_meeting
 
 
-def test_a_meeting_goes_from_slips_to_counts(any_house: House) -> None:
-    hall = make_meeting(any_house)
+def test_a_meeting_goes_from_slips_to_counts(house: House) -> None:
+    hall = make_meeting(house)
     first, second = hall.codes
     trackers = [hall.vote(code, f1_0="2") for code in hall.codes[first]]
     trackers += [hall.vote(code, f1_0="3") for code in hall.codes[second][:5]]
     hall.close({first: 0, second: 1})
     hall.count()
-    with any_house.store.read() as db:
+    with house.store.read() as db:
         meeting = kept.get(db, hall.meeting)
         counts = counted.counts(db, hall.meeting)
         back = {row.group: row.returned for row in counted.returned(db, hall.meeting)}
@@ -28,14 +29,14 @@ def test_a_meeting_goes_from_slips_to_counts(any_house: House) -> None:
         assert box.in_box(db, hall.meeting) == 0
     assert meeting.stage is Stage.COUNTED
     assert back == {first: 6, second: 5}
-    member = any_house.paper  # the first member's first question was answered 2 by six and 3 by five
+    member = house.paper  # the first member's first question was answered 2 by six and 3 by five
     assert member is not None
     ones = {(c.option, c.ballots) for c in counts[first] if c.target.startswith("m") and c.question == "lead1"}
     assert (2, 6) in ones
     assert seal is not None and all(tracker in seal[0] for tracker in trackers)
-    assert any_house.keys.names() == ()
+    assert house.keys.names() == ()
     with pytest.raises(UnknownCode):
-        ballots.look(any_house, hall.codes[first][0])
+        ballots.look(house, hall.codes[first][0])
 
 
 def test_a_used_slip_answers_every_retry_with_the_same_tracker(house: House) -> None:
@@ -104,7 +105,7 @@ def test_a_ballot_added_changed_or_removed_stops_the_count(house: House) -> None
     hall.close()
     with house.store.write() as db:
         key = box.sealed(db, hall.meeting)[0][0]
-        db.exec_driver_sql("DELETE FROM ballots WHERE key = ?", (key,))
+        db.execute(text("DELETE FROM ballots WHERE key = :key"), {"key": key})
     with pytest.raises(BoxDiffers):
         hall.count()
     with house.store.read() as db:
@@ -132,6 +133,6 @@ def test_a_paper_that_is_none_any_more_stops_the_count(house: House, body: str) 
         hall.vote(code)
     hall.close()
     with house.store.write() as db:
-        db.exec_driver_sql("UPDATE papers SET body = ?", (body,))
+        db.execute(text("UPDATE papers SET body = :body"), {"body": body})
     with pytest.raises(BoxDiffers):
         hall.count()

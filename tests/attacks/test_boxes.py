@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from survey.actions import ballots, meetings, screens, slips
 from survey.actions.house import House
@@ -41,9 +41,8 @@ def closed_box(house: House) -> tuple[Hall, list[tuple[bytes, int, bytes]]]:
 
 def everything(house: House) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
-    name = "SELECT name FROM sqlite_master WHERE type = 'table'"
     with house.store.read() as db:
-        tables = db.execute(text(name)).scalars().all()
+        tables = inspect(db).get_table_names()
         return {table: sorted(map(tuple, db.execute(text(f'SELECT * FROM "{table}"'))), key=repr) for table in tables}
 
 
@@ -74,17 +73,17 @@ def test_the_same_box_untouched_is_counted(house: House) -> None:
         assert sum(row.returned for row in counted.returned(db, hall.meeting)) == 10
 
 
-def test_a_slip_made_fresh_again_and_voted_twice_stops_the_count(any_house: House) -> None:
+def test_a_slip_made_fresh_again_and_voted_twice_stops_the_count(house: House) -> None:
     """Guards: the trackers are compared as lists, not as sets, in actions.results._opened."""
-    hall = make_meeting(any_house, groups=(("群众代表", 8, 7),))
+    hall = make_meeting(house, groups=(("群众代表", 8, 7),))
     ((group, made),) = hall.codes.items()
     for code in made[:5]:
         hall.vote(code)
-    with any_house.store.write() as db:
+    with house.store.write() as db:
         db.execute(text("UPDATE slips SET state = 'fresh' WHERE state = 'spent'"))
     hall.vote(made[0])
-    with any_house.store.write() as db:
-        digests = [codes.slip_digest(any_house.pepper, code) for code in made[:5]]
+    with house.store.write() as db:
+        digests = [codes.slip_digest(house.pepper, code) for code in made[:5]]
         for digest in digests[1:]:
             box.spend(db, digest)
     hall.close({group: 1})
@@ -95,26 +94,26 @@ def test_a_slip_made_fresh_again_and_voted_twice_stops_the_count(any_house: Hous
 
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda each: each.__name__)
 def test_a_ballot_is_never_sealed_to_an_exchanged_key_and_its_slip_stays_good(
-    any_house: House, app: Flask, exchange: Callable[[Loot], None]
+    house: House, app: Flask, exchange: Callable[[Loot], None]
 ) -> None:
     """Guards: actions.boxes.check_key before the ballot is sealed and before it is shown; a restart proves no foreign key."""
-    hall = make_meeting(any_house)
+    hall = make_meeting(house)
     made = [code for each in hall.codes.values() for code in each]
     for code in made[:6]:
         hall.vote(code)
-    with any_house.store.read() as db:
+    with house.store.read() as db:
         genuine = db.execute(text("SELECT public_key, key_proof FROM meetings")).one()
-    with any_house.store.write() as db:
+    with house.store.write() as db:
         exchange(Loot(db, hall, []))
-    sweep(any_house)
+    sweep(house)
     answers = {"0.0": ["0"]}
     for attempt in (ballots.cast, lambda house, code, _answers: ballots.look(house, code)):
         with pytest.raises(ExchangedKey) as refused:
-            attempt(any_house, made[6], answers)
+            attempt(house, made[6], answers)
     with app.test_request_context("/"):
         said = sentence(refused.value)
     assert said.status == 409 and "票签还可以用" in said.text
-    with any_house.store.write() as db:
+    with house.store.write() as db:
         assert box.in_box(db, hall.meeting) == 6 and len(box.spent(db, hall.meeting)) == 6
         restore = "UPDATE meetings SET public_key = :public_key, key_proof = :key_proof"
         db.execute(text(restore), {"public_key": genuine.public_key, "key_proof": genuine.key_proof})
@@ -125,54 +124,54 @@ def test_a_ballot_is_never_sealed_to_an_exchanged_key_and_its_slip_stays_good(
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda each: each.__name__)
-def test_a_box_with_an_exchanged_key_is_not_counted(any_house: House, exchange: Callable[[Loot], None]) -> None:
+def test_a_box_with_an_exchanged_key_is_not_counted(house: House, exchange: Callable[[Loot], None]) -> None:
     """Guards: actions.boxes.check_key in the count."""
-    hall = make_meeting(any_house)
+    hall = make_meeting(house)
     for code in [code for each in hall.codes.values() for code in each]:
         hall.vote(code)
     hall.close()
-    with any_house.store.write() as db:
+    with house.store.write() as db:
         exchange(Loot(db, hall, []))
     with pytest.raises(ExchangedKey):
         hall.count()
-    with any_house.store.read() as db:
+    with house.store.read() as db:
         assert kept.get(db, hall.meeting).stage is Stage.CLOSED
-    assert len(any_house.keys.names()) == 1
+    assert len(house.keys.names()) == 1
 
 
-def test_in_open_mode_nobody_takes_a_ballot_of_a_box_with_an_exchanged_key(any_house: House) -> None:
+def test_in_open_mode_nobody_takes_a_ballot_of_a_box_with_an_exchanged_key(house: House) -> None:
     """Guards: actions.boxes.check_key in actions.screens: neither the offer nor the tap makes a slip."""
-    hall = make_meeting(any_house, entry=Entry.SCREEN)
-    with any_house.store.write() as db:
+    hall = make_meeting(house, entry=Entry.SCREEN)
+    with house.store.write() as db:
         meeting = kept.get(db, hall.meeting)
         with_another_public_key(Loot(db, hall, []))
-    mark = screens.turn(any_house, meeting.door, NOW)
+    mark = screens.turn(house, meeting.door, NOW)
     with pytest.raises(ExchangedKey):
-        screens.screen(any_house, meeting.door, mark, now=NOW)
+        screens.screen(house, meeting.door, mark, now=NOW)
     with pytest.raises(ExchangedKey):
-        screens.take(any_house, meeting.door, mark, meeting.groups[0].id, now=NOW)
-    with any_house.store.read() as db:
+        screens.take(house, meeting.door, mark, meeting.groups[0].id, now=NOW)
+    with house.store.read() as db:
         assert kept.get(db, hall.meeting).codes == 0
 
 
-def test_voiding_destroys_the_key_of_the_opening_also_when_the_row_names_another(any_house: House) -> None:
+def test_voiding_destroys_the_key_of_the_opening_also_when_the_row_names_another(house: House) -> None:
     """Guards: actions.boxes.destroy_keys looks for the key by its proof, not by what the row says."""
-    hall = make_meeting(any_house)
-    with any_house.store.write() as db:
+    hall = make_meeting(house)
+    with house.store.write() as db:
         with_another_public_key(Loot(db, hall, []))
-    meetings.void(any_house, hall.meeting, reason="锁被换过", scrutineer=hall.scrutineer, by=hall.secretary, now=NOW)
-    assert any_house.keys.names() == ()
+    meetings.void(house, hall.meeting, reason="锁被换过", scrutineer=hall.scrutineer, by=hall.secretary, now=NOW)
+    assert house.keys.names() == ()
 
 
-def test_a_box_opened_before_there_were_proofs_gets_its_own_at_the_next_start(any_house: House) -> None:
+def test_a_box_opened_before_there_were_proofs_gets_its_own_at_the_next_start(house: House) -> None:
     """Guards: actions.boxes.prove_keys in the sweep: an upgrade in the middle of a meeting loses nothing."""
-    hall = make_meeting(any_house)
+    hall = make_meeting(house)
     made = [code for each in hall.codes.values() for code in each]
-    with any_house.store.write() as db:
+    with house.store.write() as db:
         db.execute(text("UPDATE meetings SET key_proof = NULL"))
     with pytest.raises(ExchangedKey):
         hall.vote(made[0])
-    sweep(any_house)
+    sweep(house)
     for code in made:
         hall.vote(code)
     hall.close()

@@ -13,7 +13,7 @@ from survey.domain.meetings import Entry
 from survey.store import meetings as kept
 from survey.web.booth.screens import COOKIE
 from survey.web.doors import now
-from tests.conftest import PASSWORD, Hall, make_meeting
+from tests.conftest import PASSWORD, Hall, make_meeting, on_sqlite
 
 # Read the README on anonymity before adding a column: no address, device, time, number, way or holder belongs here.
 ALLOWED = {
@@ -28,16 +28,16 @@ FIELDS = {"0.0": "0", "go": "cast"}
 
 
 @pytest.mark.parametrize("table", ALLOWED)
-def test_a_table_of_the_box_has_the_columns_it_may_have_and_no_others(any_house: House, table: str) -> None:
+def test_a_table_of_the_box_has_the_columns_it_may_have_and_no_others(house: House, table: str) -> None:
     """Guards: the tables and migrations of the store; the database itself is asked, not the code."""
-    engine = create_engine(any_house.store.url)
+    engine = create_engine(house.store.url)
     assert {column["name"] for column in inspect(engine).get_columns(table)} == ALLOWED[table]
     engine.dispose()
 
 
-def test_no_table_points_at_a_slip_or_a_ballot(any_house: House) -> None:
+def test_no_table_points_at_a_slip_or_a_ballot(house: House) -> None:
     """Guards: the same against a second table that would hold beside a slip what the slip may not hold."""
-    engine = create_engine(any_house.store.url)
+    engine = create_engine(house.store.url)
     found = inspect(engine)
     for table in found.get_table_names():
         pointed = {key["referred_table"] for key in found.get_foreign_keys(table)}
@@ -47,6 +47,7 @@ def test_no_table_points_at_a_slip_or_a_ballot(any_house: House) -> None:
     engine.dispose()
 
 
+@on_sqlite
 def test_no_row_of_the_box_has_a_hidden_number_on_sqlite(house: House) -> None:
     """Guards: `sqlite_with_rowid: False`: a rowid is the order of arrival."""
     with house.store.read() as db:

@@ -1,7 +1,6 @@
 """The power goes at any step of a count: what was not committed never was, what was committed is finished by the next start."""
 
 import shutil
-from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -96,9 +95,9 @@ class Place:
         engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def place(request: pytest.FixtureRequest, make_config: Callable[..., Config], tmp_path: Path):
-    made = Place(make_config(request.getfixturevalue("postgres_url") if request.param == "postgres" else ""), tmp_path)
+@pytest.fixture
+def place(config: Config, tmp_path: Path):
+    made = Place(config, tmp_path)
     yield made
     made.clear()
 

@@ -3,7 +3,6 @@
 import queue
 import threading
 from collections import Counter
-from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -71,12 +70,11 @@ def kill_at_random(server: Server, crowd: Crowd, times: int) -> int:
     return len(killed)
 
 
-@pytest.mark.parametrize(("kind", "times"), [("sqlite", 100), ("postgres", 30)])
+@pytest.mark.parametrize(("database", "times"), [("sqlite", 100), ("postgres", 30)], indirect=["database"])
 def test_every_ballot_a_phone_was_told_of_is_counted_though_workers_are_killed(
-    request: pytest.FixtureRequest, make_config: Callable[..., Config], kind: str, times: int
+    config: Config, times: int
 ) -> None:
     """Guards: slip and ballot in one transaction, and the answer only after its commit, in actions.ballots.cast."""
-    config = make_config(request.getfixturevalue("postgres_url") if kind == "postgres" else "")
     house = open_house(config, random=Random(3))
     house.store.upgrade()
     hall = make_meeting(house, groups=(("群众代表", SLIPS, SLIPS),), questionnaire="five_goods")

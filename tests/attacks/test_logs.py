@@ -21,7 +21,7 @@ from survey.domain.slips import pretty
 from survey.server import QuietLogger
 from survey.web.doors import Who, admits
 from tests.attacks.servers import AGENT, PHONE, Server, serving
-from tests.conftest import Hall, make_meeting
+from tests.conftest import Hall, make_meeting, on_sqlite
 
 WORD = "谁也不该看见的话"
 CAST = {f"0.{q}": "0" for q in range(5)} | {"go": "cast"}
@@ -184,6 +184,7 @@ def away(config: Config) -> Iterator[None]:
     house.store.close()
 
 
+@on_sqlite
 def test_a_database_that_is_rubbish_is_told_by_its_type_alone(config: Config, house: House) -> None:
     """Guards: the same, where the driver itself fails in every view and in the pages of the failures."""
     hall = make_meeting(house)

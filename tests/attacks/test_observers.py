@@ -42,8 +42,8 @@ COLUMNS = 25
 
 
 @pytest.fixture
-def scene(any_house: House, tmp_path: Path) -> Scene:
-    return watch(any_house, tmp_path / "instance")
+def scene(house: House, tmp_path: Path) -> Scene:
+    return watch(house, tmp_path / "instance")
 
 
 def plain_needles(scene: Scene) -> list[bytes]:

@@ -17,15 +17,15 @@ from survey.domain.slips import SlipState
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
-from tests.conftest import NOW, Hall, make_meeting
+from tests.conftest import NOW, Hall, make_meeting, on_postgres
 
 THREADS = 200
 PATIENCE = 20.0
 
 
-def test_two_hundred_threads_on_one_code_drop_one_ballot(any_house: House) -> None:
+def test_two_hundred_threads_on_one_code_drop_one_ballot(house: House) -> None:
     """Guards: the condition `state = fresh` of store.ballots.spend, which every cast must pass inside its transaction."""
-    hall = make_meeting(any_house)
+    hall = make_meeting(house)
     code = next(iter(hall.codes.values()))[0]
     gate = threading.Barrier(THREADS)
 
@@ -40,14 +40,14 @@ def test_two_hundred_threads_on_one_code_drop_one_ballot(any_house: House) -> No
         answers = [future.result() for future in [pool.submit(vote) for _ in range(THREADS)]]
     assert sorted(kind for kind, _ in answers) == ["in", *["used"] * (THREADS - 1)]
     assert len({tracker for _, tracker in answers}) == 1
-    with any_house.store.read() as db:
+    with house.store.read() as db:
         assert box.in_box(db, hall.meeting) == 1
         assert len(box.spent(db, hall.meeting)) == 1
 
 
-def test_of_two_counts_at_once_one_counts(any_house: House) -> None:
+def test_of_two_counts_at_once_one_counts(house: House) -> None:
     """Guards: the lock on the meeting's row at the start of actions.results.count (`meetings.lock`, BEGIN IMMEDIATE)."""
-    hall = make_meeting(any_house)
+    hall = make_meeting(house)
     for code in [code for each in hall.codes.values() for code in each]:
         hall.vote(code)
     hall.close()
@@ -64,7 +64,7 @@ def test_of_two_counts_at_once_one_counts(any_house: House) -> None:
     with ThreadPoolExecutor(6) as pool:
         answers = [future.result() for future in [pool.submit(count) for _ in range(6)]]
     assert sorted(answers) == ["counted", *["late"] * 5]
-    with any_house.store.read() as db:
+    with house.store.read() as db:
         assert sum(row.returned for row in counted.returned(db, hall.meeting)) == 12
 
 
@@ -117,63 +117,66 @@ def started(pool: ThreadPoolExecutor, what: Callable[[], object]) -> Future[obje
     return pool.submit(what)
 
 
-def test_closing_waits_for_a_ballot_on_its_way_and_the_count_has_it(postgres_house: House) -> None:
+@on_postgres
+def test_closing_waits_for_a_ballot_on_its_way_and_the_count_has_it(house: House) -> None:
     """Guards: FOR SHARE in actions.ballots.cast (`meetings.lock(share=True)`) and FOR UPDATE in `_move`, on PostgreSQL."""
-    hall = make_meeting(postgres_house)
+    hall = make_meeting(house)
     (first, codes), (second, others) = hall.codes.items()
     trackers = [hall.vote(code) for code in codes[1:]] + [hall.vote(code) for code in others[1:]]
     with ThreadPoolExecutor(4) as pool:
-        with held(postgres_house):
+        with held(house):
             cast = started(pool, lambda: hall.vote(codes[0]))
-            assert waits(postgres_house, CAST_WAITS), "the cast has spent its slip and waits at the box"
+            assert waits(house, CAST_WAITS), "the cast has spent its slip and waits at the box"
             closing = started(pool, lambda: close(hall))
-            assert waits(postgres_house, CLOSE_WAITS_FOR_CAST), "closing waits for the cast"
+            assert waits(house, CLOSE_WAITS_FOR_CAST), "closing waits for the cast"
             assert not closing.done() and not cast.done()
-            assert ballots.look(postgres_house, codes[0]).stage is Stage.OPEN
+            assert ballots.look(house, codes[0]).stage is Stage.OPEN
         trackers.append(str(cast.result(PATIENCE)))
         closing.result(PATIENCE)
     with pytest.raises(WrongStage):
         hall.vote(others[0])
-    meetings.set_leftovers(postgres_house, hall.meeting, {first: 0, second: 1}, by=hall.secretary, now=NOW)
+    meetings.set_leftovers(house, hall.meeting, {first: 0, second: 1}, by=hall.secretary, now=NOW)
     hall.count()
-    with postgres_house.store.read() as db:
+    with house.store.read() as db:
         seal = counted.seal(db, hall.meeting)
         assert sum(row.returned for row in counted.returned(db, hall.meeting)) == len(trackers) == 11
     assert seal is not None and all(tracker in seal[0] for tracker in trackers)
 
 
-def test_a_cast_that_comes_while_the_box_is_being_closed_is_refused_after_it(postgres_house: House) -> None:
+@on_postgres
+def test_a_cast_that_comes_while_the_box_is_being_closed_is_refused_after_it(house: House) -> None:
     """Guards: the stage is read again under the lock in actions.ballots.cast, not taken from the first look."""
-    hall = make_meeting(postgres_house)
+    hall = make_meeting(house)
     code, other = next(iter(hall.codes.values()))[:2]
     hall.vote(other)
     with ThreadPoolExecutor(1) as pool:
-        with another(postgres_house) as secretary:
+        with another(house) as secretary:
             assert kept.lock(secretary, hall.meeting) is Stage.OPEN
             cast = started(pool, lambda: hall.vote(code))
             late = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() "
-            assert waits(postgres_house, late + "AND wait_event_type = 'Lock' AND query LIKE '%FOR SHARE%'")
+            assert waits(house, late + "AND wait_event_type = 'Lock' AND query LIKE '%FOR SHARE%'")
             assert kept.move(secretary, hall.meeting, Stage.OPEN, wanted=Stage.CLOSED)
             secretary.commit()
         with pytest.raises(WrongStage):
             cast.result(PATIENCE)
-    look = ballots.look(postgres_house, code)
+    look = ballots.look(house, code)
     assert (look.state, look.stage) == (SlipState.FRESH, Stage.CLOSED)
 
 
-def test_a_cast_whose_connection_is_cut_is_not_acknowledged_and_can_be_sent_again(postgres_house: House) -> None:
+@on_postgres
+def test_a_cast_whose_connection_is_cut_is_not_acknowledged_and_can_be_sent_again(house: House) -> None:
     """Guards: slip and ballot in one transaction in actions.ballots.cast; a broken connection is `Away` in store.engine."""
-    hall = make_meeting(postgres_house)
+    hall = make_meeting(house)
     code = next(iter(hall.codes.values()))[0]
-    with ThreadPoolExecutor(1) as pool, held(postgres_house):
+    with ThreadPoolExecutor(1) as pool, held(house):
         cast = started(pool, lambda: hall.vote(code))
-        assert waits(postgres_house, CAST_WAITS)
-        with postgres_house.store.read() as db:
+        assert waits(house, CAST_WAITS)
+        with house.store.read() as db:
             cut = CAST_WAITS.replace("count(*) > 0", "bool_and(pg_terminate_backend(pid))")
             assert db.execute(text(cut)).scalar_one()
         with pytest.raises(Away):
             cast.result(PATIENCE)
-    assert ballots.look(postgres_house, code).state is SlipState.FRESH
+    assert ballots.look(house, code).state is SlipState.FRESH
     assert hall.vote(code)
-    with postgres_house.store.read() as db:
+    with house.store.read() as db:
         assert box.in_box(db, hall.meeting) == 1

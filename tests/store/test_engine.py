@@ -12,21 +12,21 @@ from survey.actions.house import House
 from survey.domain.refusals import Away
 from survey.store.engine import Store
 from survey.store.tables import Base
-from tests.conftest import make_meeting
+from tests.conftest import make_meeting, on_sqlite
 
 
-def test_the_migrations_make_the_tables_of_the_code(any_house: House) -> None:
-    engine = create_engine(any_house.store.url)
+def test_the_migrations_make_the_tables_of_the_code(house: House) -> None:
+    engine = create_engine(house.store.url)
     with engine.connect() as db:
         context = MigrationContext.configure(db, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
 
-def test_an_upgrade_keeps_the_rows(any_house: House) -> None:
-    hall = make_meeting(any_house)
-    any_house.store.upgrade()
-    assert any_house.store.is_current()
+def test_an_upgrade_keeps_the_rows(house: House) -> None:
+    hall = make_meeting(house)
+    house.store.upgrade()
+    assert house.store.is_current()
     assert hall.vote(next(iter(hall.codes.values()))[0])
 
 
@@ -38,11 +38,11 @@ def test_a_write_that_raises_leaves_nothing(house: House) -> None:
         assert db.exec_driver_sql("SELECT count(*) FROM units").scalar_one() == 0
 
 
-def test_a_reader_does_not_hold_up_a_writer(any_house: House) -> None:
+def test_a_reader_does_not_hold_up_a_writer(house: House) -> None:
     done = threading.Event()
-    with any_house.store.read() as db:
+    with house.store.read() as db:
         before = db.exec_driver_sql("SELECT count(*) FROM units").scalar_one()
-        writer = threading.Thread(target=lambda: (_add(any_house), done.set()))
+        writer = threading.Thread(target=lambda: (_add(house), done.set()))
         writer.start()
         assert done.wait(10), "a reader must not hold up a writer"
         writer.join()
@@ -54,6 +54,7 @@ def _add(house: House) -> None:
         db.exec_driver_sql("INSERT INTO units (kind, name, code) VALUES ('branch', '丁', '')")
 
 
+@on_sqlite
 def test_sqlite_runs_with_the_settings_the_box_needs(house: House) -> None:
     with house.store.read() as db:
         settings = {

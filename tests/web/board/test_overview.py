@@ -52,10 +52,10 @@ def test_nobody_sees_an_empty_table(house: House, browse: Browse) -> None:
     assert "还没有计过票的评议会" in page and "<table" not in page
 
 
-def test_both_databases_tell_the_same(any_house: House) -> None:
-    meeting = counted(any_house)
-    leader = person(any_house, "leader")
-    with any_house.store.read() as db:
+def test_both_databases_tell_the_same(house: House) -> None:
+    meeting = counted(house)
+    leader = person(house, "leader")
+    with house.store.read() as db:
         listed = overview(db, by=leader, page=1)
         found = find(db, meeting.hall.meeting, by=leader, shelf=Shelf(1))
     row, result = listed.rows[0], found.result

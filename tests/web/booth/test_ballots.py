@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy import text
 from survey.actions import ballots, meetings, results, slips
 from survey.actions.house import House
 from survey.app import create_app
+from survey.config import Config
 from survey.domain.slips import SlipState, pretty
 from survey.store import ballots as box
 from survey.store import results as counted
@@ -315,11 +317,11 @@ def test_a_fault_of_ours_is_a_plain_page_and_the_log_has_the_route_and_the_type_
     assert all(record.exc_info is None for record in caplog.records)
 
 
-def test_over_plain_http_the_ballot_says_so_and_over_https_it_does_not(make_config, house: House, app: Flask) -> None:
+def test_over_plain_http_the_ballot_says_so_and_over_https_it_does_not(config: Config, house: House, app: Flask) -> None:
     hall = make_meeting(house)
     code = codes_of(hall)[0]
     assert "本场经会场局域网传送，未加密" in app.test_client().get(f"/b/{code}").text
-    secure = create_app(make_config(url="https://vote.example.org"), random=Random(7), testing=True)
+    secure = create_app(replace(config, url="https://vote.example.org"), random=Random(7), testing=True)
     assert "未加密" not in secure.test_client().get(f"/b/{code}").text
     secure.extensions["house"].store.close()
 

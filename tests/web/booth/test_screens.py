@@ -1,5 +1,6 @@
 """Open mode: one code on the screen, one ballot per device, as many as people are present."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from survey.actions import meetings, screens
 from survey.actions.house import House
 from survey.app import create_app
+from survey.config import Config
 from survey.domain.meetings import Entry
 from survey.web.doors import now
 from tests.conftest import NOW, Hall, make_meeting
@@ -47,7 +49,7 @@ def test_one_group_takes_one_tap_and_the_device_comes_back_to_its_own_ballot(app
         assert (answer.status_code, answer.headers["Location"]) == (303, ballot)
 
 
-def test_the_cookie_is_random_and_stays_with_this_door(app: Flask, house: House, make_config) -> None:
+def test_the_cookie_is_random_and_stays_with_this_door(app: Flask, house: House, config: Config) -> None:
     hall = make_meeting(house, groups=ONE, entry=Entry.SCREEN)
     path, (group,) = address(hall), groups_of(hall)
     (cookie,) = app.test_client().post(path, data={"group": group}).headers.getlist("Set-Cookie")
@@ -55,7 +57,7 @@ def test_the_cookie_is_random_and_stays_with_this_door(app: Flask, house: House,
     for part in ("HttpOnly", "SameSite=Lax", f"Path=/m/{door}", "Max-Age=43200"):
         assert part in cookie
     assert "Secure" not in cookie
-    secure = create_app(make_config(url="https://vote.example.org"), testing=True)
+    secure = create_app(replace(config, url="https://vote.example.org"), testing=True)
     (cookie,) = secure.test_client().post(path, data={"group": group}).headers.getlist("Set-Cookie")
     assert "Secure" in cookie
     secure.extensions["house"].store.close()
