@@ -8,6 +8,7 @@ from random import Random, SystemRandom
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.actions.house import House
 from survey.actions.results import sweep
@@ -18,6 +19,8 @@ from survey.web import board, booth, desk
 from survey.web.doors import check_routes
 from survey.web.faults import refuse_plainly
 from survey.web.headers import set_headers
+from survey.web.health import health
+from survey.web.hosts import guard_hosts
 from survey.web.languages import choose_language
 from survey.web.logins import register_logins
 from survey.web.sessions import StaffSessions
@@ -54,9 +57,10 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_NAME="pingyi_desk",
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         WTF_I18N_ENABLED=False,
         WTF_CSRF_TIME_LIMIT=None,
+        # Under https it would want a Referer, which our own Referrer-Policy keeps every browser from sending.
+        WTF_CSRF_SSL_STRICT=False,
         BABEL_DEFAULT_LOCALE="zh",
     )
     house = open_house(config, random=random)
@@ -66,6 +70,10 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
     app.extensions["config"] = config
     app.logger.setLevel(logging.WARNING)
     app.session_interface = StaffSessions()
+    guard_hosts(app, config)
+    if config.proxies:
+        # The scheme alone: which address a phone has, the proxy keeps to itself; the name comes in the Host header.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=config.proxies)  # type: ignore[method-assign]
     Babel(app, locale_selector=choose_language)
     csrf = CSRFProtect(app)
     register_logins(app)
@@ -73,8 +81,9 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
         app.register_blueprint(blueprint)
     for blueprint in booth.BLUEPRINTS:
         csrf.exempt(blueprint)
+    app.add_url_rule("/health", "health", health, methods=["GET"])
     refuse_plainly(app)
-    set_headers(app)
+    set_headers(app, config)
     check_routes(app)
     sweep(house)
     return app

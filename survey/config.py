@@ -1,6 +1,7 @@
 """Settings: one frozen value from the environment, refusing to start when unsafe."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SHORTEST_SECRET = 32
+MOST_PROXIES = 5
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
 class Unsafe(Exception):
@@ -23,6 +26,10 @@ class Config:
     ----------
     url : str
         What QR codes carry, for example http://192.168.1.5:8000, without a slash at the end.
+    hosts : tuple of str
+        Further names this server answers to.
+    proxies : int
+        How many proxies of one's own stand before this server; 0 believes no X-Forwarded header.
     """
 
     database: str
@@ -32,6 +39,13 @@ class Config:
     pepper: bytes
     url: str
     zone: ZoneInfo
+    hosts: tuple[str, ...] = ()
+    proxies: int = 0
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names this server answers to, as a Host header spells them."""
+        return frozenset({_spelled(urlsplit(self.url).hostname or ""), *self.hosts})
 
     @property
     def is_https(self) -> bool:
@@ -45,7 +59,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     Raises
     ------
     Unsafe
-        The key room lies in the instance folder, a secret is short, the address or the time zone cannot be used.
+        The key room lies in the instance folder, a secret is short, an address, a name, a number or the time zone cannot be
+        used.
     """
     instance = Path(environ.get("PINGYI_INSTANCE", "instance")).resolve()
     keyroom = Path(environ.get("PINGYI_KEYROOM", str(instance.parent / (instance.name + "-keyroom")))).resolve()
@@ -61,19 +76,56 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     except (ZoneInfoNotFoundError, ValueError) as fault:
         raise Unsafe("PINGYI_ZONE must be the name of a time zone, for example Asia/Shanghai.") from fault
     return Config(
-        database=environ.get("PINGYI_DATABASE", f"sqlite:///{instance / 'pingyi.db'}"),
+        database=_given(environ, "PINGYI_DATABASE") or f"sqlite:///{instance / 'pingyi.db'}",
         instance=instance,
         keyroom=keyroom,
         secret=_kept(environ, "PINGYI_SECRET", instance / "secret"),
         pepper=_kept(environ, "PINGYI_PEPPER", instance / "pepper"),
         url=url,
         zone=zone,
+        hosts=_hosts(environ.get("PINGYI_HOSTS", "")),
+        proxies=_proxies(environ.get("PINGYI_PROXIES", "0")),
     )
 
 
+def _hosts(given: str) -> tuple[str, ...]:
+    names = tuple(_spelled(name) for name in re.split(r"[\s,]+", given) if name)
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise Unsafe(f"PINGYI_HOSTS must be names like vote.example.org, with commas between them, not {name!r}.")
+    return names
+
+
+def _spelled(host: str) -> str:
+    """As a Host header spells it: letters small, an IPv6 address in brackets."""
+    host = host.lower().rstrip(".")
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _proxies(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and int(given) <= MOST_PROXIES):
+        raise Unsafe(
+            f"PINGYI_PROXIES must be how many proxies stand before Pingyi, 0 to {MOST_PROXIES}, not {given!r}."
+        )
+    return int(given)
+
+
+def _given(environ: Mapping[str, str], name: str) -> str | None:
+    """A setting from the environment, or from the file that NAME_FILE names: a secret of a container, a credential."""
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return environ.get(name)
+    if name in environ:
+        raise Unsafe(f"Set {name} or {name}_FILE, not both.")
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Unsafe(f"{name}_FILE: the file {path} cannot be read.") from fault
+
+
 def _kept(environ: Mapping[str, str], name: str, path: Path) -> bytes:
-    """A secret from the environment, else from its file, made on the first start."""
-    given = environ.get(name)
+    """A secret that was given, else from its own file, made on the first start."""
+    given = _given(environ, name)
     if given is not None:
         if len(given) < SHORTEST_SECRET:
             raise Unsafe(f"{name} must have at least {SHORTEST_SECRET} characters.")

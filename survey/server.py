@@ -83,7 +83,13 @@ class _Server(BaseApplication):
 
 def serve(config: Config, *, bind: str, workers: int, threads: int) -> int:
     """Serve until told to stop; a worker in the middle of a request finishes it first."""
-    options = {
+    _Server(config, options(bind, workers=workers, threads=threads)).run()
+    return 0
+
+
+def options(bind: str, *, workers: int, threads: int) -> dict[str, Any]:
+    """What gunicorn is told."""
+    return {
         "bind": bind,
         "workers": workers,
         "threads": threads,
@@ -94,6 +100,9 @@ def serve(config: Config, *, bind: str, workers: int, threads: int) -> int:
         "graceful_timeout": 30,
         "proc_name": "pingyi",
         "control_socket_disable": True,
+        # By itself gunicorn believes X-Forwarded-Proto and its like from anybody on this machine. Only the application
+        # believes a proxy, and only when PINGYI_PROXIES says so.
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
+        "forwarder_headers": "",
     }
-    _Server(config, options).run()
-    return 0

@@ -108,7 +108,7 @@ def malformed(hearing: Hearing) -> Iterator[tuple[bytes, ...]]:
     code = hearing.codes[3].encode()
     line = b"/b/" + code
     agent = b"User-Agent: " + AGENT.encode() + b"\r\n"
-    host = b"Host: x\r\n" + agent
+    host = b"Host: 127.0.0.1\r\n" + agent
     form = b"Content-Type: application/x-www-form-urlencoded\r\n"
     yield (line + b"\r\n\r\n",)
     yield (b"GET " + line + b"\r\n\r\n",)

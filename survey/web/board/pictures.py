@@ -123,8 +123,8 @@ def _picture(plan: Plan, kind: str) -> Response:
     if digest not in request.if_none_match:
         response = Response(shelves().pictures.get(digest, partial(_draw, plan, kind)), mimetype=_KINDS[kind])
     response.set_etag(digest)
-    # The reader may keep the picture but must ask each time, so that whoever lost the right loses the sight.
-    response.headers["Cache-Control"] = "private, no-cache"
+    # No browser keeps it; who holds its mark, a program say, asks each time, so that whoever lost the right loses the sight.
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

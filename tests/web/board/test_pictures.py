@@ -40,7 +40,7 @@ def test_a_picture_is_drawn_once_and_asked_for_again_by_its_mark(app: Flask, hou
     unchanged = client.get(f"{meeting.base}/members.png", headers={"If-None-Match": first.headers["ETag"]})
     assert unchanged.status_code == 304 and unchanged.data == b""
     assert client.get(f"{meeting.base}/chart.png", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
-    assert first.headers["Cache-Control"] == "private, no-cache"
+    assert first.headers["Cache-Control"] == "no-store"
 
 
 def test_the_same_content_is_the_same_picture(app: Flask, house: House, browse: Browse) -> None:
