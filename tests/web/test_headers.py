@@ -20,7 +20,7 @@ from survey.server import options
 from survey.store import meetings
 from survey.web.doors import Who, admits, now
 from survey.web.headers import UNDER_HTTPS
-from tests.conftest import PASSWORD, make_meeting
+from tests.conftest import PASSWORD, make_meeting, on_sqlite
 
 HTTPS = "https://vote.example.org"
 
@@ -91,6 +91,7 @@ def check(answer: TestResponse, where: str, *, https: bool) -> None:
     ("login", "base"),
     [(None, "http://localhost"), ("leader", "http://localhost"), (None, HTTPS), ("admin", HTTPS)],
 )
+@on_sqlite
 def test_every_answer_of_every_route_carries_every_header(
     app: Flask, secure: Flask, house: House, login: str | None, base: str
 ) -> None:
@@ -109,6 +110,7 @@ def test_every_answer_of_every_route_carries_every_header(
     assert {200, 400, 404, 405} <= seen and (login is not None or 303 in seen)
 
 
+@on_sqlite
 def test_a_fault_of_ours_carries_the_headers_too(app: Flask, secure: Flask) -> None:
     for served, base in ((app, "http://localhost"), (secure, HTTPS)):
         served.testing = False
@@ -123,6 +125,7 @@ def _broken() -> str:
     raise ZeroDivisionError
 
 
+@on_sqlite
 def test_the_cookie_of_staff_is_for_https_and_for_no_script(app: Flask, secure: Flask, house: House) -> None:
     """Guards: SESSION_COOKIE_* in create_app. Logging in under https also needs no Referer, which no page of ours sends."""
     make_meeting(house)
@@ -135,6 +138,7 @@ def test_the_cookie_of_staff_is_for_https_and_for_no_script(app: Flask, secure: 
         assert log_in(served, login, base).get("/desk", base_url=base).status_code == 200
 
 
+@on_sqlite
 def test_the_cookie_of_open_mode_is_for_https_and_for_no_script(app: Flask, secure: Flask, house: House) -> None:
     """Guards: set_cookie in web.booth.screens.take."""
     hall = make_meeting(house, entry=Entry.SCREEN)
@@ -148,6 +152,7 @@ def test_the_cookie_of_open_mode_is_for_https_and_for_no_script(app: Flask, secu
         assert bool(cookie["secure"]) is (base == HTTPS)
 
 
+@on_sqlite
 def test_a_file_is_kept_under_its_digest_and_asked_for_again_without_it(app: Flask) -> None:
     """Guards: web.headers.digest in every address of a file and in its Cache-Control."""
     client = app.test_client()
@@ -172,6 +177,7 @@ FOREIGN = (
 )  # fmt: skip
 
 
+@on_sqlite
 def test_a_foreign_name_gets_one_sentence_and_nothing_else(app: Flask, house: House) -> None:
     """Guards: web.hosts; no foreign name comes near a view, an address or a page."""
     hall = make_meeting(house)
@@ -203,11 +209,13 @@ OWN = (
 )
 
 
+@on_sqlite
 def test_the_hall_reaches_the_server_by_its_address(app: Flask) -> None:
     statuses = {host: app.test_client().get("/", headers={"Host": host}).status_code for host in OWN}
     assert set(statuses.values()) == {200}, statuses
 
 
+@on_sqlite
 def test_under_https_only_names_of_the_settings_are_good(make_config: Callable[..., Config], house: House) -> None:
     config = make_config(house.store.url.render_as_string(hide_password=False), HTTPS)
     app = create_app(config_with(config, hosts=("pingyi.example.cn",)), random=Random(7), testing=True)
@@ -226,6 +234,7 @@ def test_under_https_only_names_of_the_settings_are_good(make_config: Callable[.
 
 
 @pytest.mark.parametrize(("proxies", "believed"), [(0, False), (1, True)])
+@on_sqlite
 def test_a_proxy_is_believed_only_when_the_settings_say_so_and_never_about_addresses(
     config: Config, house: House, proxies: int, believed: bool
 ) -> None:
@@ -257,6 +266,7 @@ def test_gunicorn_believes_no_proxy_by_itself() -> None:
     )
 
 
+@on_sqlite
 def test_health_says_whether_the_database_answers_and_nothing_else(config: Config) -> None:
     opened = open_house(config)
     opened.store.upgrade()
