@@ -1,4 +1,4 @@
-"""The command `pingyi`: serve, migrate, staff, demo."""
+"""The command `pingyi`: serve, migrate, backup, restore, staff, demo."""
 
 import argparse
 import getpass
@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from survey.actions import staff, units
 from survey.actions.results import sweep
@@ -15,6 +16,7 @@ from survey.demo import demo
 from survey.domain.refusals import BadField, Refused
 from survey.domain.staff import StaffRole
 from survey.domain.units import Unit, UnitKind
+from survey.rescue import put_back, words, write_backup
 from survey.server import serve
 from survey.store.units import all_units
 
@@ -28,6 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         config = from_environment()
         if arguments.command == "staff":
             return _staff(config, arguments)
+        if arguments.command == "backup":
+            return write_backup(config, Path(arguments.file))
+        if arguments.command == "restore":
+            return put_back(config, Path(arguments.file))
         house = open_house(config)
         house.store.upgrade()
         sweep(house)
@@ -37,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         return serve(config, bind=arguments.bind, workers=arguments.workers, threads=arguments.threads)
     except (Unsafe, Refused) as refused:
-        print(refused, file=sys.stderr)
+        print(words(refused) if isinstance(refused, Refused) else refused, file=sys.stderr)
         return 2
 
 
@@ -49,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=int, default=2)
     run.add_argument("--threads", type=int, default=16)
     commands.add_parser("migrate", help="bring the database to this release")
+    save = commands.add_parser("backup", help="write database and pepper into one file, while people vote")
+    save.add_argument("file")
+    back = commands.add_parser("restore", help="put a backup into an empty database")
+    back.add_argument("file")
     people = commands.add_parser("staff", help="accounts").add_subparsers(dest="act", required=True)
     add = people.add_parser("add", help="add an account; asks for the password")
     add.add_argument("login")

@@ -88,6 +88,28 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     )
 
 
+def exchange_pepper(config: Config, pepper: bytes, *, environ: Mapping[str, str] = os.environ) -> None:
+    """Write the pepper of a backup into the instance folder: the whole new one or the old one, whatever happens.
+
+    Raises
+    ------
+    Unsafe
+        PINGYI_PEPPER is set to another one: every slip and every scrutineer's slip would be unknown.
+    """
+    given = _given(environ, "PINGYI_PEPPER")
+    if given is not None:
+        if given.encode() != pepper:
+            raise Unsafe(
+                "PINGYI_PEPPER is not the pepper of this backup, so every slip would be unknown. Unset it, or set it to "
+                "the one in the backup: unzip -p FILE pepper"
+            )
+        return
+    made = config.instance / "pepper.new"
+    made.unlink(missing_ok=True)
+    _write(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), pepper)
+    made.rename(config.instance / "pepper")
+
+
 def _hosts(given: str) -> tuple[str, ...]:
     names = tuple(_spelled(name) for name in re.split(r"[\s,]+", given) if name)
     for name in names:
@@ -137,9 +159,13 @@ def _kept(environ: Mapping[str, str], name: str, path: Path) -> bytes:
         if len(kept) < SHORTEST_SECRET:
             raise Unsafe(f"{path} is too short for a secret. Delete it to have a new one made.") from None
         return kept
+    made = secrets.token_hex(SHORTEST_SECRET).encode()
+    _write(descriptor, made)
+    return made
+
+
+def _write(descriptor: int, made: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
-        made = secrets.token_hex(SHORTEST_SECRET).encode()
         file.write(made)
         file.flush()
         os.fsync(file.fileno())
-    return made

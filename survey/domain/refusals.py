@@ -154,3 +154,21 @@ class Away(Refused):
     """The database cannot be reached just now; nothing was changed, try again."""
 
     key = "away"
+
+
+class InUse(Refused):
+    """Somebody else is connected to a database that must be nobody's while it is filled."""
+
+    key = "in_use"
+
+
+class NewerDatabase(Refused):
+    """The database, or the backup, is of a release this one does not know. Facts: found (its revision)."""
+
+    key = "newer_database"
+
+
+class BadBackup(Refused):
+    """A backup cannot be written, read or put back. Facts: why, and what the sentence needs."""
+
+    key = "bad_backup"

@@ -4,23 +4,18 @@ import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as Connection
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from survey.domain.refusals import Away
+from survey.domain.refusals import Away, InUse
+from survey.store import schema
 
 BUSY_SECONDS = 10
 _NO_TABLE = "42P01"
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Store:
@@ -79,20 +74,61 @@ class Store:
             with _away(), self._engine.connect() as db:
                 db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def upgrade(self) -> None:
-        """Bring the schema to this release."""
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One unmoving view of everything, however long it is read; nobody waits for the reader.
+
+        Raises
+        ------
+        Away
+            The database does not answer.
+        """
         with _away(), self._engine.connect() as db:
-            config = Config()
-            config.set_main_option("script_location", str(_MIGRATIONS))
-            config.attributes["connection"] = db
-            command.upgrade(config, "head")
-            db.commit()
+            if self.is_sqlite:
+                db.exec_driver_sql("BEGIN")
+            else:
+                db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield db
+            db.rollback()
+
+    @contextmanager
+    def rebuild(self, *, unused: bool = False) -> Iterator[Connection]:
+        """A transaction over schema and rows, one at a time over all hosts: all of it or nothing.
+
+        Parameters
+        ----------
+        unused : bool
+            Refuse when anybody else is connected: a running server does not notice what is exchanged under it.
+
+        Raises
+        ------
+        Away
+            The database does not answer or another program holds its lock; nothing was changed.
+        InUse
+            Somebody else is connected.
+        """
+        if unused:
+            self._engine.dispose()
+        with _away(), self._turn, self._engine.connect() as db:
+            try:
+                if not schema.begin_rebuilding(db, unused=unused):
+                    raise InUse()
+                yield db
+                schema.check_keys(db)
+                db.commit()
+            finally:
+                # Rolls back what was not committed; and nobody gets a connection with the settings of a rebuilding.
+                db.invalidate()
+
+    def upgrade(self) -> None:
+        """Bring the schema to this release; a second host that does the same waits, and finds it done."""
+        with self.rebuild() as db:
+            schema.migrate(db)
 
     def is_current(self) -> bool:
         """Whether the schema is the one of this release."""
-        head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
         with _away(), self._engine.connect() as db:
-            return MigrationContext.configure(db).get_current_revision() == head
+            return schema.current(db) == schema.head()
 
     def check(self) -> None:
         """Ask the database for a sign of life."""
