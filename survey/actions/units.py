@@ -21,20 +21,25 @@ def preview(house: House, lines: Sequence[RosterLine], *, by: Staff) -> Plan:
 
 
 def take_over(house: House, lines: Sequence[RosterLine], *, by: Staff, now: datetime) -> Plan:
-    """Write what the preview showed, compared once more with what is there now."""
-    check_runs(by, by.unit)
+    """Write a list at once, without a preview."""
     with house.store.write() as db:
-        done = _plan(db, lines, by)
-        ids: dict[int, int] = {}
-        for unit in done.units:
-            parent = unit.parent if unit.parent is None else ids.get(unit.parent, unit.parent)
-            ids[unit.id] = units.add_unit(db, replace(unit, parent=parent))
-        units.add_members(db, [replace(m, unit=ids.get(m.unit, m.unit)) for _, m in done.added])
-        for change in done.changed:
-            units.change_member(db, replace(change.after, unit=ids.get(change.after.unit, change.after.unit)))
-        if not done.is_empty:
-            numbers = {"units": len(done.units), "added": len(done.added), "changed": len(done.changed)}
-            journal.note(db, "import", by=by.id, now=now, **numbers)
+        return write(db, lines, by=by, now=now)
+
+
+def write(db: Connection, lines: Sequence[RosterLine], *, by: Staff, now: datetime) -> Plan:
+    """Write what a preview would show now, inside the caller's transaction."""
+    check_runs(by, by.unit)
+    done = _plan(db, lines, by)
+    ids: dict[int, int] = {}
+    for unit in done.units:
+        parent = unit.parent if unit.parent is None else ids.get(unit.parent, unit.parent)
+        ids[unit.id] = units.add_unit(db, replace(unit, parent=parent))
+    units.add_members(db, (replace(m, unit=ids.get(m.unit, m.unit)) for _, m in done.added))
+    after = (change.after for change in done.changed)
+    units.change_members(db, (replace(m, unit=ids.get(m.unit, m.unit)) for m in after))
+    if not done.is_empty:
+        numbers = {"units": len(done.units), "added": len(done.added), "changed": len(done.changed)}
+        journal.note(db, "import", by=by.id, now=now, **numbers)
     return done
 
 

@@ -1,18 +1,27 @@
 """A member list against what is known: what would be added, changed, refused. Nothing is written here."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, Member, MemberKind, Sector, Unit, UnitKind
 
 LONGEST_NAME = 100
+LONGEST_POSITION = 100
+LONGEST_CODE = 60
+# The dot inside Uyghur, Kazakh and Tibetan names is typed in many ways.
+_DOTS = dict.fromkeys(map(ord, "·•‧∙⋅・･.．"), None)
 T = TypeVar("T", MemberKind, Sector, UnitKind)
 
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One row of a member list, all text; `number` is the row in the file. Without a name it is about a unit only."""
+    """One row of a member list, all text; `number` is the row in the file. Without a name it is about a unit only.
+
+    `fault` is why the row could not be read at all, `at_fault` the text or the column that is to blame.
+    """
 
     number: int
     name: str
@@ -23,6 +32,9 @@ class RosterLine:
     parent: str = ""
     sector: str = ""
     unit_kind: str = ""
+    sheet: str = ""
+    fault: str = ""
+    at_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,8 @@ class Refusal:
     why: str
     text: str = ""
     other: int | None = None
+    sheet: str = ""
+    other_sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,7 @@ class Change:
     number: int
     before: Member
     after: Member
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,48 +82,76 @@ def plan(lines: Sequence[RosterLine], units: Iterable[Unit], members: Iterable[M
     A unit that is not there yet is added under the parent the row names, else under `root`.
     """
     names = _Names(units, root)
-    known = tuple(members)
-    by_code = {member.code: member for member in known if member.code}
-    by_name: dict[tuple[int, str], list[Member]] = {}
-    for member in known:
-        by_name.setdefault((member.unit, member.name), []).append(member)
     refused = list(_pairs(lines))
-    bad = {refusal.number for refusal in refused}
-    added: list[tuple[int, Member]] = []
-    changed: list[Change] = []
-    unchanged = 0
+    bad = {(refusal.sheet, refusal.number) for refusal in refused}
+    read: list[tuple[RosterLine, Member]] = []
     for line in lines:
-        if line.number in bad:
+        if (line.sheet, line.number) in bad:
             continue
         found = _read(line, names)
         if isinstance(found, Refusal):
             refused.append(found)
         elif found is not None:
-            before = by_code.get(found.code) if found.code else None
-            same_name = by_name.get((found.unit, found.name), [])
-            if before is None and len(same_name) > 1:
-                refused.append(Refusal(line.number, "name_known_twice", found.name))
-                continue
-            if before is None and same_name and (not found.code or not same_name[0].code):
-                before = same_name[0]
-            if before is None:
-                added.append((line.number, found))
-                continue
+            read.append((line, found))
+    added: list[tuple[int, Member]] = []
+    changed: list[Change] = []
+    unchanged = 0
+    for line, found, before in _matched(read, members):
+        if isinstance(before, Refusal):
+            refused.append(before)
+        elif before is None:
+            added.append((line.number, found))
+        else:
             after = _after(before, found, line)
             if after == before:
                 unchanged += 1
             else:
-                changed.append(Change(line.number, before, after))
-    refused.sort(key=lambda refusal: refusal.number)
+                changed.append(Change(line.number, before, after, line.sheet))
+    order = {sheet: place for place, sheet in enumerate(dict.fromkeys(line.sheet for line in lines))}
+    refused.sort(key=lambda refusal: (order[refusal.sheet], refusal.number))
     return Plan(tuple(names.added), tuple(added), tuple(changed), unchanged, tuple(refused))
 
 
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """How names are compared: full width is half width, and spaces, case and the kind of middle dot do not count."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_DOTS).casefold().split())
+
+
+def _matched(
+    read: Sequence[tuple[RosterLine, Member]], members: Iterable[Member]
+) -> Iterable[tuple[RosterLine, Member, Member | Refusal | None]]:
+    """Each row with the member it is about, None for a new one. No member is meant by two rows."""
+    by_code: dict[str, Member] = {}
+    by_name: dict[tuple[int, str], list[Member]] = {}
+    for member in members:
+        if member.code:
+            by_code.setdefault(member.code, member)
+        by_name.setdefault((member.unit, fold(member.name)), []).append(member)
+    # Codes first: what a code says is certain, and a row without one must not take that member away.
+    taken = {by_code[found.code].id for _, found in read if found.code in by_code}
+    for line, found in read:
+        if found.code in by_code:
+            yield line, found, by_code[found.code]
+            continue
+        same = [
+            each
+            for each in by_name.get((found.unit, fold(found.name)), ())
+            if each.id not in taken and not (found.code and each.code)
+        ]
+        if len(same) > 1:
+            yield line, found, _refuse(line, "name_known_twice", found.name)
+            continue
+        taken.update(each.id for each in same)
+        yield line, found, same[0] if same else None
+
+
 def _after(before: Member, found: Member, line: RosterLine) -> Member:
-    """A cell left empty changes nothing."""
+    """A cell left empty changes nothing, and neither does another way to write the same name."""
     return replace(
         before,
         unit=found.unit,
-        name=found.name,
+        name=before.name if fold(before.name) == fold(found.name) else found.name,
         kind=found.kind if line.kind else before.kind,
         position=found.position or before.position,
         code=found.code or before.code,
@@ -116,36 +159,55 @@ def _after(before: Member, found: Member, line: RosterLine) -> Member:
 
 
 def _pairs(lines: Sequence[RosterLine]) -> Iterable[Refusal]:
-    seen: dict[tuple[str, ...], RosterLine] = {}
-    told: set[int] = set()
+    """Rows that could be the same person: equal codes, or one name twice in a unit and not a code for each."""
+    by_code: dict[str, list[RosterLine]] = {}
+    by_name: dict[tuple[str, str], list[RosterLine]] = {}
     for line in lines:
-        if not line.name:
-            continue
-        key = ("code", line.code) if line.code else ("name", line.unit, line.name)
-        first = seen.setdefault(key, line)
-        if first is not line:
-            why = "code_twice" if line.code else "name_twice"
-            if first.number not in told:
-                yield Refusal(first.number, why, line.code or line.name, line.number)
-                told.add(first.number)
-            yield Refusal(line.number, why, line.code or line.name, first.number)
+        if line.name and not line.fault:
+            if line.code:
+                by_code.setdefault(line.code, []).append(line)
+            by_name.setdefault((fold(line.unit), fold(line.name)), []).append(line)
+    for same in by_code.values():
+        for line, other in _with_other(same):
+            yield _refuse(line, "code_twice", line.code, other)
+    for same in by_name.values():
+        coded = next((line for line in same if line.code), None)
+        for line, other in _with_other(same):
+            if not line.code:
+                yield _refuse(line, "name_twice_one_code" if coded else "name_twice", line.name, coded or other)
+
+
+def _with_other(same: Sequence[RosterLine]) -> Iterable[tuple[RosterLine, RosterLine]]:
+    """Each row of several with another one of them: the first, for the first the second."""
+    if len(same) > 1:
+        yield same[0], same[1]
+        for line in same[1:]:
+            yield line, same[0]
 
 
 def _read(line: RosterLine, names: "_Names") -> Member | Refusal | None:
     """The member a row is about, None for a row about a unit, or why it cannot be taken."""
+    if line.fault:
+        return _refuse(line, line.fault, line.at_fault)
     if not line.unit:
-        return Refusal(line.number, "no_unit", line.name)
-    if len(line.name) > LONGEST_NAME or len(line.unit) > LONGEST_NAME:
-        return Refusal(line.number, "too_long", line.name[:20])
+        return _refuse(line, "no_unit", line.name)
+    if line.name and not any(each.isalpha() for each in line.name):
+        return _refuse(line, "no_name", line.name)
+    for text, most, why in (
+        (line.name, LONGEST_NAME, "too_long"), (line.unit, LONGEST_NAME, "too_long"),
+        (line.position, LONGEST_POSITION, "position_long"), (line.code, LONGEST_CODE, "code_long"),
+    ):  # fmt: skip
+        if len(text) > most:
+            return _refuse(line, why, text[:20])
     kind = _lookup(MEMBER_KINDS, line.kind, MemberKind.WORKING)
-    if kind is None:
-        return Refusal(line.number, "unknown_kind", line.kind)
+    if kind is None and line.name:
+        return _refuse(line, "unknown_kind", line.kind[:40])
     unit = names.find(line)
     if isinstance(unit, Refusal):
         return unit
     if not line.name:
         return None
-    return Member(0, unit, line.name, kind, line.position, line.code)
+    return Member(0, unit, line.name, kind or MemberKind.WORKING, line.position, line.code)
 
 
 class _Names:
@@ -156,32 +218,39 @@ class _Names:
         self._root = root
         self.added: list[Unit] = []
         for unit in units:
-            self._by_name.setdefault(unit.name, []).append(unit)
+            self._by_name.setdefault(fold(unit.name), []).append(unit)
 
     def find(self, line: RosterLine) -> int | Refusal:
         """The id of the row's unit, a new one included."""
-        known = self._by_name.get(line.unit, [])
+        known = self._by_name.get(fold(line.unit), [])
         if len(known) > 1:
-            return Refusal(line.number, "unit_known_twice", line.unit)
+            return _refuse(line, "unit_known_twice", line.unit)
         if known:
             return known[0].id
         sector = _lookup(SECTORS, line.sector, None)
         if sector is None and line.sector:
-            return Refusal(line.number, "unknown_sector", line.sector)
+            return _refuse(line, "unknown_sector", line.sector[:40])
         kind = _lookup(UNIT_KINDS, line.unit_kind, UnitKind.BRANCH)
         if kind is None:
-            return Refusal(line.number, "unknown_unit_kind", line.unit_kind)
-        parents = self._by_name.get(line.parent, []) if line.parent else [self._root]
+            return _refuse(line, "unknown_unit_kind", line.unit_kind[:40])
+        parents = self._by_name.get(fold(line.parent), []) if line.parent else [self._root]
         if len(parents) != 1:
-            return Refusal(line.number, "unknown_parent", line.parent)
+            return _refuse(line, "unknown_parent", line.parent[:40])
         unit = Unit(-1 - len(self.added), parents[0].id, kind, line.unit, "", sector)
         self.added.append(unit)
-        self._by_name[line.unit] = [unit]
+        self._by_name[fold(line.unit)] = [unit]
         return unit.id
 
 
+def _refuse(line: RosterLine, why: str, text: str, other: RosterLine | None = None) -> Refusal:
+    if other is None:
+        return Refusal(line.number, why, text, sheet=line.sheet)
+    return Refusal(line.number, why, text, other.number, line.sheet, other.sheet)
+
+
 def _lookup(labels: Mapping[T, str], text: str, default: T | None) -> T | None:
-    """The value whose label or own name the text is; `default` for an empty text."""
+    """The value whose label or own name the text is, 党员 at its end left out or not; `default` for an empty text."""
     if not text:
         return default
-    return next((value for value, label in labels.items() if text in (label, str(value))), None)
+    asked = fold(text)
+    return next((value for value, label in labels.items() if asked in (label, label.removesuffix("党员"), str(value))), None)

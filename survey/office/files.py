@@ -3,9 +3,11 @@
 import re
 import zipfile
 import zlib
+from enum import StrEnum
 from io import BytesIO
 
 from survey.domain.refusals import Refused
+from survey.office import compound
 
 MOST_BYTES = 10 << 20
 # A sheet of 200,000 rows unpacks to about 80 MB; every other part of a workbook is small.
@@ -17,7 +19,6 @@ MOST_PARTS = 2000
 
 _MB = 1 << 20
 _CHUNK = 1 << 20
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 # How a kind is called before 文件, and in English.
@@ -32,17 +33,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "文件超过 {most} MB。名单一般不到 1 MB，请删去图片和别的工作表再试。",
         "The file is larger than {most} MB. Lists are rarely above 1 MB: remove pictures and other sheets and try again.",
     ),
-    "old_excel": (
-        "这是旧式的 .xls 或 .et 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。",
-        "This is an old .xls or .et file. Open it in Excel or WPS and save it as .xlsx.",
-    ),
     "encrypted": (
-        "这个文件设了打开密码。请去掉密码，另存一份再导入。",
-        "This file is locked with a password. Remove the password, save it again and import that.",
+        "这个文件设了打开密码，读不出来。请用 Excel 或 WPS 打开，去掉密码，保存以后再导入。",
+        "This file is locked with a password and cannot be read. Open it in Excel or WPS, remove the password, save it and import it again.",
     ),
     "wrong_kind": (
-        "这是{kind}文件，读不出名单。请用 .xlsx 或 .csv。",
-        "This is {kind_en}, no list can be read from it. Please bring .xlsx or .csv.",
+        "这是{kind}文件，不是表格，读不出名单。请把名单放进 Excel 表格，存成 .xlsx 再导入。",
+        "This is {kind_en} and no spreadsheet, so no list can be read from it. Put the list into Excel, save it as .xlsx and import that.",
+    ),
+    # Excel opens these, so the way out is short.
+    "wrong_spreadsheet": (
+        "这其实是{kind}文件，直接读不出名单。请用 Excel 或 WPS 打开它，点“文件”里的“另存为”，选 .xlsx，再导入新存的那一份。",
+        "This is really {kind_en}, no list can be read from it as it is. Open it in Excel or WPS, choose Save As, pick .xlsx, and import the new file.",
     ),
     "cut_off": (
         "文件不完整，可能没有传完。请重新保存或重新传一次。",
@@ -68,6 +70,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "没有找到表头。请让一行里有“姓名”和“所在党支部”这样的列名，或者下载模板来填。",
         "No header row was found. One row needs column names such as 姓名 and 所在党支部; or fill in the template.",
     ),
+    "only_hidden": (
+        "能看见的工作表里没有名单，“{sheet}”是隐藏的，没有读。请在 Excel 里取消隐藏，保存以后再导入。",
+        "No visible sheet holds a list, and the hidden sheet 「{sheet}」 was not read. Unhide it in Excel, save the file and import it again.",
+    ),
     "no_rows": ("表头下面没有内容。请填上名单再导入。", "There is nothing below the header. Fill in the list and import it again."),
     "too_many_rows": (
         "名单超过 {most} 行。请分成几个文件导入。",
@@ -78,6 +84,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Two columns of the header both mean 「{column}」. Remove one, or rename it.",
     ),
 }
+
+
+# What Excel or WPS can open and save anew.
+_RESAVE = frozenset(("网页或 XML ", " .xlsb ", " OpenDocument "))
+
+
+class FileKind(StrEnum):
+    """How a file is read."""
+
+    WORKBOOK = "workbook"
+    OLD_WORKBOOK = "old_workbook"
+    TEXT = "text"
 
 
 class BadFile(Refused):
@@ -91,8 +109,8 @@ class BadFile(Refused):
         self.zh, self.en = (words.format(**facts) for words in _SENTENCES[why])
 
 
-def is_workbook(data: bytes, filename: str) -> bool:
-    """True for an .xlsx that may be opened, False for text; decided by what is inside.
+def kind_of(data: bytes, filename: str) -> FileKind:
+    """What a file is, decided by what is inside; a workbook is only called one when it may be opened.
 
     Raises
     ------
@@ -103,16 +121,34 @@ def is_workbook(data: bytes, filename: str) -> bool:
         raise BadFile("empty", file=filename)
     if len(data) > MOST_BYTES:
         raise BadFile("too_large", file=filename, most=MOST_BYTES // _MB)
-    if data.startswith(_OLE):
-        locked = "EncryptedPackage".encode("utf-16-le") in data
-        raise BadFile("encrypted" if locked else "old_excel", file=filename)
+    if data.startswith(compound.SIGNATURE):
+        _check_compound(data, filename)
+        return FileKind.OLD_WORKBOOK
     if data.startswith(b"PK"):
         _check_zip(data, filename)
-        return True
+        return FileKind.WORKBOOK
     kind = _kind(data)
     if kind:
-        raise BadFile("wrong_kind", file=filename, kind=kind, kind_en=_KINDS[kind])
-    return False
+        raise _wrong(kind, filename)
+    return FileKind.TEXT
+
+
+def _wrong(kind: str, filename: str) -> BadFile:
+    why = "wrong_spreadsheet" if kind in _RESAVE else "wrong_kind"
+    return BadFile(why, file=filename, kind=kind.strip(), kind_en=_KINDS[kind])
+
+
+def _check_compound(data: bytes, filename: str) -> None:
+    """A workbook is one of many things that lie in Microsoft's old container."""
+    if not compound.is_whole(data):
+        raise BadFile("cut_off", file=filename)
+    if compound.holds(data, "EncryptedPackage"):
+        raise BadFile("encrypted", file=filename)
+    for stream, kind in (("WordDocument", " Word "), ("PowerPoint Document", "幻灯片")):
+        if compound.holds(data, stream):
+            raise _wrong(kind, filename)
+    if not (compound.holds(data, "Workbook") or compound.holds(data, "Book")):
+        raise _wrong("别的类型的", filename)
 
 
 def _kind(data: bytes) -> str:
@@ -123,7 +159,7 @@ def _kind(data: bytes) -> str:
             return kind
     head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:300].lower()
     # Office systems often hand out web pages and 2003 XML under the name .xls.
-    if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml")):
+    if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml", b"<style", b"<div", b"<!--", b"mime-version")):
         return "网页或 XML "
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in data[:4096]:
         return "别的类型的"
@@ -140,8 +176,7 @@ def _check_zip(data: bytes, filename: str) -> None:
             if any(part.flag_bits & 1 for part in parts):
                 raise BadFile("encrypted", file=filename)
             if "xl/workbook.xml" not in names:
-                kind = _packed_kind(names)
-                raise BadFile("wrong_kind", file=filename, kind=kind, kind_en=_KINDS[kind])
+                raise _wrong(_packed_kind(names), filename)
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     _check_xml(archive, part, filename)

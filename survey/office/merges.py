@@ -1,14 +1,8 @@
 """Merged cells: a unit written once beside ten members is meant for all ten."""
 
-import re
-import zipfile
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-
-from openpyxl.utils import column_index_from_string
-
-_REF = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,35 +14,38 @@ class Span:
     last: int
 
 
-def spans(data: bytes, part: str) -> tuple[Span, ...]:
-    """Cells merged downwards on the sheet that lies in `part` of the workbook.
+class Merges:
+    """What was merged downwards, asked cell by cell. Spans of one column never overlap; one that does is left out."""
 
-    openpyxl tells them only when it loads a whole workbook into memory; they stand behind the rows.
-    """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        sheet = archive.read(part)
-    found = []
-    for left, first, right, last in _REF.findall(sheet, max(0, sheet.rfind(b"sheetData>"))):
-        if left == right:
-            found.append(Span(column_index_from_string(left.decode()) - 1, int(first), int(last)))
-    return tuple(found)
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._by_column: dict[int, tuple[list[int], list[int]]] = {}
+        for span in sorted(spans):
+            firsts, lasts = self._by_column.setdefault(span.column, ([], []))
+            if span.last > span.first and (not lasts or span.first > lasts[-1]):
+                firsts.append(span.first)
+                lasts.append(span.last)
 
+    def top(self, column: int, row: int) -> int | None:
+        """The row above in which the text of this cell stands, None when the cell stands for itself."""
+        firsts, lasts = self._by_column.get(column, ((), ()))
+        place = bisect_right(firsts, row) - 1
+        return firsts[place] if place >= 0 and firsts[place] < row <= lasts[place] else None
 
-def fill(rows: Sequence[tuple[int, tuple[str, ...]]], merged: Iterable[Span]) -> list[tuple[int, tuple[str, ...]]]:
-    """Rows with their numbers, what was merged written into each; cells that hold something are left alone."""
-    places = {number: place for place, (number, _) in enumerate(rows)}
-    cells = [list(row) for _, row in rows]
-    done: dict[int, int] = {}
-    for span in sorted(merged):
-        # Spans of one column never overlap; a file that says so is not worth the time it would take.
-        if span.first <= done.get(span.column, 0) or span.first not in places:
-            continue
-        done[span.column] = span.last
-        top = places[span.first]
-        value = cells[top][span.column] if span.column < len(cells[top]) else ""
-        for place in range(top + 1, len(rows)):
-            if rows[place][0] > span.last:
-                break
-            if span.column < len(cells[place]) and not cells[place][span.column]:
-                cells[place][span.column] = value
-    return [(number, tuple(row)) for (number, _), row in zip(rows, cells, strict=True)]
+    def fill(
+        self, rows: Iterable[tuple[int, tuple[str, ...]]], columns: Sequence[int]
+    ) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Rows with their numbers, empty cells filled from the top of what they are merged with.
+
+        `columns` says in which column of the file each cell stands. What a cell holds is never written over.
+        """
+        merged = [(place, column) for place, column in enumerate(columns) if column in self._by_column]
+        above = dict.fromkeys(columns, (0, ""))
+        for number, cells in rows:
+            whole = cells
+            for place, column in merged:
+                top = self.top(column, number)
+                if top is None:
+                    above[column] = (number, cells[place])
+                elif not cells[place] and above[column][0] == top:
+                    whole = (*whole[:place], above[column][1], *whole[place + 1 :])
+            yield number, whole

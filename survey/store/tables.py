@@ -52,6 +52,16 @@ class MemberRow(Base):
     code: Mapped[str] = mapped_column(String(60), default="")
 
 
+class ProposalRow(Base):
+    """A member list that was looked at and not yet confirmed: one for each account, gone when written."""
+
+    __tablename__ = "proposals"
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(32))
+    minute: Mapped[datetime]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class StaffRow(Base):
     """One account. `stamp` changes with the password and ends every login made before."""
 

@@ -1,8 +1,9 @@
 """Units and members in the store."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from survey.domain.units import Member, MemberKind, Sector, Unit, UnitKind, subtree
 from survey.store.tables import MemberRow, UnitRow
@@ -73,19 +74,17 @@ def add_members(db: Connection, members: Iterable[Member]) -> None:
         db.execute(insert(MemberRow), rows)
 
 
-def change_member(db: Connection, member: Member) -> None:
-    """Write a member's fields."""
-    db.execute(
-        update(MemberRow)
-        .where(MemberRow.id == member.id)
-        .values(
-            unit_id=member.unit,
-            name=member.name,
-            kind=member.kind.value,
-            position=member.position,
-            code=member.code,
-        )
-    )
+def change_members(db: Connection, members: Iterable[Member]) -> None:
+    """Write the fields of members, all in one statement."""
+    rows = [
+        {"known": m.id, "unit_id": m.unit, "name": m.name, "kind": m.kind.value, "position": m.position, "code": m.code}
+        for m in members
+    ]
+    if rows:
+        table = MemberRow.__table__
+        names = ("unit_id", "name", "kind", "position", "code")
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
+        db.execute(update(MemberRow).where(table.c.id == bindparam("known")).values(values), rows)
 
 
 def _unit(row: Row[tuple[object, ...]]) -> Unit:

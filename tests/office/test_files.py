@@ -1,13 +1,15 @@
 """Files that must not be taken: wrong kinds, cut off, locked, and made to do harm."""
 
 import io
+import struct
 import zipfile
 
 import openpyxl
 import pytest
+from xlwt.CompoundDoc import XlsDoc
 
-from survey.office.files import BadFile, is_workbook
-from survey.office.sheets import read_table
+from survey.office.files import BadFile, FileKind, kind_of
+from survey.office.sheets import read_list
 
 
 def workbook() -> bytes:
@@ -40,15 +42,32 @@ def zipped(name: str) -> bytes:
     return out.getvalue()
 
 
+def compound(stream: str, content: bytes = b"\x09\x08\x10\0\0\x06\x05\0" + b"\0" * 6000) -> bytes:
+    """Microsoft's old container with one stream in it."""
+    out = io.BytesIO()
+    XlsDoc().save(out, content)
+    name = "Workbook".encode("utf-16-le").ljust(64, b"\0")
+    assert name in out.getvalue()
+    return out.getvalue().replace(name, stream.encode("utf-16-le").ljust(64, b"\0"))
+
+
+def biff(*records: tuple[int, bytes]) -> bytes:
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records) + b"\0" * 5000
+
+
+# The globals of a workbook begin, and a password is asked for at once (FILEPASS, MS-XLS 2.4.117).
+LOCKED = biff((0x809, b"\0\x06\x05\0" + b"\0" * 12), (0x2F, b"\0\0\x12\x34\x56\x78"))
+
+
 def why(data: bytes) -> BadFile:
     with pytest.raises(BadFile) as caught:
-        read_table(data, "名单.xlsx")
+        read_list(data, "名单.xlsx")
     return caught.value
 
 
 def test_a_sound_workbook_and_plain_text_are_told_apart_by_what_is_inside() -> None:
-    assert is_workbook(workbook(), "a.csv")
-    assert not is_workbook("姓名,单位".encode(), "a.xlsx")
+    assert kind_of(workbook(), "a.csv") is FileKind.WORKBOOK
+    assert kind_of("姓名,单位".encode(), "a.xlsx") is FileKind.TEXT
 
 
 @pytest.mark.parametrize(
@@ -56,15 +75,22 @@ def test_a_sound_workbook_and_plain_text_are_told_apart_by_what_is_inside() -> N
     [
         (b"", "empty"),
         (b" \r\n\t", "empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "Workbook".encode("utf-16-le"), "old_excel"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (compound("Workbook")[:-512], "cut_off"),
+        (compound("Workbook")[:300], "cut_off"),
+        (compound("EncryptedPackage"), "encrypted"),
+        (compound("Workbook", LOCKED), "encrypted"),
+        (compound("Workbook", b"nonsense" * 1000), "broken"),
+        (compound("WordDocument"), "wrong_kind"),
+        (compound("PowerPoint Document"), "wrong_kind"),
+        (compound("VisioDocument"), "wrong_kind"),
         (b"%PDF-1.7 ...", "wrong_kind"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "wrong_kind"),
-        (b"<html><table><tr><td>\xe5\xa7\x93\xe5\x90\x8d</td></tr></table></html>", "wrong_kind"),
-        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "wrong_kind"),
+        (b"<html><table><tr><td>\xe5\xa7\x93\xe5\x90\x8d</td></tr></table></html>", "wrong_spreadsheet"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "wrong_spreadsheet"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "wrong_spreadsheet"),
         (b"MZ\x90\0\x03\0\0\0", "wrong_kind"),
         (zipped("word/document.xml"), "wrong_kind"),
-        (zipped("xl/workbook.bin"), "wrong_kind"),
+        (zipped("xl/workbook.bin"), "wrong_spreadsheet"),
         (zipped("photo.jpg"), "wrong_kind"),
         ("姓名,单位\n张三,一支部".encode("gb18030") + b"\xff\xff", "encoding"),
         (b"x" * ((10 << 20) + 1), "too_large"),
@@ -89,7 +115,7 @@ def test_every_flipped_byte_is_either_harmless_or_refused_in_words() -> None:
     for place in range(0, len(whole), 37):
         hurt = whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :]
         try:
-            read_table(hurt, "a.xlsx")
+            read_list(hurt, "a.xlsx")
         except BadFile as fault:
             assert fault.zh
 

@@ -9,8 +9,9 @@ import pytest
 
 from survey.domain.rosters import RosterLine, plan
 from survey.domain.units import Unit, UnitKind
+from survey.office.blanks import template_xlsx
 from survey.office.files import BadFile
-from survey.office.sheets import Row, read_table, roster, template_xlsx
+from survey.office.sheets import SheetRead, read_list
 
 HEADER = ("姓名", "所在党支部", "党员类型", "职务", "编号")
 
@@ -28,12 +29,12 @@ def workbook(*sheets: list[tuple[object, ...]]) -> bytes:
 
 
 def lines(text: str, encoding: str = "utf-8") -> tuple[RosterLine, ...]:
-    return roster(read_table(text.encode(encoding), "名单.csv"))
+    return read_list(text.encode(encoding), "名单.csv").lines
 
 
 def why(data: bytes, filename: str = "名单.xlsx") -> str:
     with pytest.raises(BadFile) as caught:
-        read_table(data, filename)
+        read_list(data, filename)
     assert caught.value.key == "bad_file"
     assert caught.value.zh.endswith("。")
     assert caught.value.en.endswith(".")
@@ -43,20 +44,21 @@ def why(data: bytes, filename: str = "名单.xlsx") -> str:
 
 def test_a_plain_member_list_is_read_row_by_row() -> None:
     data = workbook([HEADER, ("张三", "机修党支部", "在职党员", "书记", "001"), ("李四", "机修党支部", None, None, None)])
-    table = read_table(data, "名单.xlsx")
-    assert table.header == HEADER
-    assert table.rows == (Row(2, ("张三", "机修党支部", "在职党员", "书记", "001")), Row(3, ("李四", "机修党支部", "", "", "")))
-    assert roster(table)[0] == RosterLine(2, "张三", "机修党支部", code="001", kind="在职党员", position="书记")
+    assert read_list(data, "名单.xlsx").lines == (
+        RosterLine(2, "张三", "机修党支部", code="001", kind="在职党员", position="书记"),
+        RosterLine(3, "李四", "机修党支部"),
+    )
 
 
 def test_titles_above_the_header_and_empty_rows_are_passed_over_and_rows_keep_their_numbers() -> None:
     data = workbook([("2026 年党员名单",), ("填报单位", "机修车间"), (), HEADER, (), ("张三", "机修党支部"), (), ("李四", "机修党支部")])
-    assert [(line.number, line.name) for line in roster(read_table(data, "a.xlsx"))] == [(6, "张三"), (8, "李四")]
+    assert [(line.number, line.name) for line in read_list(data, "a.xlsx").lines] == [(6, "张三"), (8, "李四")]
 
 
 def test_cells_are_read_as_people_see_them() -> None:
-    data = workbook([(*HEADER, "入党时间", "会议"), ("张三", "一支部", "x", 1.5, 12.0, date(2001, 7, 1), datetime(2026, 9, 1, 9, 30))])
-    assert read_table(data, "a.xlsx").rows[0].cells == ("张三", "一支部", "x", "1.5", "12", "2001-07-01", "2026-09-01 09:30")
+    seen = {12.0: "12", 1.5: "1.5", date(2001, 7, 1): "2001-07-01", datetime(2026, 9, 1, 9, 30): "2026-09-01 09:30", True: "是"}
+    data = workbook([HEADER, *[(f"张{n}", "一支部", "", value) for n, value in enumerate(seen)]])
+    assert [line.position for line in read_list(data, "a.xlsx").lines] == list(seen.values())
 
 
 def test_a_number_shown_with_leading_zeros_keeps_them() -> None:
@@ -68,7 +70,7 @@ def test_a_number_shown_with_leading_zeros_keeps_them() -> None:
     sheet["E2"].number_format = "000"
     out = io.BytesIO()
     book.save(out)
-    assert roster(read_table(out.getvalue(), "a.xlsx"))[0].code == "007"
+    assert read_list(out.getvalue(), "a.xlsx").lines[0].code == "007"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -100,14 +102,14 @@ def test_columns_go_by_many_names(column: str, field: str) -> None:
 def test_a_list_of_units_is_read_as_units_without_members() -> None:
     data = workbook([("名称", "类型", "上级单位", "领域", "编号"), ("机修党支部", "党支部", "一总支", "国有企业", 12)])
     line = RosterLine(2, "", "机修党支部", code="12", parent="一总支", sector="国有企业", unit_kind="党支部")
-    assert roster(read_table(data, "a.xlsx")) == (line,)
+    assert read_list(data, "a.xlsx").lines == (line,)
 
 
 def test_a_list_of_members_on_a_later_sheet_is_found() -> None:
     data = workbook([("填写说明",), ("单位", "领域")], [HEADER, ("张三", "一支部")])
-    table = read_table(data, "a.xlsx")
-    assert table.sheet == "Sheet1"
-    assert roster(table)[0].name == "张三"
+    found = read_list(data, "a.xlsx")
+    assert found.lines == (RosterLine(2, "张三", "一支部"),)
+    assert found.sheets == (SheetRead("Sheet", why="no_rows"), SheetRead("Sheet1", 1))
 
 
 def test_spread_names_and_odd_spaces_become_plain_but_names_of_several_words_stay() -> None:
@@ -123,7 +125,7 @@ def test_a_wrong_size_written_in_the_file_loses_no_rows() -> None:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'<dimension ref="A1:E3"', b'<dimension ref="A1:A2"'))
     assert b'ref="A1:A2"' in out.getvalue()
-    assert [row.cells[:2] for row in read_table(out.getvalue(), "a.xlsx").rows] == [("张三", "一支部"), ("李四", "一支部")]
+    assert [line.name for line in read_list(out.getvalue(), "a.xlsx").lines] == ["张三", "李四"]
 
 
 def test_a_unit_merged_over_several_rows_is_meant_for_all_of_them() -> None:
@@ -137,7 +139,7 @@ def test_a_unit_merged_over_several_rows_is_meant_for_all_of_them() -> None:
         sheet.merge_cells(merged)
     out = io.BytesIO()
     book.save(out)
-    found = [(line.number, line.unit, line.name) for line in roster(read_table(out.getvalue(), "a.xlsx"))]
+    found = [(line.number, line.unit, line.name) for line in read_list(out.getvalue(), "a.xlsx").lines]
     assert found == [(3, "一支部", "张三"), (4, "一支部", "李四"), (5, "一支部", "王五"), (6, "二支部", "赵六"), (7, "二支部", "钱七")]
 
 
@@ -151,7 +153,7 @@ def test_a_header_of_two_rows_makes_no_member_of_its_own_name() -> None:
         sheet.merge_cells(merged)
     out = io.BytesIO()
     book.save(out)
-    assert [line.name for line in roster(read_table(out.getvalue(), "a.xlsx"))] == ["", "张三"]
+    assert [line.name for line in read_list(out.getvalue(), "a.xlsx").lines] == ["张三"]
 
 
 def test_what_is_missing_is_named() -> None:
@@ -166,12 +168,12 @@ def test_a_list_that_is_too_long_is_refused_and_not_cut(monkeypatch: pytest.Monk
     monkeypatch.setattr("survey.office.sheets.MOST_ROWS", 5)
     rows = [HEADER, *[(f"张{n}", "一支部") for n in range(6)]]
     assert why(workbook(rows)) == "too_many_rows"
-    assert len(read_table(workbook([*rows[:3], (), *rows[3:-1]]), "a.xlsx").rows) == 5
+    assert len(read_list(workbook([*rows[:3], (), *rows[3:-1]]), "a.xlsx").lines) == 5
 
 
 def test_the_template_reads_back_and_its_words_are_known_to_the_domain() -> None:
     data = template_xlsx()
-    found = roster(read_table(data, "模板.xlsx"))
+    found = read_list(data, "模板.xlsx").lines
     assert [line.name for line in found] == ["张三", "李四"]
     root = Unit(1, None, UnitKind.COMMITTEE, "示例党委")
     done = plan(found, [root], [], root=root)

@@ -1,6 +1,6 @@
 """Units and members: the tree to look at, and the list to bring."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -77,9 +77,16 @@ def unit(unit_id: int) -> Response:
 BLUEPRINT.add_url_rule("/import", "upload", imports.upload)
 BLUEPRINT.add_url_rule("/import/template.xlsx", "template", imports.template)
 BLUEPRINT.add_url_rule("/import", "preview", imports.preview, methods=["POST"])
+BLUEPRINT.add_url_rule("/import/<key>/refused.xlsx", "refused", imports.refused)
 BLUEPRINT.add_url_rule("/import/confirm", "confirm", imports.confirm, methods=["POST"])
 
 
-def _outline(root: Unit, tree: list[Unit], members: Mapping[int, int]) -> Branch:
-    below = tuple(_outline(unit, tree, members) for unit in tree if unit.parent == root.id)
-    return Branch(root, members.get(root.id, 0), below)
+def _outline(root: Unit, tree: Iterable[Unit], members: Mapping[int, int]) -> Branch:
+    below: dict[int | None, list[Unit]] = {}
+    for unit in tree:
+        below.setdefault(unit.parent, []).append(unit)
+
+    def branch(unit: Unit) -> Branch:
+        return Branch(unit, members.get(unit.id, 0), tuple(branch(each) for each in below.get(unit.id, ())))
+
+    return branch(root)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from survey.actions.house import House
 from survey.domain.rosters import Refusal
 from survey.store import units
-from survey.web.desk.imports import reason
+from survey.web.desk.reasons import _REASONS, reason
 from tests.conftest import make_people
 from tests.web.desk.test_staff import log_in, token
 
@@ -33,9 +33,9 @@ def preview(client: FlaskClient, data: bytes, name: str = "名单.xlsx") -> tupl
 
 
 def confirm(client: FlaskClient, page: str) -> str:
-    lines = re.search(r'name="lines" value="([^"]+)"', page)
-    assert lines
-    fields = {"csrf_token": token(page), "lines": lines[1]}
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    fields = {"csrf_token": token(page), "key": key[1]}
     return client.post("/desk/units/import/confirm", data=fields).get_data(as_text=True)
 
 
@@ -76,7 +76,7 @@ def test_the_same_list_again_changes_nothing(app: Flask, house: House) -> None:
     confirm(client, preview(client, data)[1])
     before = names(house)
     status, page = preview(client, data)
-    assert status == 200 and "没有要写入的" in page and 'name="lines"' not in page
+    assert status == 200 and "没有要写入的" in page and 'name="key"' not in page
     assert names(house) == before
 
 
@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(app: Flask, house
         (b"", "空.xlsx"),
         (good[: len(good) // 2], "半.xlsx"),
         (b"%PDF-1.7", "名单.pdf"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧.xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "坏.xls"),
         ("甲,乙\n1,2\n".encode(), "没有姓名.csv"),
     ):
         status, page = preview(client, data, name)
@@ -101,16 +101,19 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(app: Flask, house
     assert nothing.status_code == 400 and "还没有选文件" in nothing.get_data(as_text=True)
 
 
-def test_lines_that_were_changed_on_the_way_are_not_written(app: Flask, house: House) -> None:
+def test_a_key_that_was_changed_or_used_writes_nothing_and_says_so(app: Flask, house: House) -> None:
     make_people(house)
     client = app.test_client()
     log_in(client, "secretary")
     _, page = preview(client, sheet(("", "新一", "机修车间党支部", "", "")))
     before = names(house)
-    for lines in ("", "x" * 40, "{}"):
-        answer = client.post("/desk/units/import/confirm", data={"csrf_token": token(page), "lines": lines})
+    for key in ("", "x" * 40, "\0", "机"):
+        answer = client.post("/desk/units/import/confirm", data={"csrf_token": token(page), "key": key})
         assert answer.status_code == 400 and "什么也没有写入" in answer.get_data(as_text=True)
     assert names(house) == before
+    assert "增加 1 人" in confirm(client, page)
+    after = names(house)
+    assert "什么也没有写入" in confirm(client, page) and names(house) == after
 
 
 def test_an_oversized_file_is_a_sentence(app: Flask, house: House) -> None:
@@ -142,11 +145,8 @@ def test_the_outline_is_searched_and_ends_at_the_subtree(app: Flask, house: Hous
     assert client.get("/desk/units/999").status_code == 404
 
 
-def test_every_reason_is_a_whole_sentence(app: Flask) -> None:
-    keys = (
-        "code_twice", "name_twice", "name_known_twice", "no_unit", "too_long", "unknown_kind", "unknown_sector",
-        "unknown_unit_kind", "unknown_parent", "unit_known_twice",
-    )  # fmt: skip
+def test_every_reason_is_a_whole_sentence_that_says_what_to_do(app: Flask) -> None:
     with app.test_request_context():
-        for key in keys:
-            assert reason(Refusal(2, key, "字", 3)).endswith("。")
+        for key in _REASONS:
+            said = reason(Refusal(2, key, "字", 3, "一支部", "二支部"))
+            assert said.endswith("。") and ("请" in said or "可以" in said), said

@@ -1,0 +1,78 @@
+"""A member list between the preview and the confirmation: kept in the database, so that any worker may go on with it."""
+
+import json
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+
+from survey.actions.house import House
+from survey.actions.rights import check_runs
+from survey.actions.units import preview, write
+from survey.domain.refusals import NotFound
+from survey.domain.rosters import Plan, RosterLine
+from survey.domain.staff import Staff
+from survey.store import proposals
+
+_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_values = attrgetter(*(field.name for field in fields(RosterLine)))
+
+
+def propose(house: House, lines: Sequence[RosterLine], *, by: Staff, now: datetime) -> tuple[str, Plan]:
+    """Keep a list and tell what it would do. No unit and no member is written; the key is for the confirmation."""
+    found = preview(house, lines, by=by)
+    key = f"{house.random.getrandbits(128):032x}"
+    body = _pack(lines)
+    with house.store.write() as db:
+        proposals.put(db, key, body, by=by.id, now=now)
+    return key, found
+
+
+def look(house: House, key: str, *, by: Staff) -> Plan:
+    """What a kept list would do now.
+
+    Raises
+    ------
+    NotFound
+        It is written already, or another one came after it.
+    """
+    return preview(house, _lines(house, key, by), by=by)
+
+
+def confirm(house: House, key: str, *, by: Staff, now: datetime) -> Plan:
+    """Write a kept list, compared once more with what is there now, and forget it; a second time finds nothing.
+
+    Raises
+    ------
+    NotFound
+        It is written already, or another one came after it.
+    """
+    lines = _lines(house, key, by)
+    with house.store.write() as db:
+        if not proposals.take(db, key, by=by.id):
+            raise NotFound(what="proposal")
+        return write(db, lines, by=by, now=now)
+
+
+def _lines(house: House, key: str, by: Staff) -> tuple[RosterLine, ...]:
+    check_runs(by, by.unit)
+    if not _KEY.fullmatch(key):
+        raise NotFound(what="proposal")
+    with house.store.read() as db:
+        body = proposals.get(db, key, by=by.id)
+    if body is None:
+        raise NotFound(what="proposal")
+    return _unpack(body)
+
+
+def _pack(lines: Iterable[RosterLine]) -> bytes:
+    """A line of JSON for each row: the whole would stand in memory several times."""
+    press = zlib.compressobj()
+    parts = [press.compress(json.dumps(_values(line), ensure_ascii=False).encode() + b"\n") for line in lines]
+    return b"".join((*parts, press.flush()))
+
+
+def _unpack(body: bytes) -> tuple[RosterLine, ...]:
+    return tuple(RosterLine(*json.loads(row)) for row in zlib.decompress(body).split(b"\n")[:-1])

@@ -1,0 +1,73 @@
+"""Why a row or a sheet of a list was not taken, in whole sentences for someone who knows Excel and nothing else."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from flask_babel import gettext as _
+
+from survey.domain.rosters import Refusal
+from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS
+from survey.office.sheets import SheetRead
+
+_Words = Callable[[Mapping[str, object]], str]
+
+
+def where(number: int, sheet: str) -> str:
+    """A row as people find it in Excel."""
+    return _("“%(sheet)s”第 %(number)s 行", sheet=sheet, number=number) if sheet else _("第 %(number)s 行", number=number)
+
+
+def reason(refusal: Refusal) -> str:
+    """Why a row is not taken, and what to do."""
+    facts = {"text": refusal.text, "other": where(refusal.other, refusal.other_sheet) if refusal.other else ""}
+    return _REASONS[refusal.why](facts)
+
+
+def passed(sheet: SheetRead) -> str:
+    """Why nothing was read from a sheet."""
+    return {
+        "hidden": _("隐藏的工作表，没有读。要读它，请先取消隐藏。"),
+        "blank": _("空的，没有读。"),
+        "no_header": _("没有找到写着“姓名”的表头，没有读。"),
+        "no_rows": _("表头下面没有内容，没有读。"),
+        "twice": _("表头里有两列都是“%(other)s”，没有读。请删去一列，或者改掉一个列名。", other=sheet.other),
+        "no_unit": _("没有写单位的列，工作表的名字也不是单位名称，没有读。"),
+        "units_only": _("只有单位，没有姓名。这次只读了有姓名的工作表。"),
+        "repeated": _("里面的人“%(other)s”里都有，没有再读一遍。", other=sheet.other),
+    }[sheet.why]
+
+
+def _all(labels: Iterable[str]) -> str:
+    return "、".join(labels)
+
+
+_REASONS: Mapping[str, _Words] = {
+    "code_twice": lambda f: _(
+        "编号“%(text)s”在%(other)s也有，两行都没有采用。一个编号只能有一个人；若只是各支部自己的顺序号，请把这一列的名字改成“序号”。", **f
+    ),
+    "name_twice": lambda f: _(
+        "“%(text)s”在同一单位的%(other)s也有，两行都没有采用。若是一个人，请删去一行；若是两个人，请加上“编号”一列，每人填一个。", **f
+    ),
+    "name_twice_one_code": lambda f: _(
+        "“%(text)s”在同一单位的%(other)s也有，那一行有编号，这一行没有。若是一个人，请删去这一行；若是两个人，请给这一行也填上编号。", **f
+    ),
+    "name_known_twice": lambda f: _("这个单位已有两位“%(text)s”，分不清是哪一位。请在“编号”一列填上编号。", **f),
+    "no_unit": lambda f: _("没有写单位。请在“所在党支部”一列填上单位名称。", **f),
+    "no_name": lambda f: _("姓名一格是“%(text)s”，里面没有一个字。请看看是不是填错了列。", **f),
+    "name_missing": lambda f: _("填了职务或编号，却没有写姓名。请补上姓名，或者删去这一行。", **f),
+    "too_long": lambda f: _("“%(text)s…”太长，姓名和单位都不能超过 100 个字。请看看是不是几个人写在了一格里。", **f),
+    "position_long": lambda f: _("职务“%(text)s…”太长。请缩短到 100 个字以内。", **f),
+    "code_long": lambda f: _("编号“%(text)s…”太长。请缩短到 60 个字以内。", **f),
+    "code_rounded": lambda f: _(
+        "“%(text)s”一格的数字太长，Excel 已经把最后几位变成了 0。请把这一列设为文本格式，再重新填写；身份证号不用填。", **f
+    ),
+    "formula_empty": lambda f: _(
+        "“%(text)s”一格是公式，文件里没有存下算出来的结果。请用 Excel 打开，保存一次再导入，或者把公式换成文字。", **f
+    ),
+    "formula_error": lambda f: _("“%(text)s”一格的公式出了错，显示的是以 # 开头的错误。请换成文字。", **f),
+    "formula_text": lambda f: _("“%(text)s”一格以等号开头，是公式，不是文字。请换成文字。", **f),
+    "unknown_kind": lambda f: _("没有“%(text)s”这种类别。可以写：%(all)s；也可以留空。", all=_all(MEMBER_KINDS.values()), **f),
+    "unknown_sector": lambda f: _("没有“%(text)s”这个领域。可以写：%(all)s；也可以留空。", all=_all(SECTORS.values()), **f),
+    "unknown_unit_kind": lambda f: _("没有“%(text)s”这种单位。可以写：%(all)s；也可以留空。", all=_all(UNIT_KINDS.values()), **f),
+    "unknown_parent": lambda f: _("没有找到上级单位“%(text)s”。请先写上级单位，再写下级单位，名称要和已有的一样。", **f),
+    "unit_known_twice": lambda f: _("有两个单位都叫“%(text)s”，分不清是哪一个。请先给其中一个改名。", **f),
+}
