@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # On some systems a venv wants the package python3-venv; the message of "python3 -m venv" says so itself.
 
-.PHONY: help demo test bench tools
+.PHONY: help demo test bench tools messages
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
@@ -32,6 +32,11 @@ test: tools $(VENV)/.test ## style, types, every test on SQLite and PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n auto
+
+CATALOGUE := survey/translations/en/LC_MESSAGES/messages.po
+messages: $(VENV)/.run ## bring the English catalogue up to the source; then write what stands as msgstr ""
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $(VENV)/messages.pot .
+	$(BIN)/pybabel -q update -l en -i $(VENV)/messages.pot -o $(CATALOGUE) --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header
 
 bench: $(VENV)/.test ## medians, ranges and ratios; FILE=evaluations.csv adds the 2,219 ballots through the box
 	$(BIN)/python -m benchmarks $(if $(FILE),--file '$(FILE)')

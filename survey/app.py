@@ -6,7 +6,6 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,9 +20,10 @@ from survey.web.faults import refuse_plainly
 from survey.web.headers import set_headers
 from survey.web.health import health
 from survey.web.hosts import guard_hosts
-from survey.web.languages import choose_language
+from survey.web.languages import speak
 from survey.web.logins import register_logins
 from survey.web.sessions import StaffSessions
+from survey.web.words import lend_words
 
 MOST_UPLOAD = 16 * 1024 * 1024
 _HERE = Path(__file__).parent
@@ -74,7 +74,8 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
     if config.proxies:
         # The scheme alone: which address a phone has, the proxy keeps to itself; the name comes in the Host header.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=config.proxies)  # type: ignore[method-assign]
-    Babel(app, locale_selector=choose_language)
+    speak(app)
+    lend_words(app)
     csrf = CSRFProtect(app)
     register_logins(app)
     for blueprint in (*booth.BLUEPRINTS, *desk.BLUEPRINTS, *board.BLUEPRINTS):

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.domain.meetings import STAGES, Stage
+from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
+from survey.web.words import stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def _bad_answer(f: Facts) -> tuple[str, str]:
         "score_range": _("分数要填 0 到 100 的整数"),
         "too_many_ticks": _("最多选 %(most)s 个", most=f.get("most", "")),
     }.get(str(f.get("why")), "")
-    where = "：".join(part for part in (str(f.get("target", "")), str(f.get("question", ""))) if part)
+    where = _("：").join(part for part in (str(f.get("target", "")), str(f.get("question", ""))) if part)
     return _("有一题的答案要改一改"), _("%(where)s，%(why)s。票还没有投出，改好再提交。", where=where, why=why)
 
 
@@ -94,7 +95,7 @@ def _stage(f: Facts) -> tuple[str, str]:
         if f.get("stage") == Stage.DRAFT.value:
             return _("评议还没有开始"), _("请等主持人宣布开始，再扫一次码。")
         return _("评议已经结束"), _("票箱已经封存，不再收票。")
-    stage = STAGES.get(Stage(str(f["stage"])), "") if f.get("stage") else ""
+    stage = stages()[Stage(str(f["stage"]))] if f.get("stage") else ""
     return (
         _("现在不能做这一步"),
         _("这场评议会现在是“%(stage)s”。可能别人刚刚操作过，请刷新页面看下一步。", stage=stage),

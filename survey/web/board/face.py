@@ -7,13 +7,14 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
-from survey.domain.meetings import STAGES, Stage
+from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import FEWEST
 from survey.web.board.results import Found, NoResult, Result, find
 from survey.web.board.shelf import Shelf
 from survey.web.doors import house, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.words import stages
 
 BLUEPRINT = Blueprint("board", __name__, url_prefix="/board")
 _RESULTS_KEPT = 64
@@ -88,10 +89,10 @@ def no_result(fault: NoResult) -> Response:
     title = fault.meeting.title
     if fault.is_few:
         text = _("收回的票不到 %(fewest)s 张，容易推出个人的选择，所以不显示任何结果。", fewest=FEWEST)
-        return message(Sentence(409, _("人数不足"), f"{title}：{text}"))
+        return message(Sentence(409, _("人数不足"), _("%(title)s：%(text)s", title=title, text=text)))
     if fault.meeting.stage is Stage.VOID:
         return message(Sentence(409, _("这场评议会已经作废"), _("%(title)s：票和钥匙都已销毁，没有结果。", title=title)))
-    text = _("%(title)s现在是“%(stage)s”。计票以后，结果会出现在这里。", title=title, stage=STAGES[fault.meeting.stage])
+    text = _("%(title)s现在是“%(stage)s”。计票以后，结果会出现在这里。", title=title, stage=stages()[fault.meeting.stage])
     return message(Sentence(409, _("计票以前没有结果"), text))
 
 

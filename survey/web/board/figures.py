@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from flask_babel import gettext as _
+
 from analysis.satisfaction import Base, Figures, Level, Role, Scale, figures, mean, percent, pooled
 from analysis.style import ORDER, SHADES, looks
 from survey.domain import questionnaires
@@ -13,17 +15,12 @@ from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.results import Count
 from survey.domain.rounds import Scheme
+from survey.web.words import roles
 
 NO_DATA = "–"
 # One class per shade of the palette: `satisfied`, `satisfied-2` for the second of two satisfied answers, and so on.
 _CLASSES = {
     shade: role.value + (f"-{place + 1}" if place else "") for role in ORDER for place, shade in enumerate(SHADES[role])
-}
-_ROLE_LABELS = {
-    Role.SATISFIED: "满意",
-    Role.BASIC: "基本满意",
-    Role.UNSATISFIED: "不满意",
-    Role.UNKNOWN: "不了解",
 }
 
 
@@ -71,7 +68,7 @@ class Rate:
     @property
     def said(self) -> str:
         """Every answer with its ballots, for who cannot see the bar."""
-        return "，".join(f"{each.label} {each.ballots}" for each in self.segments)
+        return _("，").join(f"{each.label} {each.ballots}" for each in self.segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +156,7 @@ def shared_scale(rates: Sequence[Rate], *, scheme: Scheme) -> Scale:
     """The one scale of all these questions, or the four roles when they have several."""
     if len({each.scale for each in rates}) == 1:
         return rates[0].scale
-    levels = tuple(Level(role.value, label, role) for role, label in _ROLE_LABELS.items())
+    levels = tuple(Level(role.value, label, Role(role.value)) for role, label in roles().items())
     return Scale(levels, Base(scheme.base.value))
 
 

@@ -107,6 +107,6 @@ def _number(printed: Cell) -> Cell:
 def _download(body: bytes, here: Found, *, kind: str, mimetype: str) -> Response:
     response = Response(body, content_type=mimetype)
     plain = f"meeting-{here.meeting.id}.{kind}"
-    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} 评议结果.{kind}", safe="")
+    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} {_('评议结果')}.{kind}", safe="")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
     return response

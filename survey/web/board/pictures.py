@@ -7,6 +7,7 @@ from functools import partial
 from threading import Lock
 
 from flask import Response, request
+from flask_babel import gettext as _
 
 from analysis.charts import Bar, Words, pages, png, side_by_side, stacked, svg
 from analysis.satisfaction import Scale
@@ -96,8 +97,8 @@ def member_plans(here: Found, result: Result) -> list[Plan]:
     plans = []
     for number, turn in enumerate(turns, start=1):
         bars = tuple(_bar(sheet.target.label, sheet.whole, scale) for sheet in turn if sheet.whole is not None)
-        place = f"（{number}/{len(turns)}）" if len(turns) > 1 else ""
-        words = Words(f"{here.unit.name} · 党员{place}", head="党员", decimals=scheme.decimals)
+        place = _("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else ""
+        words = Words(f"{here.unit.name} · {_('党员')}{place}", head=_("党员"), decimals=scheme.decimals)
         plans.append(Plan(bars, scale, words, is_side_by_side=True, whole=together))
     return plans
 
@@ -109,7 +110,7 @@ def _all_members(bars: Sequence[Bar]) -> Bar | None:
     for bar in bars:
         for code, ballots in (bar.counts or {}).items():
             counts[code] = counts.get(code, 0) + ballots
-    return Bar("党员合计", counts, sum(bar.blank for bar in bars), total=True)
+    return Bar(_("党员合计"), counts, sum(bar.blank for bar in bars), total=True)
 
 
 def _bar(label: str, rate: Rate, scale: Scale) -> Bar:

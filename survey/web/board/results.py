@@ -17,6 +17,7 @@ from survey.store import meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.shelf import Shelf
+from survey.web.languages import choose_language
 
 COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
 
@@ -134,7 +135,7 @@ def find(db: Connection, meeting_id: int, *, by: Staff, shelf: Shelf[Result]) ->
     digest = results.seal_digest(db, meeting_id) if meeting.stage in COUNTED else None
     if digest is None:
         return Found(meeting, up, None)
-    return Found(meeting, up, shelf.get((meeting.id, digest), partial(_read, db, meeting)))
+    return Found(meeting, up, shelf.get((meeting.id, digest, choose_language()), partial(_read, db, meeting)))
 
 
 def _read(db: Connection, meeting: Meeting) -> Result:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
+
 from analysis.satisfaction import percent
 from survey.domain.questionnaires import Audience
 from survey.office.tables import Cell
@@ -28,7 +30,7 @@ def rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple
             if len(atom.names) > 1:
                 for name in atom.names:
                     yield from _hidden(here, part, name, labels)
-            yield from _sheet_rows(here, part, "＋".join(atom.names), labels)
+            yield from _sheet_rows(here, part, " + ".join(atom.names), labels)
 
 
 def _sheet_rows(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -46,7 +48,7 @@ def _item_rows(who: tuple[str, ...], sheet: Sheet, item: Item, labels: tuple[str
     elif item.choices:
         for choice in item.choices:
             cells = (sheet.ballots, None, None, *none, None, None, None, None, None, choice.ballots, 1)
-            yield (*who, f"{name}：{choice.label}", *cells)
+            yield (*who, f"{name}{_('：')}{choice.label}", *cells)
     else:
         score = item.mean if item.n else None
         yield (*who, name, sheet.ballots, item.n, item.blank, *none, None, None, None, None, score, None, 1)
@@ -79,7 +81,7 @@ def _who(here: Found, sheet: Sheet, group: str) -> tuple[str, str, str]:
 
 def _named(sheet: Sheet, item: str) -> str:
     # The general section is about nobody: its name keeps its rows apart from those of the branch.
-    return f"{sheet.section}：{item}" if sheet.target.audience is Audience.GENERAL else item
+    return f"{sheet.section}{_('：')}{item}" if sheet.target.audience is Audience.GENERAL else item
 
 
 def _share(part: int, whole: int) -> str | None:

@@ -13,6 +13,7 @@ from survey.web.booth.pages import Page, respond, send_to
 from survey.web.booth.reviews import Answers
 from survey.web.doors import Who, admits, config, house
 from survey.web.errors import sentence
+from survey.web.languages import choose_language
 
 # The button that was pressed. Without one (the Enter key, a script) the ballot is only reviewed, never cast.
 GO = "go"
@@ -25,7 +26,7 @@ def ballot(code: str) -> Response:
     """The paper as one page, the same for every slip of it; changes nothing."""
     look = _fresh(code)
     assert look.paper is not None
-    key = (look.paper, look.entry, pages.query())
+    key = (look.paper, look.entry, pages.query(), choose_language())
     page = pages.shelf().get(key)
     if page is None:
         page = pages.shelf().put(key, _page(look, house().paper(look.paper), {}))

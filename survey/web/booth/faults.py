@@ -18,6 +18,7 @@ RETRY_SECONDS = "5"
 # The last word when even a template cannot be made.
 _BARE = (
     "<!doctype html><meta charset=utf-8><title>评议</title><p>这一步没有做成。什么也没有丢，请等一会儿再试一次。</p>"
+    "<p lang=en>This step did not work. Nothing is lost. Wait a moment and try again.</p>"
 )
 
 

@@ -14,13 +14,12 @@ from typing import Any
 
 from flask import Response, current_app, render_template, request
 
-from survey.web.languages import choose_language
+from survey.web.languages import choose_language, switch_to
 
 STYLES = ("tokens.css", "booth/booth.css")
 KEPT = ("lang", "big")
 _PAGES_KEPT = 128
 _LEVEL = 6
-_LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +94,7 @@ def render(template: str, *, scripts: tuple[str, ...] = (), rules: str = "", **v
         style=style.text,
         early=early.text,
         late=[block.text for block in late],
-        language=_LANGUAGE_TAGS[choose_language()],
-        big=is_big(),
-        query=query(),
-        **values,
+        **{"big": is_big(), "query": query(), "other_language": switch_to(**_big()), **values},
     ).encode()
     return Page(html, gzip.compress(html, _LEVEL, mtime=0), csp([style, early, *late]))
 
@@ -109,7 +105,7 @@ def respond(page: Page, status: int = 200) -> Response:
     response = Response(page.packed if packed else page.plain, status, content_type="text/html; charset=utf-8")
     if packed:
         response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language"
     return sealed(response, page.policy)
 
 
@@ -127,6 +123,10 @@ def sealed(response: Response, policy: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _big() -> dict[str, str]:
+    return {"big": "1"} if is_big() else {}
 
 
 def is_big() -> bool:

@@ -42,7 +42,7 @@ def _create(_entry: Entry, _names: Mapping[int, str]) -> str:
 
 def _groups(entry: Entry, _names: Mapping[int, str]) -> str:
     detail: _Detail = entry.detail
-    said = "，".join(
+    said = _("，").join(
         _("%(group)s 应到 %(due)s 人、实到 %(present)s 人", group=group, due=due, present=present)
         for group, numbers in detail.get("groups", {}).items()
         for present, _slash, due in [str(numbers).partition("/")]

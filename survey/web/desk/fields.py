@@ -14,11 +14,8 @@ from survey.actions.questionnaires import DEFAULT, library
 from survey.domain.meetings import Entry, check_groups
 from survey.domain.refusals import BadField
 from survey.web.errors import sentence
+from survey.web.words import group_names
 
-# What people call their evaluators, in the order they are used most.
-GROUP_NAMES = (
-    "群众代表", "党员", "服务对象", "党代表、人大代表、政协委员", "两代表一委员", "离退休干部职工", "评议员队伍", "领导",
-)  # fmt: skip
 MOST_PEOPLE = 9999
 MOST_GROUPS = 30
 _LONGEST_NAME = 60
@@ -51,7 +48,7 @@ class Typed:
     day: str
     place: str = ""
     entry: str = Entry.SLIPS.value
-    rows: tuple[Row, ...] = (Row(GROUP_NAMES[0]),)
+    rows: tuple[Row, ...] = (Row(),)
     title: str = ""
     questionnaire: str = DEFAULT
     one_officer: bool = False
@@ -60,6 +57,11 @@ class Typed:
     def is_special(self) -> bool:
         """Whether anything beyond the five fields was touched."""
         return bool(self.title or self.one_officer or self.questionnaire != DEFAULT)
+
+
+def empty(*, unit: str, day: str) -> Typed:
+    """The form before anything was typed: one group, the one that hardly any meeting lacks."""
+    return Typed(unit, day, rows=(Row(group_names()[0]),))
 
 
 def typed(form: MultiDict[str, str]) -> Typed:

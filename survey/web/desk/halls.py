@@ -7,15 +7,16 @@ from urllib.parse import quote
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from survey.actions.rights import check_meeting
-from survey.domain.meetings import STAGES, Entry, Meeting
+from survey.domain.meetings import Entry, Meeting
 from survey.domain.refusals import NotAllowed, NotFound, Refused
 from survey.domain.units import Unit, trail
 from survey.store import ballots, journal, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.desk.acts import acts
-from survey.web.desk.steps import STEPS, Standing, on_paper, standing
+from survey.web.desk.steps import Standing, on_paper, standing
 from survey.web.doors import config, house, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.words import stages, steps
 
 _MOST_ID = 2**31 - 1
 
@@ -96,7 +97,7 @@ def page(name: str, hall: Hall, *, status: int = 200, **more: Any) -> Response:
     # While people take ballots off the screen, how many a group took is nearly how many it cast: nobody sees it.
     shows_made = hall.meeting.entry is Entry.SLIPS
     sheets = sum(on_paper(group) for group in hall.meeting.groups)
-    whole = {"hall": hall, "stages": STAGES, "steps": STEPS, "on_paper": on_paper, "sheets": sheets, **more}
+    whole = {"hall": hall, "stages": stages(), "steps": steps(), "on_paper": on_paper, "sheets": sheets, **more}
     whole |= {"shows_made": shows_made}
     return make_response(render_template(f"desk/meetings/{name}.html", **whole), status)
 

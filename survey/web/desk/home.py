@@ -2,13 +2,15 @@
 
 from flask import Blueprint, Response, make_response, redirect, render_template
 
-from survey.domain.meetings import STAGES, Stage
+from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
-from survey.domain.rounds import period, period_name
+from survey.domain.rounds import period
 from survey.domain.units import UnitKind
 from survey.store import ballots, meetings, rounds, units
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff, today
+from survey.web.words import quarter as quarter_name
+from survey.web.words import stages
 
 BLUEPRINT = Blueprint("desk_home", __name__, url_prefix="/desk")
 BLUEPRINT.register_error_handler(Refused, refused)
@@ -42,8 +44,8 @@ def home() -> Response:
         inside=inside,
         members=members,
         running=running,
-        stages=STAGES,
-        quarter=period_name(quarter),
+        stages=stages(),
+        quarter=quarter_name(quarter),
         covered=len(done & branches),
         branches=len(branches),
     )

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from survey.actions import proposals
 from survey.domain.refusals import NotFound
 from survey.domain.rosters import Plan
-from survey.domain.units import MEMBER_KINDS, UNIT_KINDS
 from survey.office.blanks import template_xlsx
 from survey.office.files import BadFile
 from survey.office.sheets import Reading, read_list
@@ -18,6 +17,7 @@ from survey.store import units as kept
 from survey.web.desk.reasons import passed, reason, where
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence
+from survey.web.words import member_kinds, unit_kinds
 
 # What a page lists of each kind of row: it must open on an old phone whatever the file holds.
 SHOWN = 50
@@ -88,8 +88,8 @@ def _preview(plan: Plan, key: str, reading: Reading) -> Response:
         reading=reading,
         names=names,
         shown=SHOWN,
-        kinds=MEMBER_KINDS,
-        unit_kinds=UNIT_KINDS,
+        kinds=member_kinds(),
+        unit_kinds=unit_kinds(),
         why=reason,
         where=where,
         passed=passed,

@@ -6,15 +6,15 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from survey.actions import meetings
 from survey.actions.questionnaires import library
-from survey.domain.meetings import STAGES, Entry, Stage
+from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.units import UnitKind
 from survey.store import units
 from survey.web.desk.fields import (
-    GROUP_NAMES,
     Errors,
     Typed,
     as_rows,
+    empty,
     groups,
     is_reshaping,
     new_meeting,
@@ -24,6 +24,7 @@ from survey.web.desk.fields import (
 from survey.web.desk.halls import Hall, back_to, found, page, section, show
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
+from survey.web.words import group_names, stages
 
 BLUEPRINT = section("desk_meetings")
 
@@ -45,7 +46,7 @@ def new() -> Response:
     choices = _choices()
     own = next((each.id for each in choices if each.id == staff().unit), None)
     only = choices[0].id if len(choices) == 1 else own
-    return _form(Typed(unit=str(only or ""), day=today().isoformat()), choices, {})
+    return _form(empty(unit=str(only or ""), day=today().isoformat()), choices, {})
 
 
 @BLUEPRINT.post("/new")
@@ -81,7 +82,7 @@ def numbers(meeting_id: int) -> Response:
     """The groups and numbers to change: all of a draft, upwards while open."""
     hall = _changeable(found(meeting_id))
     chosen = as_rows([(group.name, group.due, group.present) for group in hall.meeting.groups])
-    return page("groups", hall, rows=chosen, names=GROUP_NAMES, said="")
+    return page("groups", hall, rows=chosen, names=group_names(), said="")
 
 
 @BLUEPRINT.post("/<int:meeting_id>/groups")
@@ -91,7 +92,7 @@ def change_numbers(meeting_id: int) -> Response:
     hall = _changeable(found(meeting_id))
     chosen = rows(request.form)
     if is_reshaping(request.form):
-        return page("groups", hall, rows=chosen, names=GROUP_NAMES, said="")
+        return page("groups", hall, rows=chosen, names=group_names(), said="")
     read, said = groups(chosen)
     if not said:
         try:
@@ -99,7 +100,7 @@ def change_numbers(meeting_id: int) -> Response:
             return back_to(meeting_id)
         except BadField as refused:
             said = sentence(refused).text
-    return page("groups", hall, rows=chosen, names=GROUP_NAMES, said=said, status=400)
+    return page("groups", hall, rows=chosen, names=group_names(), said=said, status=400)
 
 
 def _changeable(hall: Hall) -> Hall:
@@ -116,9 +117,9 @@ def _form(form: Typed, choices: tuple[Choice, ...], wrong: Errors) -> Response:
         choices=choices,
         wrong=wrong,
         entries=tuple(Entry),
-        names=GROUP_NAMES,
+        names=group_names(),
         questionnaires=tuple(library().values()),
-        stages=STAGES,
+        stages=stages(),
     )
     return make_response(text, 400 if wrong else 200)
 

@@ -11,6 +11,7 @@ from survey.actions.staff import log_in
 from survey.domain.refusals import BadLogin
 from survey.web.doors import Who, admits, house, now
 from survey.web.errors import Sentence, sentence
+from survey.web.languages import keep_language_only
 from survey.web.logins import load, login_id
 
 BLUEPRINT = Blueprint("desk_staff", __name__, url_prefix="/desk")
@@ -43,7 +44,7 @@ def enter() -> Response:
         return _page(form, sentence(refused))
     person = load(login_id(staff_id, stamp))
     # A session begun before the login, by whomever, must not go on after it.
-    session.clear()
+    keep_language_only()
     session.permanent = True
     assert person is not None
     login_user(person)
@@ -55,7 +56,7 @@ def enter() -> Response:
 def logout() -> Response:
     """End this login."""
     logout_user()
-    session.clear()
+    keep_language_only()
     return make_response(redirect("/desk/login", 303))
 
 

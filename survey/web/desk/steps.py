@@ -22,7 +22,6 @@ class Next(StrEnum):
     NOTHING = "nothing"
 
 
-STEPS = ("准备", "发票", "评议", "封箱", "计票", "结果")
 _PLACE = {
     Next.MEND: 0,
     Next.OPEN: 0,
@@ -42,7 +41,7 @@ class Standing:
     Attributes
     ----------
     place : int or None
-        The place of the next step among STEPS, None for a void meeting.
+        The place of the next step among the steps, None for a void meeting.
     people : int
         Who can vote: those present and those who were sent a link.
     waiting : int

@@ -7,11 +7,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from survey.actions.rights import check_sees
 from survey.domain.refusals import NotFound, Refused
-from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, Unit, by_position, trail
+from survey.domain.units import Unit, by_position, trail
 from survey.store import units
 from survey.web.desk import imports
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff
+from survey.web.words import member_kinds, sectors, unit_kinds
 
 BLUEPRINT = Blueprint("desk_units", __name__, url_prefix="/desk/units")
 BLUEPRINT.register_error_handler(Refused, refused)
@@ -46,7 +47,7 @@ def index() -> Response:
         people=[member for member in people if asked in member.name],
         names=names,
         total=sum(members.get(unit.id, 0) for unit in tree),
-        kinds=UNIT_KINDS,
+        kinds=unit_kinds(),
     )
     return make_response(text)
 
@@ -67,9 +68,9 @@ def unit(unit_id: int) -> Response:
         trail=above,
         unit=above[-1],
         members=by_position(people),
-        member_kinds=MEMBER_KINDS,
-        kinds=UNIT_KINDS,
-        sectors=SECTORS,
+        member_kinds=member_kinds(),
+        kinds=unit_kinds(),
+        sectors=sectors(),
     )
     return make_response(text)
 

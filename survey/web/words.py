@@ -1,0 +1,111 @@
+"""Names that the domain keeps in Chinese alone, and dates, in the language of the page."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import Flask
+from flask_babel import format_date, pgettext
+from flask_babel import gettext as _
+
+from survey.domain.meetings import Stage
+from survey.domain.questionnaires import Role
+from survey.domain.rounds import Round, period_name
+from survey.domain.units import MemberKind, Sector, UnitKind
+
+
+def stages() -> Mapping[Stage, str]:
+    """Where a meeting can stand."""
+    return {
+        Stage.DRAFT: _("准备"),
+        Stage.OPEN: _("评议中"),
+        Stage.CLOSED: _("已封箱"),
+        Stage.COUNTED: _("已计票"),
+        Stage.PUBLISHED: _("已公示"),
+        Stage.VOID: _("已作废"),
+    }
+
+
+def steps() -> tuple[str, ...]:
+    """The way of a meeting, as the desk draws it."""
+    return (_("准备"), _("发票"), pgettext("step", "评议"), _("封箱"), _("计票"), _("结果"))
+
+
+def unit_kinds() -> Mapping[UnitKind, str]:
+    """Kinds of unit."""
+    return {
+        UnitKind.COMMITTEE: _("党委"),
+        UnitKind.GENERAL_BRANCH: _("党总支"),
+        UnitKind.BRANCH: _("党支部"),
+        UnitKind.DEPARTMENT: _("部门"),
+    }
+
+
+def sectors() -> Mapping[Sector, str]:
+    """The six fields a unit works in."""
+    return {
+        Sector.RURAL: _("农村"),
+        Sector.STREET: _("街道社区"),
+        Sector.OFFICE: _("机关事业"),
+        Sector.SCHOOL: _("中小学校"),
+        Sector.STATE_ENTERPRISE: _("国有企业"),
+        Sector.NEW_ORGANISATION: _("两新组织"),
+    }
+
+
+def member_kinds() -> Mapping[MemberKind, str]:
+    """Kinds of member."""
+    return {
+        MemberKind.LEADING: _("党员领导干部"),
+        MemberKind.WORKING: _("在职党员"),
+        MemberKind.RETIRED: _("离退休党员"),
+        MemberKind.MOBILE: _("流动党员"),
+        MemberKind.PLAIN: _("无职党员"),
+    }
+
+
+def roles() -> Mapping[Role, str]:
+    """The four answers that several scales have in common."""
+    return {
+        Role.SATISFIED: _("满意"),
+        Role.BASIC: _("基本满意"),
+        Role.UNSATISFIED: _("不满意"),
+        Role.UNKNOWN: _("不了解"),
+    }
+
+
+def group_names() -> tuple[str, ...]:
+    """What people call their evaluators, in the order they are used most."""
+    return (
+        _("群众代表"), _("党员"), _("服务对象"), _("党代表、人大代表、政协委员"), _("两代表一委员"), _("离退休干部职工"),
+        _("评议员队伍"), _("领导"),
+    )  # fmt: skip
+
+
+def quarter(key: str) -> str:
+    """2026Q4 as people say it."""
+    year, number = key.split("Q")
+    names = (_("%(year)s 年第一季度"), _("%(year)s 年第二季度"), _("%(year)s 年第三季度"), _("%(year)s 年第四季度"))
+    return names[int(number) - 1] % {"year": year}
+
+
+def round_name(the_round: Round) -> str:
+    """The name of a round; the part the product gave it is said in the language of the page."""
+    given = period_name(the_round.period)
+    if the_round.name.startswith(given):
+        return quarter(the_round.period) + the_round.name.removeprefix(given)
+    return the_round.name
+
+
+def day(moment: date) -> str:
+    """A day with its year."""
+    return str(format_date(moment, _("y 年 M 月 d 日")))
+
+
+def short_day(moment: date) -> str:
+    """A day of this year."""
+    return str(format_date(moment, _("M 月 d 日")))
+
+
+def lend_words(app: Flask) -> None:
+    """Let templates use these."""
+    app.jinja_env.globals.update(day=day, short_day=short_day, round_name=round_name)
