@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e\u3001-\u3011]")
 # The name of the thing, the name of the language, and the names of columns that a list may have.
-MAY_STAY = ("评议", "中文", "姓名", "单位", "编号")
+MAY_STAY = ("评议", "中文", "姓名", "单位", "编号", "序号", "所在党支部")
 HOW = {".py": "python", ".html": "jinja2.ext:babel_extract"}
 MEND = "Run make messages (or pybabel as it does) and write what is missing into messages.po."
 

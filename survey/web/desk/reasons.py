@@ -37,7 +37,7 @@ def passed(sheet: SheetRead) -> str:
 
 
 def _all(labels: Iterable[str]) -> str:
-    return "、".join(labels)
+    return _("、").join(labels)
 
 
 _REASONS: Mapping[str, _Words] = {
