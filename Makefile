@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SBIN := /usr/sbin
 # On some systems a venv wants the package python3-venv; the message of "python3 -m venv" says so itself.
 
 .PHONY: help demo test bench tools messages
@@ -21,12 +22,14 @@ $(VENV)/.test: pyproject.toml
 demo: $(VENV)/.run ## a township of invented people, a counted meeting, an open one for your phone
 	$(BIN)/pingyi demo
 
-tools: ## what the tests need beside Python: a Chromium
-	@if command -v chromium >/dev/null 2>&1; then :; \
+tools: ## what the tests need beside Python: Chromium, nginx, systemd-analyze
+	@missing=; for each in chromium:chromium nginx:nginx systemd-analyze:systemd; do \
+	  (PATH="$$PATH:$(SBIN)"; command -v "$${each%%:*}") >/dev/null 2>&1 || missing="$$missing $${each##*:}"; done; \
+	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	  echo 'Installing Debian chromium for the browser tests.'; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	else echo 'The browser tests need the command chromium. Install it (on Debian, as root: apt-get install chromium) and run "make test" again.' >&2; exit 1; fi
+	  echo "Installing for the tests, from Debian:$$missing"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "The tests need programs that are not here:$$missing. Install them (on Debian, as root: apt-get install$$missing) and run \"make test\" again." >&2; exit 1; fi
 
 test: tools $(VENV)/.test ## style, types, every test on SQLite and PostgreSQL
 	$(BIN)/ruff check .

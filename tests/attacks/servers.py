@@ -45,6 +45,8 @@ class Server:
             "PINGYI_SECRET": config.secret.decode(),
             "PINGYI_PEPPER": config.pepper.decode(),
             "PINGYI_URL": config.url,
+            "PINGYI_HOSTS": ",".join(config.hosts),
+            "PINGYI_PROXIES": str(config.proxies),
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", "survey", "serve", "--bind", f"127.0.0.1:{self.port}"]
