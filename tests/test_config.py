@@ -1,6 +1,7 @@
 """Settings refuse to start when unsafe, and what is generated is kept."""
 
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -69,6 +70,9 @@ def test_only_tests_bring_their_own_randomness(config: Config) -> None:
         create_app(config, random=Random(1))
 
 
-def test_a_database_of_another_release_is_refused(config: Config) -> None:
-    with pytest.raises(Unsafe, match="migrate"):
-        create_app(config)
+def test_a_database_of_another_release_is_refused(
+    make_config: Callable[..., Config], bare_postgres_url: str
+) -> None:
+    for database in ("", bare_postgres_url):
+        with pytest.raises(Unsafe, match="migrate"):
+            create_app(make_config(database))
