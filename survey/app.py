@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from survey.actions.house import House
 from survey.actions.results import sweep
 from survey.config import Config, Unsafe
+from survey.domain.refusals import Refused
 from survey.store.engine import Store
 from survey.urn.keyroom import KeyRoom
 from survey.web import board, booth, desk
@@ -64,8 +65,7 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
         BABEL_DEFAULT_LOCALE="zh",
     )
     house = open_house(config, random=random)
-    if not house.store.is_current():
-        raise Unsafe("The database is of another release. Run: pingyi migrate")
+    _finish_what_was_left(house)
     app.extensions["house"] = house
     app.extensions["config"] = config
     app.logger.setLevel(logging.WARNING)
@@ -86,8 +86,21 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
     refuse_plainly(app)
     set_headers(app, config)
     check_routes(app)
-    sweep(house)
     return app
+
+
+def _finish_what_was_left(house: House) -> None:
+    """Sweep, if this is our database. One that is away stops nobody.
+
+    A worker may be born while the database is away; gunicorn takes a worker that cannot boot for a reason to stop them all.
+    It says so on every page, and goes on when the database is back.
+    """
+    try:
+        if not house.store.is_current():
+            raise Unsafe("The database is of another release. Run: pingyi migrate")
+        sweep(house)
+    except Refused as refused:
+        logging.getLogger("pingyi").warning("At the start: %s", refused.key)
 
 
 def _folder(name: str) -> Path:

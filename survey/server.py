@@ -1,9 +1,11 @@
 """Serving with gunicorn: threads, no access log, and an error log that never speaks of a request."""
 
+import signal
 import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from survey.app import create_app
@@ -67,6 +69,26 @@ class QuietLogger(Logger):
         self.error_log.error("A request could not be handled: %s", fault.__name__ if fault else "malformed")
 
 
+class _Arbiter(Arbiter):
+    """gunicorn's arbiter, whose newborn workers do not miss the signal that stops them.
+
+    A worker inherits the arbiter's own handler and would put a SIGTERM of its first milliseconds into a queue nobody
+    reads; the arbiter then waits its whole graceful timeout for it. So the signal is held back over the birth.
+    """
+
+    def spawn_worker(self) -> Any:
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+        try:
+            return super().spawn_worker()
+        finally:
+            _hear()
+
+
+def _hear(_worker: object = None) -> None:
+    """Let a SIGTERM that was held back come through."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
+
+
 class _Server(BaseApplication):
     def __init__(self, config: Config, options: dict[str, Any]) -> None:
         self._config = config
@@ -79,6 +101,9 @@ class _Server(BaseApplication):
 
     def load(self) -> Any:
         return create_app(self._config)
+
+    def run(self) -> None:
+        _Arbiter(self).run()
 
 
 def serve(config: Config, *, bind: str, workers: int, threads: int) -> int:
@@ -99,6 +124,8 @@ def options(bind: str, *, workers: int, threads: int) -> dict[str, Any]:
         "keepalive": 5,
         "graceful_timeout": 30,
         "proc_name": "pingyi",
+        # By then a worker has handlers of its own.
+        "post_worker_init": _hear,
         "control_socket_disable": True,
         # By itself gunicorn believes X-Forwarded-Proto and its like from anybody on this machine. Only the application
         # believes a proxy, and only when PINGYI_PROXIES says so.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from survey.actions.house import House
 from survey.domain.meetings import Meeting
-from survey.domain.refusals import ExchangedKey
+from survey.domain.refusals import Away, ExchangedKey
 from survey.store import meetings
 from survey.urn import codes
 
@@ -38,6 +38,22 @@ def destroy_keys(house: House, dead: Iterable[Meeting]) -> int:
     for name in found:
         house.keys.destroy(name)
     return len(found)
+
+
+def destroy_unless_taken(house: House, meeting: int, public: bytes) -> None:
+    """After an opening whose commit nobody heard of: its key is destroyed only when the meeting surely has not taken it.
+
+    The lock waits for a transaction that is still on its way. Where nothing can be known the key stays: a key too many
+    opens no box, a key too few loses one.
+    """
+    try:
+        with house.store.write() as db:
+            meetings.lock(db, meeting)
+            taken = meetings.get(db, meeting).public_key == public
+    except Away:
+        return
+    if not taken:
+        house.keys.destroy(key_name(public))
 
 
 def prove_keys(house: House) -> int:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from survey.actions.boxes import destroy_keys, key_name, proof
+from survey.actions.boxes import destroy_keys, destroy_unless_taken, key_name, proof
 from survey.actions.house import House
 from survey.actions.questionnaires import DEFAULT, library
 from survey.actions.rights import check_meeting, check_runs
 from survey.domain.meetings import Entry, Group, Meeting, Stage, check_groups, check_move, check_open
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Questionnaire
-from survey.domain.refusals import BadField, BoxNotEmpty, UnknownCode, WrongScrutineer, WrongStage
+from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnknownCode, WrongScrutineer, WrongStage
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, period, period_name
 from survey.domain.slips import Way, read
 from survey.domain.staff import Staff
@@ -131,6 +131,9 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
             values["key_proof"] = proof(house, meeting_id, pair.public)
             meetings.change(db, meeting_id, values)
             journal.note(db, "open", by=by.id, now=now, meeting=meeting_id, present=meeting.present)
+    except Away:
+        destroy_unless_taken(house, meeting_id, pair.public)
+        raise
     except BaseException:
         house.keys.destroy(key_name(pair.public))
         raise
@@ -199,6 +202,9 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str, by: Sta
         raise BadField(field="reason", value="", why="empty")
     with house.store.write() as db:
         before = meetings.lock(db, meeting_id)
+        if before is Stage.VOID:
+            # Perhaps by an act whose answer was lost on its way: then its key still lies here.
+            destroy_keys(house, [meetings.get(db, meeting_id)])
         meeting = _move(db, meeting_id, Stage.VOID, by=by)
         if before is not Stage.DRAFT:
             check_scrutineer(house, db, meeting, scrutineer)

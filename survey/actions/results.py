@@ -43,6 +43,9 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         stage = meetings.lock(db, meeting_id)
         meeting = meetings.get(db, meeting_id)
         check_meeting(by, meeting)
+        if stage in (Stage.COUNTED, Stage.PUBLISHED):
+            # Perhaps by a count whose answer was lost on its way: then its key still lies here.
+            destroy_keys(house, [meeting])
         if stage is not Stage.CLOSED or meeting.public_key is None:
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         check_scrutineer(house, db, meeting, scrutineer)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from survey.actions.house import House
 from survey.domain.refusals import BadField, BadLogin
-from survey.domain.staff import SHORTEST_PASSWORD, StaffRole, wait_after
+from survey.domain.staff import SHORTEST_PASSWORD, StaffRole, seconds_left, wait_after
 from survey.store import journal, staff, units
 from survey.urn import passwords
 from survey.urn.codes import fresh
@@ -65,8 +65,9 @@ def log_in(house: House, login: str, password: str, *, now: datetime) -> tuple[i
     moment = now.astimezone(UTC).replace(tzinfo=None)
     with house.store.read() as db:
         account = staff.account(db, login.strip())
-    if account is not None and account.wait_until is not None and moment < account.wait_until:
-        raise BadLogin(wait=int((account.wait_until - moment).total_seconds()) + 1)
+    left = seconds_left(account.wait_until, moment) if account is not None else 0
+    if left:
+        raise BadLogin(wait=left)
     fits = passwords.fits(account.password if account else passwords.NOBODY, password)
     if account is None:
         raise BadLogin(wait=0)

@@ -150,10 +150,28 @@ class BadLogin(Refused):
     key = "bad_login"
 
 
+class KeyStays(Refused):
+    """The act is done and the key of its box could not be destroyed: the key room cannot be written."""
+
+    key = "key_stays"
+
+
 class Away(Refused):
-    """The database cannot be reached just now; nothing was changed, try again."""
+    """The database cannot be reached just now, or somebody else holds its lock: try again."""
 
     key = "away"
+
+    def __str__(self) -> str:
+        return "The database does not answer, or another program holds its lock. Nothing is lost; please try again."
+
+
+class NoRoom(Away):
+    """Disk or memory is full; nothing was changed. Facts: what (disk, keyroom, memory)."""
+
+    key = "no_room"
+
+    def __str__(self) -> str:
+        return f"There is no room left ({self.facts.get('what')}). Nothing is lost; please make room and try again."
 
 
 class InUse(Refused):

@@ -1,7 +1,9 @@
 """Staff: roles and what each may do, always within a subtree."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from math import ceil
 
 
 class StaffRole(StrEnum):
@@ -14,6 +16,7 @@ class StaffRole(StrEnum):
 
 STAFF_ROLES = {StaffRole.ADMIN: "管理员", StaffRole.SECRETARY: "书记（组织委员）", StaffRole.LEADER: "领导"}
 SHORTEST_PASSWORD = 10
+LONGEST_WAIT = 15 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +42,10 @@ class Staff:
 
 def wait_after(failures: int) -> int:
     """Seconds to wait after so many failed logins in a row: four are free, then 2, 4, 8 … up to 15 minutes."""
-    return 0 if failures < 5 else min(900, 2 ** (failures - 4))
+    return 0 if failures < 5 else min(LONGEST_WAIT, 2 ** (failures - 4))
+
+
+def seconds_left(until: datetime | None, moment: datetime) -> int:
+    """Whole seconds until the next login counts. A wait longer than any was set by a clock that has since gone back."""
+    left = ceil((until - moment).total_seconds()) if until is not None else 0
+    return left if 0 < left <= LONGEST_WAIT else 0

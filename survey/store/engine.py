@@ -1,9 +1,10 @@
 """The two doors of the store: `read()` and `write()`, one transaction each, over SQLite or PostgreSQL."""
 
+import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection as Connection
@@ -11,11 +12,12 @@ from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from survey.domain.refusals import Away, InUse
+from survey.domain.refusals import Away, InUse, NoRoom
 from survey.store import schema
 
 BUSY_SECONDS = 10
 _NO_TABLE = "42P01"
+_DISK_FULL = "53100"
 
 
 class Store:
@@ -24,13 +26,15 @@ class Store:
     def __init__(self, url: str, *, connections: int = 40) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        # The address may say how long to wait for a lock: sqlite:////path?timeout=3
+        self._patience = float(str(self.url.query.get("timeout", BUSY_SECONDS))) if self.is_sqlite else BUSY_SECONDS
         extra: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": BUSY_SECONDS}
-        extra |= {"connect_args": {"timeout": BUSY_SECONDS}} if self.is_sqlite else {"pool_pre_ping": True}
+        extra |= {"connect_args": self._connect_args(), "pool_pre_ping": not self.is_sqlite}
         self._engine = create_engine(self.url, **extra)
         # A store nobody holds any more gives its connections back at once, instead of when they time out.
         weakref.finalize(self, self._engine.dispose)
         # SQLite takes one writer at a time and makes the others sleep and guess; threads of one process queue here.
-        self._turn: threading.Lock | nullcontext[None] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._queue = threading.Lock()
         if self.is_sqlite:
             event.listen(self._engine, "connect", _settings)
 
@@ -56,9 +60,12 @@ class Store:
         Raises
         ------
         Away
-            The database does not answer or another program holds its lock; nothing was changed.
+            The database does not answer or another program holds its lock; nothing was changed, unless the connection
+            broke while the commit was on its way: then nobody knows, and every act says so when it is repeated.
+        NoRoom
+            Disk or memory is full; nothing was changed.
         """
-        with _away(), self._turn, self._engine.connect() as db:
+        with _away(), self._turn(), self._engine.connect() as db:
             if self.is_sqlite:
                 db.exec_driver_sql("BEGIN IMMEDIATE")
             try:
@@ -109,7 +116,7 @@ class Store:
         """
         if unused:
             self._engine.dispose()
-        with _away(), self._turn, self._engine.connect() as db:
+        with _away(), self._turn(), self._engine.connect() as db:
             try:
                 if not schema.begin_rebuilding(db, unused=unused):
                     raise InUse()
@@ -139,18 +146,54 @@ class Store:
         """Close every connection."""
         self._engine.dispose()
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for one's turn to write, as long as for the lock itself: else sixteen threads would wait sixteen times."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._queue.acquire(timeout=self._patience):
+            raise Away()
+        try:
+            yield
+        finally:
+            self._queue.release()
+
+    def _connect_args(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"timeout": self._patience}
+        # A server that is gone or a lock that somebody forgot must end in a sentence, not in a phone that waits.
+        milliseconds = BUSY_SECONDS * 1000
+        own = {
+            "connect_timeout": BUSY_SECONDS,
+            "tcp_user_timeout": milliseconds,
+            "options": f"-c lock_timeout={milliseconds}",
+        }
+        return {name: value for name, value in own.items() if name not in self.url.query}
+
 
 @contextmanager
 def _away() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, PoolTimeout) as fault:
+    except MemoryError as fault:
+        raise NoRoom(what="memory") from fault
+    except PoolTimeout as fault:
         raise Away() from fault
     except DBAPIError as fault:
+        if _is_full(fault):
+            raise NoRoom(what="disk") from fault
         # A missing table, which SQLite calls operational, is a database that is just being restored.
-        if fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) == _NO_TABLE:
+        is_gone = fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) == _NO_TABLE
+        if is_gone or isinstance(fault, OperationalError):
             raise Away() from fault
         raise
+
+
+def _is_full(fault: DBAPIError) -> bool:
+    """SQLite says that the disk is full, or that a write failed (a quota); PostgreSQL has a state for it."""
+    full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+    return getattr(fault.orig, "sqlite_errorcode", None) in full or getattr(fault.orig, "sqlstate", "") == _DISK_FULL
 
 
 def _settings(connection: Any, _record: object) -> None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from survey.domain.refusals import NoKey
+from survey.domain.refusals import KeyStays, NoKey, NoRoom
 
 
 class KeyRoom:
@@ -15,14 +15,29 @@ class KeyRoom:
         folder.chmod(0o700)
 
     def put(self, name: str, key: bytes) -> None:
-        """Write a key so that it survives a power cut before anyone votes; a name is never written twice."""
-        descriptor = os.open(self._path(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        """Write a key so that it survives a power cut before anyone votes; a name is never written twice.
+
+        Raises
+        ------
+        NoRoom
+            It cannot be written whole, and no part of it is left.
+        """
+        path = self._path(name)
         try:
-            os.write(descriptor, key)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        self._sync()
+            # Unbuffered: what the disk did not take is known here, not at some later flush.
+            with open(path, "xb", buffering=0, opener=_private) as file:
+                written = file.write(key)
+                os.fsync(file.fileno())
+            self._sync()
+        except FileExistsError:
+            raise
+        except OSError as fault:
+            path.unlink(missing_ok=True)
+            raise NoRoom(what="keyroom") from fault
+        # A disk with room for half a key takes half a key and says so in a number, not in an error.
+        if written != len(key):
+            path.unlink(missing_ok=True)
+            raise NoRoom(what="keyroom")
 
     def get(self, name: str) -> bytes:
         """Read a key.
@@ -30,17 +45,26 @@ class KeyRoom:
         Raises
         ------
         NoKey
-            It does not lie here: another machine has it, or the box was counted or voided.
+            It does not lie here, or cannot be read: another machine has it, or the box was counted or voided.
         """
         try:
             return self._path(name).read_bytes()
-        except FileNotFoundError as fault:
+        except OSError as fault:
             raise NoKey() from fault
 
     def destroy(self, name: str) -> None:
-        """Unlink a key; already gone is as good."""
-        self._path(name).unlink(missing_ok=True)
-        self._sync()
+        """Unlink a key; already gone is as good.
+
+        Raises
+        ------
+        KeyStays
+            The folder cannot be written.
+        """
+        try:
+            self._path(name).unlink(missing_ok=True)
+            self._sync()
+        except OSError as fault:
+            raise KeyStays() from fault
 
     def names(self) -> tuple[str, ...]:
         """Names of all keys that lie here."""
@@ -57,3 +81,7 @@ class KeyRoom:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,5 +1,6 @@
 """Refusals become sentences: one table maps each key to a status and the words people read."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
-from survey.domain.refusals import Refused
+from survey.domain.refusals import NoRoom, Refused
 from survey.web.words import stages
 
 
@@ -29,6 +30,15 @@ def sentence(refused: Refused) -> Sentence:
     status, words = TABLE.get(refused.key, (400, _plain))
     title, text = words(refused.facts)
     return Sentence(status, title, text)
+
+
+def shortage(fault: Exception) -> NoRoom | None:
+    """The refusal for a fault that is no fault of the program: memory or disk ran out outside the database."""
+    if isinstance(fault, MemoryError):
+        return NoRoom(what="memory")
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return NoRoom(what="disk")
+    return None
 
 
 def _plain(_facts: Facts) -> tuple[str, str]:
@@ -169,7 +179,28 @@ def _login(f: Facts) -> tuple[str, str]:
 
 
 def _away(_facts: Facts) -> tuple[str, str]:
-    return _("数据库暂时连不上"), _("什么也没有丢。请等一会儿再试一次。")
+    return _("数据库暂时用不上"), _("数据库没有回答，或者正被别的程序占用。什么也没有丢，请等一会儿再试一次。")
+
+
+def _no_room(f: Facts) -> tuple[str, str]:
+    if f.get("what") == "memory":
+        return (
+            _("服务器的内存不够"),
+            _("什么也没有改动，票和钥匙都还在。请管理员关掉别的程序，或者加大内存，再做一次。"),
+        )
+    if f.get("what") == "keyroom":
+        return (
+            _("钥匙写不进钥匙目录"),
+            _("评议没有开始，什么也没有改动。钥匙目录所在的磁盘可能满了，或者不能写入。请管理员处理好，再做一次。"),
+        )
+    return _("数据写不进磁盘"), _("什么也没有改动。服务器的磁盘可能满了。请管理员腾出空间，再做一次。")
+
+
+def _key_stays(_facts: Facts) -> tuple[str, str]:
+    return (
+        _("这一步已经做完，但钥匙还没有销毁"),
+        _("钥匙目录现在不能写入。请管理员处理好，再重新启动服务，启动时会把钥匙销毁。"),
+    )
 
 
 def _section(f: Facts) -> tuple[str, str]:
@@ -222,4 +253,6 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "stale_turn": (410, _stale),
     "bad_login": (403, _login),
     "away": (503, _away),
+    "no_room": (503, _no_room),
+    "key_stays": (503, _key_stays),
 }

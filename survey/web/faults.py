@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from survey.domain.refusals import NotFound, Refused
-from survey.web.errors import Sentence, sentence
+from survey.web.errors import Sentence, sentence, shortage
 
 log = logging.getLogger("pingyi")
 
@@ -59,4 +59,7 @@ def _http(fault: HTTPException) -> Response:
 def _fault(fault: Exception) -> Response:
     # Type and route name are enough to find it; a traceback could hold what somebody typed.
     log.error("%s %s", request.endpoint or "no route", type(fault).__name__)
+    short = shortage(fault)
+    if short is not None:
+        return page(sentence(short))
     return page(Sentence(500, _("这一步没有做成"), _("是程序的毛病，不是您的错。请再试一次；还不行，请告诉管理员。")))

@@ -32,6 +32,7 @@ UNDER_HTTPS = {
 # A file asked for by its digest never changes; without the digest it may have changed since.
 KEPT = "public, max-age=31536000, immutable"
 ASKED_AGAIN = "no-cache"
+RETRY_SECONDS = "5"
 
 
 def set_headers(app: Flask, config: Config) -> None:
@@ -51,6 +52,8 @@ def set_headers(app: Flask, config: Config) -> None:
             response.headers["Cache-Control"] = KEPT if known else ASKED_AGAIN
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", RETRY_SECONDS)
         return response
 
 

@@ -1,8 +1,9 @@
 """Logins of staff: a signed cookie with id and stamp; the stamp changes with the password and ends old logins."""
 
-from flask import Flask
-from flask_login import LoginManager, UserMixin
+from flask import Flask, g, request
+from flask_login import LoginManager, UserMixin, current_user
 
+from survey.domain.refusals import Away
 from survey.domain.staff import Staff
 from survey.store import staff
 from survey.web.doors import house
@@ -36,6 +37,18 @@ def load(kept: str) -> Login | None:
 
 
 def register_logins(app: Flask) -> None:
-    """Let the app know its staff."""
-    manager = LoginManager(app)
-    manager.user_loader(load)
+    """Let the app know its staff. No page of the booth asks who is logged in: not even a member of staff is one there."""
+    manager = LoginManager(app, add_context_processor=False)
+    manager.user_loader(_load)
+    app.context_processor(lambda: {} if request.blueprint == "booth" else {"current_user": current_user})
+
+
+def _load(kept: str) -> Login | None:
+    """As `load`; the page that says that the database is away must not ask it again who reads it."""
+    if g.get("nobody_knows"):
+        return None
+    try:
+        return load(kept)
+    except Away:
+        g.nobody_knows = True
+        raise

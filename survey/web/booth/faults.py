@@ -6,10 +6,10 @@ from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from survey.domain.refusals import Away, NotFound, Refused, UnknownCode, UsedCode, WrongStage
+from survey.domain.refusals import Away, NoRoom, NotFound, Refused, UnknownCode, UsedCode, WrongStage
 from survey.web.booth import pages
 from survey.web.booth.pages import csp, respond, sealed
-from survey.web.errors import Sentence, sentence
+from survey.web.errors import Sentence, sentence, shortage
 
 log = logging.getLogger("pingyi")
 
@@ -31,6 +31,9 @@ def limit() -> None:
 def refused(fault: Refused) -> Response:
     """A refusal as one message on one page."""
     if isinstance(fault, Away):
+        if isinstance(fault, NoRoom):
+            text = _("服务器暂时收不下，您填的都还在这一页上。请告诉工作人员，等一会儿再试一次。")
+            return _kept(Sentence(503, _("现在投不进去"), text))
         if request.method == "POST":
             return _kept(
                 Sentence(503, _("现在投不进去"), _("服务器暂时忙不过来，您填的都还在这一页上。请等一会儿再试一次。"))
@@ -65,7 +68,8 @@ def unexpected(fault: Exception) -> Response:
         500, _("这一步没有做成"), _("是程序的毛病，不是您的错，什么也没有丢。请再试一次；还不行，请告诉工作人员。")
     )
     try:
-        return _kept(said)
+        short = shortage(fault)
+        return _kept(said) if short is None else refused(short)
     except Exception as second:  # rendering or reading the form failed too, and nothing may reach a louder log
         log.error("%s %s", request.endpoint, type(second).__name__)
         return sealed(Response(_BARE, 500, content_type="text/html; charset=utf-8"), csp([]))
