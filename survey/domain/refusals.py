@@ -161,17 +161,11 @@ class Away(Refused):
 
     key = "away"
 
-    def __str__(self) -> str:
-        return "The database does not answer, or another program holds its lock. Nothing is lost; please try again."
-
 
 class NoRoom(Away):
     """Disk or memory is full; nothing was changed. Facts: what (disk, keyroom, memory)."""
 
     key = "no_room"
-
-    def __str__(self) -> str:
-        return f"There is no room left ({self.facts.get('what')}). Nothing is lost; please make room and try again."
 
 
 class InUse(Refused):

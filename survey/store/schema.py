@@ -51,6 +51,8 @@ def migrate(db: Connection, to: str = "head") -> None:
 def begin_rebuilding(db: Connection, *, unused: bool) -> bool:
     """Begin a transaction no second one of its kind can enter; False when `unused` is asked and others are connected."""
     if db.dialect.name != "sqlite":
+        # However long it takes: a rebuilding is awaited, not given up like a ballot.
+        db.exec_driver_sql("SET LOCAL lock_timeout = 0")
         # Held to the end of the transaction: another host's `pingyi migrate` waits here, and then finds it done.
         db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_REBUILDING})")
         return not unused or not _others_on_postgres(db)

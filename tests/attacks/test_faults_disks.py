@@ -24,7 +24,7 @@ from survey.store import meetings as kept
 from survey.store import results as counted
 from survey.store.tables import MemberRow
 from tests.attacks.apart import apart, everything, limit
-from tests.conftest import Hall, make_meeting
+from tests.conftest import Hall, make_meeting, on_sqlite
 from tests.web.desk.desks_for_tests import Desk, sit_down, words
 
 FIVE = {f"0.{q}": "0" for q in range(5)} | {"go": "cast"}
@@ -109,6 +109,7 @@ def full_log(config: Config) -> bool:
     return counts_well(house, hall)
 
 
+@on_sqlite
 def test_a_full_log_takes_no_half_ballot_and_goes_on_when_there_is_room(config: Config) -> None:
     """Guards: `_is_full` in survey.store.engine and one transaction in actions.ballots.cast, by a write-ahead log that cannot grow."""
     assert apart(full_log, config)
@@ -149,6 +150,7 @@ def full_file(config: Config) -> bool:
     return counts_well(house, hall)
 
 
+@on_sqlite
 def test_a_full_database_takes_no_half_ballot_and_goes_on_when_there_is_room(config: Config) -> None:
     """Guards: the same, where SQLite itself says that the disk is full."""
     assert apart(full_file, config)
@@ -205,6 +207,7 @@ def full_spool(config: Config) -> bool:
     return desk.client.post("/desk/units/import", data=body, content_type=kind).status_code == 200
 
 
+@on_sqlite
 def test_an_upload_that_cannot_be_put_down_is_told_in_a_sentence(config: Config) -> None:
     """Guards: `shortage` in survey.web.errors; nothing of a list is written before its confirmation."""
     assert apart(full_spool, config)
