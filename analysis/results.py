@@ -1,16 +1,18 @@
 """The rows of satisfaction.csv: every grouping and every item, shown or hidden, as text and as records for the charts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.disclosure import shown
+from analysis.disclosure import Merged, Path, merge
 from analysis.satisfaction import Role, Scale, half_up, wilson
 from analysis.tally import Atom, Tally, gathered
 
 ALL = "*"
+JOINT = "＋"
+NAMELESS = "（空白）"
 PLACES = 6
 Key = tuple[str, str, str]
 
@@ -22,7 +24,7 @@ class Block:
     keys: list[Key]
     tally: Tally
     shown: NDArray[np.bool_]
-    codes: tuple[str, ...] = ()
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,52 +45,104 @@ def header(scale: Scale) -> list[str]:
 def results(atoms: Sequence[Atom], counted: Tally, *, items: list[str], scale: Scale, fewest: int) -> Results:
     """Roll the atoms up: everything, units, members, and each of these again by group.
 
-    A row whose unit, member or group is blank counts in what stands above it and has no row of its own there.
+    Groupings that are too few are merged. Each of them keeps a row that says it is not shown, and together they have one
+    under their names joined by ＋. A row of the file whose unit, member or group is blank counts in what stands above it and
+    has no row of its own. An item was asked of all rows of one unit, member and group when any of them answers it.
     """
-    whole = [("", "", "")] * len(atoms)
-    units = [(unit, "", "") for unit, _, _ in atoms]
+    asked = np.where(counted.answered[:, :-1] > 0, counted.ballots[:, None], 0)
+    merged = merge(dict(zip(atoms, asked.tolist(), strict=True)), fewest=fewest)
+    if merged.withheld:
+        # What may not be shown may not be in the sum of all items either.
+        told = np.array([item not in merged.withheld for item in range(len(items))])
+        counted = replace(counted, counts=counted.counts * told[:, None], blank=counted.blank * told)
+    tree = _Tree(atoms, merged, fewest)
     # Without a unit column every unit is "", and a member stands directly under everything.
     lone = not any(unit for unit, _, _ in atoms)
-    members = [(unit, member, "") if member and (unit or lone) else ("", "", "") for unit, member, _ in atoms]
-    kinds = [(whole, None), (units, whole), (members, units)]
-    for above, _ in list(kinds):
-        inner = [(*key[:2], group) if group and (key != ("", "", "") or above is whole) else ("", "", "")
-                 for key, (_, _, group) in zip(above, atoms, strict=True)]
-        kinds.append((inner, above))
-    blocks = [_block(keys, above, counted, fewest) for keys, above in kinds]
+    units = [node for node in tree.nodes(1) if node[0]]
+    members = [node for node in tree.nodes(2) if node[1] and (node[0] or lone)]
+    above = [node for node in tree.nodes(1) if node[0] or lone]
+    kinds = [
+        [_Line(("", "", ""), tree.leaves[()], tree.is_shown(()))],
+        tree.parts([()] if units else []),
+        tree.parts(above if members else []),
+        *([line for node in nodes for line in tree.groups(node)] for nodes in ([()], units, members)),
+    ]
     codes = tuple(level.code for level in scale.levels)
-    return Results(items, scale, [replace(block, codes=codes) for block in blocks if block.keys])
+    seen = np.array([item not in merged.withheld for item in range(len(items))] + [True])
+    return Results(items, scale, [_block(lines, counted, seen, codes) for lines in kinds if lines])
 
 
-def _block(keys: list[Key], above: list[Key] | None, counted: Tally, fewest: int) -> Block:
-    if above is None:
-        gathering = gathered(counted, np.zeros(len(keys), dtype=np.int64), 1)
-        return Block([("", "", "")], gathering, shown(gathering.answered, fewest=fewest))
-    places: dict[Key, int] = {}
-    families: dict[Key, dict[int, None]] = {}
-    nameless: dict[Key, list[int]] = {}
-    into = np.full(len(keys), -1, dtype=np.int64)
-    for atom, (key, parent) in enumerate(zip(keys, above, strict=True)):
-        if key == ("", "", ""):
-            nameless.setdefault(parent, []).append(atom)
-            continue
-        into[atom] = places.setdefault(key, len(places))
-        families.setdefault(parent, {})[int(into[atom])] = None
-    gathering = gathered(counted, into, len(places))
-    seen = np.zeros_like(gathering.answered, dtype=bool)
-    for parent, children in families.items():
-        rows = list(children)
-        rest = counted.answered[nameless[parent]].sum(axis=0) if parent in nameless else None
-        seen[rows] = shown(gathering.answered[rows], fewest=fewest, unnamed=rest)
-    return _nested(list(places), families, gathering, seen)
+@dataclass(frozen=True)
+class _Line:
+    """One grouping: its key, its leaves by place, and whether it is shown."""
+
+    key: Key
+    leaves: list[int]
+    shown: bool
 
 
-def _nested(keys: list[Key], families: dict[Key, dict[int, None]], counts: Tally, seen: NDArray[np.bool_]) -> Block:
-    """Siblings together, parents in the order of the file."""
-    order = [row for children in families.values() for row in children]
-    rows = np.array(order, dtype=np.int64)
-    tally = Tally(counts.ballots[rows], counts.counts[rows], counts.blank[rows], counts.answered[rows])
-    return Block([keys[row] for row in order], tally, seen[rows])
+class _Tree:
+    """Everything over units over members over groups, as far as it may be told apart."""
+
+    def __init__(self, atoms: Sequence[Atom], merged: Merged, fewest: int) -> None:
+        self._atoms, self._merged, self._all = atoms, merged, fewest < 1
+        self.leaves: dict[Path, list[int]] = {(): []}
+        for place, atom in enumerate(atoms):
+            for depth in range(3):
+                self.leaves.setdefault(atom[:depth], []).append(place)
+
+    def nodes(self, depth: int) -> list[Path]:
+        """Nodes so deep below the root, in the order of the file."""
+        return [node for node in self.leaves if len(node) == depth]
+
+    def is_shown(self, node: Path) -> bool:
+        """Whether a node is shown by itself."""
+        return self._all or self._merged.stands_alone(node)
+
+    def parts(self, nodes: Iterable[Path]) -> list[_Line]:
+        """The named parts of each node by themselves, then those shown together."""
+        lines: list[_Line] = []
+        inner = self._inner()
+        for node in nodes:
+            lines += [_Line(_key(part), self.leaves[part], self.is_shown(part)) for part in inner.get(node, []) if part[-1]]
+            for block in () if self._all else self._merged.splits.get(node, ()):
+                if len(block) > 1:
+                    joined = (*node, JOINT.join(str(part[-1]) or NAMELESS for part in block))
+                    lines.append(_Line(_key(joined), [leaf for part in block for leaf in self.leaves[part]], True))
+        return lines
+
+    def groups(self, node: Path) -> list[_Line]:
+        """The groups inside a node by themselves, then those shown together."""
+        inside: dict[str, list[int]] = {}
+        for leaf in self.leaves[node]:
+            if self._atoms[leaf][2]:
+                inside.setdefault(self._atoms[leaf][2], []).append(leaf)
+        sets = {group: [self._atoms[leaf] for leaf in leaves] for group, leaves in inside.items()}
+        together = self._merged.together(sets) if self.is_shown(node) else ()
+        lines = [_Line(_key(node, group), leaves, self._all or (group,) in together) for group, leaves in inside.items()]
+        for some in () if self._all else together:
+            if len(some) > 1:
+                leaves = [leaf for group in some for leaf in inside[group]]
+                lines.append(_Line(_key(node, JOINT.join(some)), leaves, True))
+        return lines
+
+    def _inner(self) -> dict[Path, list[Path]]:
+        found: dict[Path, list[Path]] = {}
+        for node in self.leaves:
+            if node:
+                found.setdefault(node[:-1], []).append(node)
+        return found
+
+
+def _key(node: Path, group: str = "") -> Key:
+    unit, member = (*map(str, node), "", "")[:2]
+    return unit, member, group
+
+
+def _block(lines: list[_Line], counted: Tally, seen: NDArray[np.bool_], codes: tuple[str, ...]) -> Block:
+    sums = gathered(counted, [line.leaves for line in lines])
+    shown = np.array([line.shown for line in lines])[:, None] & seen
+    return Block([line.key for line in lines], sums, shown, codes)
 
 
 def rows(found: Results) -> Iterator[list[str | int | float | None]]:

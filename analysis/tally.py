@@ -82,11 +82,14 @@ def tally(ballots: Ballots, *, codes: int, valid: Sequence[int]) -> Tally:
     return Tally(_bins(ballots.atom, ballots.weight, size), counts[:, :, :-1], counts[:, :, -1], answered)
 
 
-def gathered(atoms: Tally, into: Whole, size: int) -> Tally:
-    """Add atoms up into `size` groupings; `into` says which, -1 for none."""
+def gathered(atoms: Tally, groupings: Sequence[Sequence[int]]) -> Tally:
+    """Add atoms up: each grouping is the places of its atoms."""
+    rows = np.repeat(np.arange(len(groupings)), [len(places) for places in groupings])
+    places = np.array([place for each in groupings for place in each], dtype=np.int64)
+
     def add(values: Whole) -> Whole:
-        out = np.zeros((size, *values.shape[1:]), dtype=np.int64)
-        np.add.at(out, into[into >= 0], values[into >= 0])
+        out = np.zeros((len(groupings), *values.shape[1:]), dtype=np.int64)
+        np.add.at(out, rows, values[places])
         return out
     return Tally(add(atoms.ballots), add(atoms.counts), add(atoms.blank), add(atoms.answered))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from analysis.disclosure import Path, merge
 from survey.actions.ballots import KEY_BITS, bound
 from survey.actions.boxes import check_key, destroy_keys, key_name, prove_keys
 from survey.actions.house import House
@@ -15,8 +16,8 @@ from survey.domain.ballots import Opened, unpack
 from survey.domain.meetings import Line, Meeting, Stage, account, total
 from survey.domain.papers import Paper, read_paper
 from survey.domain.refusals import BoxDiffers, Refused, WrongStage
-from survey.domain.results import GroupCount, Opinion, atoms, tally
-from survey.domain.rounds import FEWEST_FOR_OPINIONS, Scheme
+from survey.domain.results import GroupCount, Opinion, tally
+from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
 from survey.domain.staff import Staff
 from survey.store import ballots, journal, meetings, results, rounds
 from survey.store.engine import Connection
@@ -78,6 +79,20 @@ def sweep(house: House) -> int:
     if left:
         house.store.scrub()
     return left
+
+
+def atoms(returned: Mapping[int, int]) -> tuple[frozenset[int], ...]:
+    """The groups of a meeting as they may be shown, some of them merged; () when too few ballots came back in all.
+
+    Whatever shows a figure of a meeting asks here first: every figure is a sum of whole atoms.
+
+    Parameters
+    ----------
+    returned : mapping of group id to ballots in the box
+    """
+    groups: dict[Path, int] = {(group,): group for group in returned}
+    found = merge({path: (returned[group],) for path, group in groups.items()}, fewest=FEWEST)
+    return tuple(frozenset(groups[leaf] for leaf in atom) for atom in found.atoms)
 
 
 def _paper(body: str) -> Paper:

@@ -1,14 +1,14 @@
 """The count: opened ballots become integer counts, opinions, and the few figures that need whole rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pvariance
 
 from survey.domain.ballots import Opened
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import BLANK, Kind, Role
-from survey.domain.rounds import FEWEST, Scheme
+from survey.domain.rounds import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +84,6 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
         wholes=tuple(_whole(paper, target, ballots, scheme) for target in paper.targets),
         opinions=tuple(_opinions(paper, ballots)),
     )
-
-
-def atoms(returned: Mapping[int, int], *, fewest: int = FEWEST) -> tuple[frozenset[int], ...]:
-    """Groups merged until every atom has `fewest` ballots: every figure shown is a sum of whole atoms.
-
-    The smallest atom is merged with the next smallest; fewer than `fewest` in all show nothing.
-
-    Parameters
-    ----------
-    returned : mapping of group id to ballots in the box
-    """
-    cells = sorted(((n, frozenset({group})) for group, n in returned.items()), key=lambda cell: (cell[0], min(cell[1])))
-    while len(cells) > 1 and cells[0][0] < fewest:
-        (n, one), (m, other) = cells[0], cells[1]
-        cells = sorted([(n + m, one | other), *cells[2:]], key=lambda cell: (cell[0], min(cell[1])))
-    return tuple(cell for n, cell in cells if n >= fewest)
 
 
 def _opinions(paper: Paper, ballots: Iterable[Opened]) -> Iterable[Opinion]:

@@ -4,6 +4,8 @@ import csv
 import io
 import random
 from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +19,7 @@ from analysis.command import main
 from analysis.results import header, results, rows
 from analysis.satisfaction import Level, Role, Scale
 from analysis.tally import tally
+from tests.analysis.equations import reach
 
 Row = dict[str, str]
 BASE = ["--items", "Q*", "--levels", "5,4,3,2,1", "--satisfied", "5,4", "--basic", "3"]
@@ -75,6 +78,43 @@ def test_a_hidden_row_keeps_its_keys_and_nothing_else(run: Callable[..., tuple[i
         row = one(table, unit=unit)
         assert row.pop("shown") == "0"
         assert [v for k, v in row.items() if k not in ("unit", "item")] == [""] * (len(row) - 2)
+
+
+def test_the_few_are_merged_and_the_merged_row_is_their_sum(run: Callable[..., tuple[int, list[Row]]]) -> None:
+    _, table = run("u,g,Q\n" + "甲,群众,5\n" * 9 + "乙,群众,5\n" * 2 + "丙,群众,4\n" * 6 + "甲,党员,1\n" * 3, "--unit", "u", "--group", "g")
+    names = [(row["unit"], row["group"]) for row in table if row["shown"] == "1" and row["item"] == "*"]
+    assert names == [("", ""), ("甲", ""), ("乙＋丙", ""), ("", "群众＋党员"), ("甲", "群众＋党员")]
+    both = one(table, unit="乙＋丙")
+    assert (both["ballots"], both["n_5"], both["n_4"], both["narrow"]) == ("8", "2", "6", "1.000000")
+
+
+def test_an_item_too_few_were_asked_about_is_not_in_the_sum_either(run: Callable[..., tuple[int, list[Row]]]) -> None:
+    _, table = run("u,Q1,Q2\n" + "甲,5,\n" * 9 + "乙,5,1\n" * 3, "--unit", "u")
+    assert one(table, item="Q2")["shown"] == "0"
+    assert (one(table, item="*")["n_1"], one(table, item="*")["n_5"]) == ("0", "12")
+
+
+CELLS = st.tuples(st.sampled_from(["", "甲", "乙", "丙"]), st.sampled_from(["", "x", "y"]), st.sampled_from(["", "g", "h"]))
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.dictionaries(CELLS, st.integers(1, 9), min_size=1, max_size=7))
+def test_somebody_who_solves_equations_over_the_whole_file_finds_no_small_set(cells: dict[tuple[str, str, str], int]) -> None:
+    """Units, members and groups, alone and crossed: whatever sums he makes of shown rows, five or nobody stand behind them."""
+    numbered = enumerate([["u", "m", "g", "Q"], *[[*cell, "a"] for cell, n in cells.items() for _ in range(n)]], start=1)
+    items, ballots = read(iter(numbered), Columns("Q", "u", "m", "g"), answers=["a"])
+    scale = Scale((Level("a", "a", Role.SATISFIED),))
+    found = results(ballots.atoms, tally(ballots, codes=1, valid=[0]), items=items, scale=scale, fewest=5)
+    figures = [
+        [all(name in want.replace("（空白）", "").split("＋") for name, want in zip(cell, row[:3], strict=True) if want) for cell in cells]
+        for row in rows(found) if row[-1] == 1
+    ]
+    assert len(figures) == len({tuple(map(str, row)) for row in rows(found) if row[-1] == 1})
+    sizes = list(cells.values())
+    assert bool(figures) == (sum(sizes) >= 5)
+    for chosen in product((0, 1), repeat=len(sizes)):
+        if 0 < sum(n for n, taken in zip(sizes, chosen, strict=True) if taken) < 5:
+            assert not reach([list(map(Fraction, row)) for row in figures], list(map(Fraction, chosen)))
 
 
 def test_rows_without_a_member_count_for_the_unit_only(run: Callable[..., tuple[int, list[Row]]]) -> None:

@@ -1,8 +1,6 @@
 """Stages, groups, gates and the accounting; atoms that never show few people."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from survey.domain.meetings import (
     Group,
@@ -15,7 +13,6 @@ from survey.domain.meetings import (
     total,
 )
 from survey.domain.refusals import BadField, BadSheet, TooFew, TooMany, WrongStage
-from survey.domain.results import atoms
 from survey.domain.slips import Way
 
 
@@ -87,14 +84,3 @@ def test_the_accounting_balances_or_stops() -> None:
     for leftover, back in ((None, 6), (10, 0), (2, 8)):
         with pytest.raises(BadSheet):
             account([group(minted={Way.SHEET: 8, Way.LINK: 1}, leftover=leftover)], {1: back})
-
-
-@given(st.dictionaries(st.integers(1, 30), st.integers(0, 40), max_size=12), st.integers(1, 8))
-def test_every_atom_has_enough_ballots_and_no_group_is_in_two(returned: dict[int, int], fewest: int) -> None:
-    found = atoms(returned, fewest=fewest)
-    assert all(sum(returned[g] for g in atom) >= fewest for atom in found)
-    assert sum(len(atom) for atom in found) == len(frozenset().union(*found))
-    if sum(returned.values()) >= fewest and returned:
-        assert frozenset().union(*found) == returned.keys()
-    else:
-        assert found == ()

@@ -13,7 +13,7 @@ from survey.web.board.face import counted, shown
 from survey.web.board.figures import Item, Sheet, heat, heat_edges, line, share
 from survey.web.board.overview import overview
 from survey.web.board.pictures import member_turns
-from survey.web.board.results import Atom, Found, Result
+from survey.web.board.results import Found, Result
 from survey.web.doors import Who, admits, house, staff
 
 _SORTS = ("roster", "rate")
@@ -40,7 +40,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One line of the table of groups: a group, or several shown together; without a sheet it is too few."""
+    """One line of the table of groups: a group, or several shown together. Without a sheet and without ballots nobody
+    of it voted; without a sheet and with `ballots` None it is too few."""
 
     names: tuple[str, ...]
     ballots: int | None
@@ -69,7 +70,7 @@ def meeting(meeting_id: int) -> str:
         sort=sort,
         pictures=member_turns(result),
         said=sum(spoken.many for spoken in result.opinions),
-        groups=group_rows(result.atoms, result.units[0].target.key) if result.units else (),
+        groups=group_rows(result, result.units[0].target.key) if result.units else (),
     )
 
 
@@ -82,7 +83,7 @@ def target(meeting_id: int, key: str) -> str:
         "board/meetings/target.html",
         **_context(here, result),
         sheet=sheet,
-        groups=group_rows(result.atoms, key),
+        groups=group_rows(result, key),
         spoken=result.spoken(key),
     )
 
@@ -122,10 +123,13 @@ def rolls(members: Iterable[Sheet], *, sort: str = "roster") -> tuple[Roll, ...]
     return tuple(Roll(each[0].section, each[0].items, tuple(each)) for each in sections.values())
 
 
-def group_rows(atoms: Iterable[Atom], key: str) -> tuple[GroupRow, ...]:
-    """Every group by name; those shown together first as too few, then as one. Never figures of a part of an atom."""
-    rows: list[GroupRow] = []
-    for atom in atoms:
+def group_rows(result: Result, key: str) -> tuple[GroupRow, ...]:
+    """Every group by name; those shown together first as too few, then as one. Never figures of a part of an atom.
+
+    A group nobody of which voted is no group of few: it has no data, and 0 says so.
+    """
+    rows = [GroupRow((line.name,), 0, None) for line in result.lines if not line.returned]
+    for atom in result.atoms:
         if len(atom.names) > 1:
             rows.extend(GroupRow((name,), None, None) for name in atom.names)
         rows.append(GroupRow(atom.names, atom.ballots, atom.sheets[key]))

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from survey.actions.results import atoms
 from survey.domain.meetings import Meeting
 from survey.domain.papers import read_paper
 from survey.domain.questionnaires import Audience
 from survey.domain.results import Count
-from survey.domain.rounds import FEWEST, Round
+from survey.domain.rounds import Round
 from survey.domain.staff import Staff
 from survey.domain.units import Unit
 from survey.store import meetings, results, rounds, units
@@ -35,8 +36,8 @@ class Row:
 
     @property
     def is_few(self) -> bool:
-        """Whether fewer than five ballots came back."""
-        return self.returned < FEWEST
+        """Whether too few ballots came back to show any figure."""
+        return not atoms({self.meeting.id: self.returned})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
 def _sheet(
     meeting: Meeting, papers: Mapping[int, str], *, counts: tuple[Count, ...], ballots: int, the_round: Round
 ) -> Sheet | None:
-    if ballots < FEWEST:
+    if not atoms({meeting.id: ballots}):
         return None
     made = sheets(read_paper(papers[meeting.id]), counts, ballots=ballots, scheme=the_round.scheme,
                   only=Audience.UNIT)

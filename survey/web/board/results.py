@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from survey.actions.results import atoms
 from survey.domain.meetings import Line, Meeting, Stage, total
 from survey.domain.papers import Paper, Target, read_paper
 from survey.domain.questionnaires import Audience, Kind
 from survey.domain.refusals import NotFound
-from survey.domain.results import Count, Opinion, atoms
-from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Round
+from survey.domain.results import Count, Opinion
+from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round
 from survey.domain.staff import Staff
 from survey.domain.units import Unit, trail
 from survey.store import meetings, results, rounds, units
@@ -156,7 +157,7 @@ def _read(db: Connection, meeting: Meeting) -> Result:
     found: tuple[Sheet, ...] = ()
     parts: tuple[Atom, ...] = ()
     ballots = sum(returned.values())
-    if ballots >= FEWEST:
+    if atoms(returned):
         counts = results.counts(db, meeting.id)
         everything = [count for each in counts.values() for count in each]
         found = sheets(paper, everything, ballots=ballots, scheme=the_round.scheme)

@@ -25,6 +25,9 @@ def rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple
     """One row per target, group and question; a group that is too few keeps its keys and shown=0 alone."""
     for sheet in result.sheets:
         yield from _sheet_rows(here, sheet, "", labels)
+        for line in result.lines if len(result.lines) > 1 else ():
+            if not line.returned:
+                yield from _hidden(here, sheet, line.name, labels)
         for atom in result.atoms if len(result.lines) > 1 else ():
             part = atom.sheets[sheet.target.key]
             if len(atom.names) > 1:
