@@ -31,6 +31,11 @@ def check_key(house: House, meeting: int, public: bytes, kept: bytes | None) -> 
         raise ExchangedKey()
 
 
+def has_key(house: House, meeting: Meeting) -> bool:
+    """Whether the key of a box lies in this machine's key room."""
+    return any(_is_of(house, meeting, name) for name in house.keys.names())
+
+
 def destroy_keys(house: House, dead: Iterable[Meeting]) -> int:
     """Destroy the keys boxes were opened with, also when another public key was put into a row since. How many."""
     names = house.keys.names()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from survey.actions.boxes import destroy_keys, destroy_unless_taken, key_name, proof
 from survey.actions.house import House
 from survey.actions.questionnaires import DEFAULT, library
-from survey.actions.rights import check_meeting, check_runs
+from survey.actions.rights import check_meeting, check_runs, check_second
 from survey.domain.meetings import Entry, Group, Meeting, Stage, check_groups, check_move, check_open
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Questionnaire
@@ -188,13 +188,15 @@ def reopen(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: da
         journal.note(db, "reopen", by=by.id, now=now, meeting=meeting_id)
 
 
-def void(house: House, meeting_id: int, *, reason: str, scrutineer: str, by: Staff, now: datetime) -> None:
+def void(house: House, meeting_id: int, *, reason: str, scrutineer: str | Staff, by: Staff, now: datetime) -> None:
     """Destroy ballots and key. A draft needs no second person; there is no way back.
+
+    When the scrutineer's slip is lost the second person is another account, who has just given his password.
 
     Raises
     ------
     BadField
-        No reason is given.
+        No reason is given, or the other account is no second person.
     WrongScrutineer
         The code is not the one of this meeting's slip.
     """
@@ -206,11 +208,15 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str, by: Sta
             # Perhaps by an act whose answer was lost on its way: then its key still lies here.
             destroy_keys(house, [meetings.get(db, meeting_id)])
         meeting = _move(db, meeting_id, Stage.VOID, by=by)
-        if before is not Stage.DRAFT:
-            check_scrutineer(house, db, meeting, scrutineer)
+        said = {"reason": reason.strip()[:500]}
+        if before is not Stage.DRAFT and isinstance(scrutineer, Staff):
+            check_second(by, scrutineer, meeting)
+            said["second"] = scrutineer.name
+        elif before is not Stage.DRAFT:
+            check_scrutineer(house, db, meeting, str(scrutineer))
         ballots.empty_box(db, meeting_id)
         ballots.void_slips(db, meeting_id)
-        journal.note(db, "void", by=by.id, now=now, meeting=meeting_id, reason=reason.strip()[:500])
+        journal.note(db, "void", by=by.id, now=now, meeting=meeting_id, **said)
     destroy_keys(house, [meeting])
     house.store.scrub()
 

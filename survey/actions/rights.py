@@ -1,7 +1,7 @@
 """Rights: what lies outside an account's subtree does not exist for it."""
 
 from survey.domain.meetings import Meeting
-from survey.domain.refusals import NotAllowed, NotFound
+from survey.domain.refusals import BadField, NotAllowed, NotFound
 from survey.domain.staff import Staff, StaffRole
 
 
@@ -24,6 +24,18 @@ def check_meeting(by: Staff, meeting: Meeting) -> None:
         raise NotFound(what="meeting")
     if not by.runs_meetings:
         raise NotAllowed()
+
+
+def check_second(by: Staff, second: Staff, meeting: Meeting) -> None:
+    """Refuse as a second person whoever is the first one, or has nothing to do with this meeting.
+
+    Raises
+    ------
+    BadField
+        With what is wrong with this person.
+    """
+    if second.id == by.id or not second.sees(meeting.unit):
+        raise BadField(field="second", value=second.name, why="same" if second.id == by.id else "stranger")
 
 
 def check_admin(by: Staff) -> None:

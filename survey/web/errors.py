@@ -154,7 +154,7 @@ def _differs(f: Facts) -> tuple[str, str]:
 
 
 def _no_key(_facts: Facts) -> tuple[str, str]:
-    return _("这台机器上没有票箱的钥匙"), _("请在开会时用的那台服务器上计票，那里的钥匙目录才有这把钥匙。")
+    return _("这台机器上没有票箱的钥匙"), _("请在开会时用的那台服务器上计票，那里的钥匙目录才有这把钥匙。若数据库是从备份恢复的，备份里没有钥匙，这个票箱永远不能计票，只能作废重评。")
 
 
 def _exchanged(_facts: Facts) -> tuple[str, str]:
@@ -218,6 +218,8 @@ def _field(f: Facts) -> tuple[str, str]:
         ("present", "lowered"): _("评议已经开始，“%(value)s”的人数只能调高。", value=f.get("value")),
         ("leftover", "range"): _("“%(value)s”的剩余张数要填 0 到 %(most)s 的整数。", value=f.get("value"), most=f.get("most")),
         ("reason", "empty"): _("请写明作废的原因。"),
+        ("second", "same"): _("第二个人不能是您自己，请另一位工作人员来登录。"),
+        ("second", "stranger"): _("“%(value)s”管不到这个单位，请另找一位工作人员。", value=f.get("value")),
         ("questionnaire", "unknown"): _("没有这份问卷，请重新选择。"),
         ("title", "too_long"): _("名称或地点太长，最多 %(most)s 个字。", most=f.get("most")),
         ("targets", "none"): _("这个单位还没有党员名单，这份问卷没有人可评。请先导入名单，或者换一份评支部的问卷。"),

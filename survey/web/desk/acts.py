@@ -90,7 +90,10 @@ def _count(entry: Entry, _names: Mapping[int, str]) -> str:
 
 
 def _void(entry: Entry, _names: Mapping[int, str]) -> str:
-    return _("作废这场评议会：%(reason)s", reason=entry.detail.get("reason", ""))
+    reason, second = entry.detail.get("reason", ""), entry.detail.get("second")
+    if second:
+        return _("作废这场评议会（监票签丢失，%(second)s在场）：%(reason)s", second=second, reason=reason)
+    return _("作废这场评议会：%(reason)s", reason=reason)
 
 
 _WORDS: Mapping[str, Callable[[Entry, Mapping[int, str]], str]] = {

@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from survey.actions.boxes import has_key
 from survey.actions.rights import check_meeting
-from survey.domain.meetings import Entry, Meeting
+from survey.domain.meetings import Entry, Meeting, Stage
 from survey.domain.refusals import NotAllowed, NotFound, Refused
 from survey.domain.units import Unit, trail
 from survey.store import ballots, journal, meetings, results, rounds, units
@@ -23,12 +24,19 @@ _MOST_ID = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """A meeting, where its unit hangs in the tree as far as the asker sees, the ballots in its box, what comes next."""
+    """A meeting, where its unit hangs in the tree as far as the asker sees, the ballots in its box, what comes next.
+
+    Attributes
+    ----------
+    keyless : bool
+        Its box waits for the count, and the key lies on another machine or nowhere any more.
+    """
 
     meeting: Meeting
     trail: tuple[Unit, ...]
     inside: int
     standing: Standing
+    keyless: bool
 
     @property
     def unit(self) -> Unit:
@@ -69,7 +77,8 @@ def find(db: Connection, meeting_id: int) -> Hall:
     check_meeting(by, meeting)
     seen = tuple(unit for unit in trail(units.all_units(db), meeting.unit) if by.sees(unit.id))
     inside = ballots.in_box(db, meeting_id)
-    return Hall(meeting, seen, inside, standing(meeting, inside))
+    keyless = meeting.stage in (Stage.OPEN, Stage.CLOSED) and not has_key(house(), meeting)
+    return Hall(meeting, seen, inside, standing(meeting, inside), keyless)
 
 
 def show(meeting_id: int, *, said: str = "", typed: dict[int, str] | None = None, status: int = 200) -> Response:
@@ -130,6 +139,8 @@ def pdf(data: bytes, name: str) -> Response:
     """A document to save or print; it holds codes, so nothing on the way may keep it."""
     response = make_response(data)
     response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f"attachment; filename=\"pingyi.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"pingyi.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
+    )
     response.headers["Cache-Control"] = "no-store"
     return response

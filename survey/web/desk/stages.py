@@ -4,11 +4,23 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from survey.actions import meetings
+from survey.actions.staff import log_in
 from survey.domain.meetings import Stage, check_move, check_open
 from survey.domain.papers import Target, targets
 from survey.domain.questionnaires import Audience
-from survey.domain.refusals import BadField, BoxNotEmpty, NoSection, Refused, TooFew, WrongScrutineer, WrongStage
+from survey.domain.refusals import (
+    BadField,
+    BadLogin,
+    BoxNotEmpty,
+    NoSection,
+    Refused,
+    TooFew,
+    WrongScrutineer,
+    WrongStage,
+)
+from survey.domain.staff import Staff
 from survey.store import questionnaires, rounds, units
+from survey.store.staff import staff as read_staff
 from survey.web.desk.fields import clean
 from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
@@ -98,22 +110,37 @@ def reopen(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_void(meeting_id: int) -> Response:
     """What voiding destroys, in numbers."""
-    return page("void", _may(found(meeting_id), Stage.VOID), wrong={}, reason="")
+    lost = bool(request.args.get("lost"))
+    return page("void", _may(found(meeting_id), Stage.VOID), wrong={}, reason="", lost=lost, login="")
 
 
 @BLUEPRINT.post("/<int:meeting_id>/void")
 @admits(Who.SECRETARY)
 def void(meeting_id: int) -> Response:
     """Destroy ballots and key; a reason is kept."""
-    reason = clean(request.form.get("reason", ""))
-    typed = request.form.get("scrutineer", "")
+    reason, lost = clean(request.form.get("reason", "")), bool(request.form.get("lost"))
+    login = clean(request.form.get("second_login", ""))
     try:
-        meetings.void(house(), meeting_id, reason=reason, scrutineer=typed, by=staff(), now=now())
-    except (BadField, WrongScrutineer) as refused:
-        field = "reason" if isinstance(refused, BadField) else "scrutineer"
+        second = _second(login, request.form.get("second_password", "")) if lost else request.form.get("scrutineer", "")
+        meetings.void(house(), meeting_id, reason=reason, scrutineer=second, by=staff(), now=now())
+    except (BadField, BadLogin, WrongScrutineer) as refused:
+        field = "second" if lost and refused.facts.get("field") != "reason" else "scrutineer"
+        field = "reason" if refused.facts.get("field") == "reason" else field
         said = sentence(refused)
-        return page("void", found(meeting_id), wrong={field: said.text}, reason=reason, status=said.status)
+        text = f"{said.title}。{said.text}" if isinstance(refused, BadLogin) else said.text
+        more = {"reason": reason, "lost": lost, "login": login}
+        return page("void", found(meeting_id), wrong={field: text}, status=said.status, **more)
     return back_to(meeting_id)
+
+
+def _second(login: str, password: str) -> Staff:
+    """The other person, by his password; who is logged in at this browser does not change."""
+    staff_id, stamp = log_in(house(), login, password, now=now())
+    with house().store.read() as db:
+        found_person = read_staff(db, staff_id, stamp=stamp)
+    if found_person is None:
+        raise BadLogin(wait=0)
+    return found_person
 
 
 def _ask_open(meeting_id: int, *, status: int = 200) -> Response:

@@ -7,7 +7,7 @@ from survey.actions import units
 from survey.actions.house import House
 from survey.domain.meetings import Stage
 from survey.domain.units import Unit, UnitKind
-from tests.conftest import NOW, make_meeting, make_people
+from tests.conftest import NOW, PASSWORD, make_meeting, make_people
 from tests.web.desk.desks_for_tests import (
     TWO_GROUPS,
     codes_in,
@@ -107,3 +107,43 @@ def test_with_one_officer_there_is_no_scrutineer_to_ask(app: Flask, house: House
     assert "监票码" not in desk.read(f"{path}/count")
     assert desk.send(f"{path}/count").status_code == 303
     assert stage(house, path) is Stage.COUNTED
+
+
+def test_a_box_whose_key_is_not_here_says_so_and_leads_to_voiding(app: Flask, house: House) -> None:
+    hall = make_meeting(house)
+    desk = sit_down(app, house, "secretary")
+    path = f"/{hall.meeting}"
+    assert "没有票箱的钥匙" not in desk.read(path)
+    for name in house.keys.names():
+        house.keys.destroy(name)
+    hall.vote(next(iter(hall.codes.values()))[0])
+    for _stage in ("open", "closed"):
+        page = desk.read(path)
+        assert "这里没有票箱的钥匙" in page and "永远不能计票" in page and "去作废这场评议会" in page
+        desk.send(f"{path}/close")
+    desk.send(f"{path}/leftovers", **{f"left_{group}": "0" for group in hall.codes})
+    assert "永远不能计票，只能作废" in words(desk.send(f"{path}/count", scrutineer=hall.scrutineer))
+    assert desk.send(f"{path}/void", reason="钥匙丢了", scrutineer=hall.scrutineer).status_code == 303
+    assert stage(house, path) is Stage.VOID and "没有票箱的钥匙" not in desk.read(path)
+
+
+def test_without_the_scrutineers_slip_another_person_of_staff_voids_with_the_secretary(app: Flask, house: House) -> None:
+    hall = make_meeting(house)
+    hall.vote(next(iter(hall.codes.values()))[0])
+    desk = sit_down(app, house, "secretary")
+    path = f"/{hall.meeting}"
+    assert "监票签丢了" in desk.read(f"{path}/void") and "另一位的密码" in desk.read(f"{path}/void?lost=1")
+
+    def void(login: str, password: str = PASSWORD, reason: str = "监票签丢了") -> str:
+        sent = {"reason": reason, "lost": "1", "second_login": login, "second_password": password}
+        answer = desk.send(f"{path}/void", **sent)
+        return words(answer) if answer.status_code != 303 else ""
+
+    assert "登录名或密码不对" in void("admin", "another password")
+    assert "不能是您自己" in void("secretary")
+    assert "管不到这个单位" in void("other")
+    assert "请写明作废的原因" in void("admin", reason=" ")
+    assert stage(house, path) is Stage.OPEN
+    assert void("admin") == ""
+    assert stage(house, path) is Stage.VOID and house.keys.names() == ()
+    assert "监票签丢失，管管在场" in desk.read(path)
