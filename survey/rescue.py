@@ -9,7 +9,7 @@ from pathlib import Path
 from survey.actions import backups
 from survey.app import open_house
 from survey.config import Config, Unsafe, exchange_pepper
-from survey.domain.refusals import Away, BadBackup, InUse, KeyStays, NewerDatabase, Refused
+from survey.domain.refusals import Away, BadBackup, InUse, KeyStays, NewerDatabase, NoRoom, Refused
 from survey.store import backup_files
 
 _SECONDS_BETWEEN = 1.0
@@ -81,8 +81,10 @@ def words(refused: Refused) -> str:
         return "Somebody is connected to this database. Stop the server over it, then restore. Nothing was written."
     if isinstance(refused, KeyStays):
         return "The key room cannot be written, and the key of a box that is done with still lies there. Mend it, start again."
+    if isinstance(refused, NoRoom):
+        return f"The {refused.facts['what']} is full. Make room and try again. Nothing was changed."
     if isinstance(refused, Away):
-        return "The database does not answer, is locked, or its disk is full. Nothing was changed."
+        return "The database does not answer, or another program holds its lock. Nothing was changed."
     return str(refused)
 
 
