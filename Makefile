@@ -38,7 +38,7 @@ test: tools $(VENV)/.test ## style, types, every test on SQLite and PostgreSQL
 
 CATALOGUE := survey/translations/en/LC_MESSAGES/messages.po
 messages: $(VENV)/.run ## bring the English catalogue up to the source; then write what stands as msgstr ""
-	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $(VENV)/messages.pot .
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -k say -k mark -o $(VENV)/messages.pot .
 	$(BIN)/pybabel -q update -l en -i $(VENV)/messages.pot -o $(CATALOGUE) --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header
 
 bench: $(VENV)/.test ## medians, ranges and ratios; FILE=evaluations.csv adds the 2,219 ballots through the box

@@ -16,6 +16,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import Transform
 
+from analysis.labels import CHINESE, Labels
 from analysis.letters import Writing, Writings, legible, paper, shortened, width
 from analysis.satisfaction import Base, Figures, Role, Scale, figures, mean, percent, pooled
 from analysis.style import (
@@ -34,7 +35,6 @@ from analysis.style import (
 )
 
 A_PAGE: Final = 25
-TOO_FEW: Final = "人数不足"
 NO_DATA: Final = "–"
 
 # Points (1/72 inch) from the left and, for heights, from the top.
@@ -64,9 +64,10 @@ class Words:
     """What stands in a picture beside the bars: its title, the heading of the labels, a last line."""
 
     title: str
-    head: str = "题目"
+    head: str = ""
     note: str = ""
     decimals: int = 1
+    labels: Labels = CHINESE
 
 
 def stacked(bars: Sequence[Bar], *, scale: Scale, words: Words, whole: bool = True) -> Figure:
@@ -77,7 +78,7 @@ def stacked(bars: Sequence[Bar], *, scale: Scale, words: Words, whole: bool = Tr
     rows = list(bars)
     seen = [bar for bar in rows if bar.counts is not None]
     if whole and len(seen) == len(rows) > 1:
-        rows.append(_together(seen))
+        rows.append(_together(seen, words.labels.total))
     return _picture(rows, scale=scale, words=words)
 
 
@@ -124,12 +125,12 @@ def png(figure: Figure) -> bytes:
     return out.getvalue()
 
 
-def _together(bars: Sequence[Bar]) -> Bar:
+def _together(bars: Sequence[Bar], label: str) -> Bar:
     counts: dict[str, int] = {}
     for bar in bars:
         for code, number in (bar.counts or {}).items():
             counts[code] = counts.get(code, 0) + number
-    return Bar("合计", counts, sum(bar.blank for bar in bars), total=True)
+    return Bar(label, counts, sum(bar.blank for bar in bars), total=True)
 
 
 def _picture(rows: Sequence[Bar], *, scale: Scale, words: Words) -> Figure:
@@ -148,7 +149,7 @@ def _picture(rows: Sequence[Bar], *, scale: Scale, words: Words) -> Figure:
         sheet.write((LEFT, middle), shortened(bar.label, 15), colour=INK)
         if bar.counts is None:
             chips.append((BAR[0], BAR[0] + 22, middle))
-            sheet.write((BAR[0] + 28, middle), TOO_FEW, colour=INK_2)
+            sheet.write((BAR[0] + 28, middle), words.labels.too_few, colour=INK_2)
             continue
         found = figures(bar.counts, scale=scale, blank=bar.blank)
         _numbers(sheet, middle, pooled([found]) if bar.total else found, words=words)
@@ -158,7 +159,7 @@ def _picture(rows: Sequence[Bar], *, scale: Scale, words: Words) -> Figure:
         sheet.boxes(segments[look.level.code], look)
     if chips:
         sheet.boxes(chips, Look(painted[0].level, GROUND, UNKNOWN_EDGE, UNKNOWN_HATCH))
-    sheet.write((LEFT, height - 18), legible(words.note or _base(scale)), size=NOTE, colour=INK_2)
+    sheet.write((LEFT, height - 18), legible(words.note or _base(scale, words.labels)), size=NOTE, colour=INK_2)
     figure.add_artist(Writings(sheet.lines, sheet.place))
     return figure
 
@@ -173,8 +174,9 @@ def _legend(sheet: "_Sheet", painted: Sequence[Look]) -> None:
 
 
 def _heads(sheet: "_Sheet", words: Words, scale: Scale, rows: int) -> None:
-    names = ["满意率 %", "以上率 %", "有效", *(["得分"] if scale.scored else [])]
-    sheet.write((LEFT, HEAD - 14), shortened(words.head, 15), size=NOTE, colour=INK_2)
+    said = words.labels
+    names = [said.narrow, said.wide, said.valid, *([said.score] if scale.scored else [])]
+    sheet.write((LEFT, HEAD - 14), shortened(words.head or said.question, 15), size=NOTE, colour=INK_2)
     for x, text in zip(COLUMNS, names, strict=False):
         sheet.write((x, HEAD - 14), text, size=NOTE, colour=INK_2, across="right")
     bottom = HEAD + ROW * rows
@@ -209,11 +211,11 @@ def _segments(found: Figures, painted: Sequence[Look], middle: float) -> list[tu
     return pieces
 
 
-def _base(scale: Scale) -> str:
-    wide = "以上率 =（满意 + 基本满意）÷ 有效答案" if scale.codes(Role.BASIC) else "没有“基本满意”一级，以上率等于满意率"
+def _base(scale: Scale, said: Labels) -> str:
+    wide = said.wide_is if scale.codes(Role.BASIC) else said.no_basic
     unknown = scale.codes(Role.UNKNOWN)
-    inside = "" if not unknown else "（含不了解）" if scale.base is Base.VALID else "（不含不了解）"
-    return f"满意率 = 满意 ÷ 有效答案{inside}；{wide}。条形为各种回答所占的百分比。"
+    inside = "" if not unknown else said.with_unknown if scale.base is Base.VALID else said.without_unknown
+    return f"{said.narrow_is}{inside}{wide}{said.bars}"
 
 
 def _said(number: Decimal | None) -> str:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from analysis.charts import A_PAGE, NO_DATA, TOO_FEW, Bar, pages
+from analysis.charts import A_PAGE, NO_DATA, Bar, pages
+from analysis.labels import CHINESE, Labels
 from analysis.satisfaction import Figures, Scale, figures, percent, pooled
 from analysis.style import INK, INK_2, LINE_STRONG, UNKNOWN_EDGE, looks
 
@@ -30,9 +31,10 @@ class Sheet:
     title: str
     bars: Sequence[Bar]
     scale: Scale
-    head: str = "题目"
+    head: str = ""
     note: str = ""
     together: bool = False
+    labels: Labels = CHINESE
 
 
 @dataclass(frozen=True)
@@ -109,19 +111,20 @@ def _plain(page: Any, sheet: Plain, styles: dict[str, Any]) -> None:
 
 def _charted(book: Any, page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
     painted = looks(sheet.scale.levels)
-    names = [*(look.level.label for look in painted), "有效", "空白", "满意率 %", "基本满意以上率 %"]
-    names += ["得分"] if sheet.scale.scored else []
+    said = sheet.labels
+    names = [*(look.level.label for look in painted), said.valid, said.blank, said.narrow, said.whole_wide]
+    names += [said.score] if sheet.scale.scored else []
     page.write_string(0, 0, sheet.title[:LONGEST], styles["title"])
     page.write_string(1, 0, sheet.note[:LONGEST], styles["note"])
     page.set_column(0, 0, 24)
     page.set_column(1, len(names), 10)
-    for column, text in enumerate([sheet.head, *names]):
+    for column, text in enumerate([sheet.head or said.question, *names]):
         page.write_string(2, column, text[:LONGEST], styles["head"])
     page.freeze_panes(3, 1)
     for line, bar in enumerate(sheet.bars, start=3):
         page.write_string(line, 0, bar.label[:LONGEST])
         if bar.counts is None:
-            page.write_string(line, 1, TOO_FEW)
+            page.write_string(line, 1, said.too_few)
             continue
         found = figures(bar.counts, scale=sheet.scale, blank=bar.blank)
         _line(page, line, [look.level.code for look in painted],

@@ -1,12 +1,15 @@
 """The empty member list people fill in."""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import xlsxwriter
 
 from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, MemberKind, Sector
 from survey.office.columns import MEMBER_COLUMNS
+from survey.office.words import Say, chinese, mark
 
 _TEMPLATE = {"name": 12, "unit": 24, "kind": 16, "position": 16, "code": 12, "parent": 24, "sector": 14, "unit_kind": 12}
 _EXAMPLES = (
@@ -15,30 +18,31 @@ _EXAMPLES = (
     {"name": "李四", "unit": "示例第一党支部", "kind": MEMBER_KINDS[MemberKind.RETIRED], "position": "", "code": "002",
      "parent": "", "sector": SECTORS[Sector.OFFICE], "unit_kind": "党支部"},
 )
+_CHOICES: Mapping[str, Mapping[Any, str]] = {"kind": MEMBER_KINDS, "unit_kind": UNIT_KINDS, "sector": SECTORS}
 _GUIDE = (
-    ("name", "必填。一人一行。只登记单位、不登记党员时留空。"),
-    ("unit", "必填。还没有的单位会自动添加，同一个单位每行写法要一样。"),
-    ("kind", f"从列表中选：{'、'.join(MEMBER_KINDS.values())}。留空算在职党员。"),
-    ("position", "书记、副书记、委员排在前面，评议票按这个顺序列人。"),
-    ("code", "同一个支部有同名的人时必填，用来分清是谁。不要填身份证号。"),
-    ("parent", "单位还没有时用：写它的上级组织。留空就放在您管理的组织下面。"),
-    ("sector", f"从列表中选：{'、'.join(SECTORS.values())}。可以留空。"),
-    ("unit_kind", f"从列表中选：{'、'.join(UNIT_KINDS.values())}。留空算党支部。"),
-    ("示例", "名单里的张三、李四是举例，导入前请删掉这两行。"),
-    ("先看后写", "导入时先列出要添加、要改和不能用的行，您确认以后才写入。"),
+    ("name", mark("必填。一人一行。只登记单位、不登记党员时留空。")),
+    ("unit", mark("必填。还没有的单位会自动添加，同一个单位每行写法要一样。")),
+    ("kind", mark("从列表中选：%(all)s。留空算在职党员。")),
+    ("position", mark("书记、副书记、委员排在前面，评议票按这个顺序列人。")),
+    ("code", mark("同一个支部有同名的人时必填，用来分清是谁。不要填身份证号。")),
+    ("parent", mark("单位还没有时用：写它的上级组织。留空就放在您管理的组织下面。")),
+    ("sector", mark("从列表中选：%(all)s。可以留空。")),
+    ("unit_kind", mark("从列表中选：%(all)s。留空算党支部。")),
+    (mark("示例"), mark("名单里的张三、李四是举例，导入前请删掉这两行。")),
+    (mark("先看后写"), mark("导入时先列出要添加、要改和不能用的行，您确认以后才写入。")),
 )
 
 
-def template_xlsx() -> bytes:
+def template_xlsx(say: Say = chinese) -> bytes:
     """An empty member list with two invented rows, choices to pick from, and a sheet that explains the columns."""
     out = io.BytesIO()
     quiet = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, quiet) as book:
         # Without a fixed date every download would be another file.
-        book.set_properties({"title": "党员名单", "created": datetime(2000, 1, 1)})
+        book.set_properties({"title": say("党员名单"), "created": datetime(2000, 1, 1)})
         head = book.add_format({"bold": True, "bottom": 2, "bg_color": "#EEE9DF", "align": "left"})
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet("党员名单")
+        sheet = book.add_worksheet(say("党员名单"))
         sheet.freeze_panes(1, 0)
         for place, (field, width) in enumerate(_TEMPLATE.items()):
             sheet.set_column(place, place, width, text)
@@ -46,16 +50,18 @@ def template_xlsx() -> bytes:
         for number, example in enumerate(_EXAMPLES, start=1):
             for place, field in enumerate(_TEMPLATE):
                 sheet.write_string(number, place, example[field], text)
-        for field, labels in (("kind", MEMBER_KINDS), ("unit_kind", UNIT_KINDS), ("sector", SECTORS)):
+        for field, labels in _CHOICES.items():
             place = list(_TEMPLATE).index(field)
             choice = {"validate": "list", "source": list(labels.values()), "ignore_blank": True,
-                      "error_title": "请从列表中选", "error_message": "请从下拉列表中选一个，或者留空。"}
+                      "error_title": say("请从列表中选"), "error_message": say("请从下拉列表中选一个，或者留空。")}
             sheet.data_validation(1, place, 5000, place, choice)
-        guide = book.add_worksheet("填写说明")
+        guide = book.add_worksheet(say("填写说明"))
         guide.set_column(0, 0, 14)
         guide.set_column(1, 1, 90)
-        guide.write_row(0, 0, ("列", "怎么填"), head)
+        guide.write_row(0, 0, (say("列"), say("怎么填")), head)
         for number, (field, words) in enumerate(_GUIDE, start=1):
-            name = MEMBER_COLUMNS[field][0] if field in MEMBER_COLUMNS else field
-            guide.write_row(number, 0, (name, words))
+            # What may stand in the cells is Chinese in any language: it is what the import reads.
+            name = MEMBER_COLUMNS[field][0] if field in MEMBER_COLUMNS else say(field)
+            may = {"all": "、".join(_CHOICES[field].values())} if field in _CHOICES else {}
+            guide.write_row(number, 0, (name, say(words) % may))
     return out.getvalue()

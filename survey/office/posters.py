@@ -1,22 +1,24 @@
 """The poster for the hall, and the scrutineer's slip on a sheet of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.domain.slips import pretty
 from survey.office.pages import HEIGHT, WIDTH, Box, Face, Letter, Pages
+from survey.office.words import Say, chinese, mark
 
 STEPS = (
-    "微信扫一扫票签上的码；也可以扫本页的码，再输入票码。",
-    "逐项选择。不想评的可以空着，记为弃权。",
-    "看一遍，提交，看到查验码。",
+    mark("微信扫一扫票签上的码；也可以扫本页的码，再输入票码。"),
+    mark("逐项选择。不想评的可以空着，记为弃权。"),
+    mark("看一遍，提交，看到查验码。"),
 )
 PROMISE = (
-    "票签随机抽取，不记录谁拿了哪一张。",
-    "您的票锁在票箱里，计票前任何人都看不到内容。",
-    "计票后只留下每题各选项的票数，票和钥匙一并销毁。",
-    "不记录您的地址、设备和时间。我们挡不住身后的眼睛，也挡不住您自己写下的话。",
+    mark("票签随机抽取，不记录谁拿了哪一张。"),
+    mark("您的票锁在票箱里，计票前任何人都看不到内容。"),
+    mark("计票后只留下每题各选项的票数，票和钥匙一并销毁。"),
+    mark("不记录您的地址、设备和时间。我们挡不住身后的眼睛，也挡不住您自己写下的话。"),
 )
-IN_THE_CLEAR = "本场经会场局域网传送，未加密。"
+IN_THE_CLEAR = mark("本场经会场局域网传送，未加密。")
 
 _MARGIN = 22.0
 _INNER = WIDTH - 2 * _MARGIN
@@ -54,11 +56,11 @@ class ScrutineerSlip:
     place: str = ""
 
 
-def poster_pdf(poster: Poster) -> bytes:
+def poster_pdf(poster: Poster, say: Say = chinese) -> bytes:
     """One A4 page: title, one large code, the address in letters, what to do, what we promise."""
     pages = Pages(poster.title)
     pages.add()
-    pages.write("群众评议", _MARK, Box(_MARGIN, 14, _INNER, 7), align="centre")
+    pages.write(say("群众评议"), _MARK, Box(_MARGIN, 14, _INNER, 7), align="centre")
     title = pages.fit(poster.title, _TITLE, width=_INNER, height=36)
     pages.draw(title, _MARGIN, 22 + (36 - title.height) / 2, align="centre", width=_INNER)
     pages.write(poster.place, _PLACE, Box(_MARGIN, 60, _INNER, 7), align="centre")
@@ -66,57 +68,63 @@ def poster_pdf(poster: Poster) -> bytes:
     address = pages.fit(poster.address.rstrip("/"), _ADDRESS, width=_INNER, height=12)
     pages.draw(address, _MARGIN, 186 + (12 - address.height) / 2, align="centre", width=_INNER)
     pages.rule((_MARGIN, 203), (WIDTH - _MARGIN, 203), width=0.4)
-    end = _list(pages, poster.steps, top=208, bottom=248)
+    end = _list(pages, [say(step) for step in poster.steps], top=208, bottom=248)
     pages.rule((_MARGIN, end + 3), (WIDTH - _MARGIN, end + 3))
     promise = poster.promise + ((IN_THE_CLEAR,) if poster.address.startswith("http://") else ())
-    pages.write("\n".join(promise), _PROMISE, Box(_MARGIN, end + 6.5, _INNER, HEIGHT - 12 - end - 6.5))
+    pages.write("\n".join(map(say, promise)), _PROMISE, Box(_MARGIN, end + 6.5, _INNER, HEIGHT - 12 - end - 6.5))
     return pages.done()
 
 
-def scrutineer_pdf(slip: ScrutineerSlip) -> bytes:
+def scrutineer_pdf(slip: ScrutineerSlip, say: Say = chinese) -> bytes:
     """One A4 page for the scrutineer alone: the code, what it is for, how to keep it."""
-    pages = Pages("监票签")
+    pages = Pages(say("监票签"))
     pages.add()
-    pages.write("监票签", Letter(Face.SERIF, 30, 30, heavy=True), Box(_MARGIN, 22, _INNER, 16), align="centre")
+    pages.write(say("监票签"), Letter(Face.SERIF, 30, 30, heavy=True), Box(_MARGIN, 22, _INNER, 16), align="centre")
     pages.write(slip.title, Letter(Face.SERIF, 18, 10, even=True), Box(_MARGIN, 41, _INNER, 18), align="centre")
     pages.write(slip.place, _PLACE, Box(_MARGIN, 60, _INNER, 7), align="centre")
-    pages.write("监票码", _MARK, Box(_MARGIN, 74, _INNER, 7), align="centre")
+    pages.write(say("监票码"), _MARK, Box(_MARGIN, 74, _INNER, 7), align="centre")
     frame = Box(_MARGIN, 82, _INNER, 30)
     pages.frame(frame, width=0.6)
     code = pages.fit(pretty(slip.code), _CODE, width=_INNER - 8, height=26)
     pages.draw(code, _MARGIN, 82 + (30 - code.height) / 2, align="centre", width=_INNER)
     top = 122.0
     for head, text in _DUTIES:
-        pages.write(head, _HEAD, Box(_MARGIN, top, _INNER, 7))
-        body = pages.write(text, _BODY, Box(_MARGIN, top + 8.5, _INNER, 30))
+        pages.write(say(head), _HEAD, Box(_MARGIN, top, _INNER, 7))
+        body = pages.write(say(text), _BODY, Box(_MARGIN, top + 8.5, _INNER, 30))
         top += 8.5 + body.height + 7
     top = max(top + 12, 232)
-    pages.write("监票人签名", _BODY, Box(_MARGIN, top, 28, 7))
+    pages.write(say("监票人签名"), _BODY, Box(_MARGIN, top, 28, 7))
     pages.rule((_MARGIN + 28, top + 6), (_MARGIN + 88, top + 6))
-    pages.write("日期", _BODY, Box(_MARGIN + 98, top, 14, 7))
+    pages.write(say("日期"), _BODY, Box(_MARGIN + 98, top, 14, 7))
     pages.rule((_MARGIN + 112, top + 6), (WIDTH - _MARGIN, top + 6))
     return pages.done()
 
 
 _DUTIES = (
     (
-        "这张纸是做什么的",
-        "计票时要输入监票码，封箱以后要重开、要作废也是这样。没有它，工作人员一个人做不了这几件事。"
-        "它打不开票箱，也看不到任何人的选择。",
+        mark("这张纸是做什么的"),
+        mark(
+            "计票时要输入监票码，封箱以后要重开、要作废也是这样。没有它，工作人员一个人做不了这几件事。"
+            "它打不开票箱，也看不到任何人的选择。"
+        ),
     ),
     (
-        "怎么保管",
-        "请监票人本人收好，从开会到计票不离身，不拍照。不要交给书记或操作电脑的人，也不要和票签放在一起。",
+        mark("怎么保管"),
+        mark(
+            "请监票人本人收好，从开会到计票不离身，不拍照。不要交给书记或操作电脑的人，也不要和票签放在一起。"
+        ),
     ),
     (
-        "只有这一张",
-        "监票码没有留底，谁也不能再打印一张。丢了不能补：这场评议会就不能计票，也不能重开或作废。"
-        "计票以后它没有用了，可以撕掉。",
+        mark("只有这一张"),
+        mark(
+            "监票码没有留底，谁也不能再打印一张。丢了不能补：这场评议会就不能计票，也不能重开或作废。"
+            "计票以后它没有用了，可以撕掉。"
+        ),
     ),
 )
 
 
-def _list(pages: Pages, steps: tuple[str, ...], *, top: float, bottom: float) -> float:
+def _list(pages: Pages, steps: Sequence[str], *, top: float, bottom: float) -> float:
     """Numbered steps in whole sentences; returns where they end."""
     each = (bottom - top) / max(1, len(steps))
     for number, step in enumerate(steps, start=1):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from survey.domain.slips import pretty
 from survey.office.pages import HEIGHT, WIDTH, Block, Box, Face, Letter, Pages
+from survey.office.words import Say, chinese
 
 COLUMNS = 2
 ROWS = 5
@@ -54,11 +55,11 @@ class _Words:
     here: Block
 
 
-def slips_pdf(*sheets: SlipSheet) -> bytes:
+def slips_pdf(*sheets: SlipSheet, say: Say = chinese) -> bytes:
     """The slips of one group or of several; each group begins a new page."""
-    pages = Pages("评议票签")
+    pages = Pages(say("评议票签"))
     for sheet in sheets:
-        words = _fit(pages, sheet)
+        words = _fit(pages, sheet, say)
         site = sheet.site.rstrip("/")
         each = COLUMNS * ROWS
         for start in range(0, len(sheet.codes), each):
@@ -75,19 +76,20 @@ def bare_host(site: str) -> str:
     return site.removeprefix("http://").rstrip("/")
 
 
-def _fit(pages: Pages, sheet: SlipSheet) -> _Words:
+def _fit(pages: Pages, sheet: SlipSheet, say: Say) -> _Words:
     """The group's name takes what it needs, the title the rest of the height of the code."""
-    how = pages.fit("微信扫码，逐项选择，提交。\n不记姓名，计票后谁也查不到您怎么选。", _HOW, width=_WORDS_WIDTH, height=7.6)
+    how = pages.fit(say("微信扫码，逐项选择，提交。\n不记姓名，计票后谁也查不到您怎么选。"), _HOW, width=_WORDS_WIDTH, height=7.6)
     group = pages.fit(sheet.group, _GROUP, width=_WORDS_WIDTH - 4.0, height=12.2)
     rest = QR_SIDE - how.height - group.height - _FRAME - 2 * _GAP
-    here = f"扫不了码？在浏览器打开 {bare_host(sheet.site)}，输入上面的票码。"
+    address = {"address": bare_host(sheet.site)}
+    here = say("扫不了码？在浏览器打开 %(address)s，输入上面的票码。") % address
     if len(here) > _LONG_HERE:
-        here = f"或打开 {bare_host(sheet.site)} 输入票码。"
+        here = say("或打开 %(address)s 输入票码。") % address
     return _Words(
         title=pages.fit(sheet.title, _TITLE, width=_WORDS_WIDTH, height=rest),
         group=group,
         how=how,
-        once=pages.fit("只能用一次，用后撕掉", _ONCE, width=36.0, height=4.2),
+        once=pages.fit(say("只能用一次，用后撕掉"), _ONCE, width=36.0, height=4.2),
         here=pages.fit(here, _HERE, width=_FOOT_WIDTH, height=3.8),
     )
 

@@ -6,16 +6,19 @@ all speak without a step that compiles something.
 
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, has_app_context, has_request_context, request, session
 from flask_babel import Babel, Domain
 
 LANGUAGES = ("zh", "en")
-CATALOGUE = Path(__file__).parent.parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+_ENGLISH = Path(__file__).parent.parent / "translations" / "en" / "LC_MESSAGES"
+CATALOGUE = _ENGLISH / "messages.po"
+LIBRARY = _ENGLISH / "library.po"
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _NAMES = {"zh": "中文", "en": "English"}
 _CHOSEN = "lang"
@@ -56,18 +59,26 @@ def keep_language_only() -> None:
 def speak(app: Flask) -> None:
     """Let every page choose its language, know its tag and offer the other one."""
     babel = Babel(app, locale_selector=choose_language)
-    babel.domain_instance = Domain([])
-    babel.domain_instance.cache["en", "messages"] = _english()
+    babel.domain_instance = _domain("messages", CATALOGUE)
+    app.extensions["library_words"] = _domain("library", LIBRARY)
     app.before_request(_remember)
     app.context_processor(lambda: {"language_tag": language_tag(), "other_language": _switch()})
 
 
-def _english() -> Translations:
+def library() -> Domain:
+    """The texts of the ready questionnaires; outside a page they stay Chinese."""
+    return cast(Domain, current_app.extensions["library_words"]) if has_app_context() else Domain([])
+
+
+def _domain(name: str, catalogue: Path) -> Domain:
     compiled = BytesIO()
-    with CATALOGUE.open("rb") as text:
+    with catalogue.open("rb") as text:
         write_mo(compiled, read_po(text, locale="en"))
     compiled.seek(0)
-    return Translations(compiled)
+    # Chinese is what stands in the source: its catalogue is empty, and nothing is looked for on the disk.
+    domain = Domain([], name)
+    domain.cache["en", name] = Translations(compiled)
+    return domain
 
 
 def _remember() -> None:

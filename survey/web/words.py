@@ -11,6 +11,7 @@ from survey.domain.meetings import Stage
 from survey.domain.questionnaires import Role
 from survey.domain.rounds import Round, period_name
 from survey.domain.units import MemberKind, Sector, UnitKind
+from survey.web.languages import library
 
 
 def stages() -> Mapping[Stage, str]:
@@ -81,6 +82,11 @@ def group_names() -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def default_title(unit: str, period: str) -> str:
+    """What a meeting is called when nobody gave it a name."""
+    return _("%(unit)s %(quarter)s评议会", unit=unit, quarter=quarter(period))
+
+
 def quarter(key: str) -> str:
     """2026Q4 as people say it."""
     year, number = key.split("Q")
@@ -90,9 +96,9 @@ def quarter(key: str) -> str:
 
 def round_name(the_round: Round) -> str:
     """The name of a round; the part the product gave it is said in the language of the page."""
-    given = period_name(the_round.period)
-    if the_round.name.startswith(given):
-        return quarter(the_round.period) + the_round.name.removeprefix(given)
+    given, _dot, form = the_round.name.partition(" · ")
+    if form and given == period_name(the_round.period):
+        return f"{quarter(the_round.period)} · {library().gettext(form)}"
     return the_round.name
 
 
@@ -107,5 +113,6 @@ def short_day(moment: date) -> str:
 
 
 def lend_words(app: Flask) -> None:
-    """Let templates use these."""
+    """Let templates use these; `said` is a text of a ready questionnaire."""
     app.jinja_env.globals.update(day=day, short_day=short_day, round_name=round_name)
+    app.jinja_env.filters["said"] = lambda text: library().gettext(text)

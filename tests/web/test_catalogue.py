@@ -1,5 +1,7 @@
 """The English catalogue says every sentence of the product, and no other."""
 
+import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,13 +10,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
 
-from survey.web.languages import CATALOGUE
+from survey.web.languages import CATALOGUE, LIBRARY
 
 ROOT = Path(__file__).parent.parent.parent
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e\u3001-\u3011]")
-# The name of the thing, the name of the language, and the names of columns that a list may have.
-MAY_STAY = ("评议", "中文", "姓名", "单位", "编号", "序号", "所在党支部")
+# The name of the thing, the name of the language, and what a member list says in its cells in any language.
+MAY_STAY = (
+    "评议", "中文", "姓名", "单位", "编号", "序号", "所在党支部", "副书记", "书记", "委员", "张三", "李四",
+)  # fmt: skip
+# Documents are told how to `say` a sentence, and `mark` what they will say.
+KEYWORDS = DEFAULT_KEYWORDS | {"say": None, "mark": None}
 HOW = {".py": "python", ".html": "jinja2.ext:babel_extract"}
 MEND = "Run make messages (or pybabel as it does) and write what is missing into messages.po."
 
@@ -27,7 +33,7 @@ def said() -> Iterator[tuple[Key, str]]:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix not in HOW:
                 continue
-            for _line, message, _comments, context in extract_from_file(HOW[path.suffix], path, DEFAULT_KEYWORDS):
+            for _line, message, _comments, context in extract_from_file(HOW[path.suffix], path, KEYWORDS):
                 parts = (message,) if isinstance(message, str) else message
                 yield (context, parts[0]), parts[1] if len(parts) > 1 else ""
 
@@ -91,3 +97,44 @@ def test_no_chinese_is_written_past_the_catalogue() -> None:
     for path in sorted((ROOT / "static").rglob("*.js")):
         text = re.sub(r"/\*.*?\*/|^\s*//.*$", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
         assert not HAN.search(text), (path.name, HAN.findall(text)[:20])
+
+
+def test_the_ready_questionnaires_have_their_english() -> None:
+    """Every text of the library that is shown, and no other."""
+    wanted = {text for path in (ROOT / "survey" / "library").glob("*.json") for text in shown(json.loads(path.read_text("utf-8")))}
+    with LIBRARY.open("rb") as text:
+        kept = {str(message.id): str(message.string) for message in read_po(text, locale="en") if message.id}
+    assert set(kept) == wanted
+    for english in kept.values():
+        assert english and not HAN.search(english), english
+
+
+def shown(thing: object) -> Iterator[str]:
+    if isinstance(thing, dict):
+        for key, value in thing.items():
+            if key in ("title", "label", "text", "source") and value:
+                yield str(value)
+            elif key == "candidates":
+                yield from map(str, value)
+            else:
+                yield from shown(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from shown(value)
+
+
+def test_no_page_says_a_chinese_sentence_without_gettext() -> None:
+    """In the web rooms a string with Chinese letters goes through gettext, or is one of these few."""
+    few = {"中文", "，"}
+    for path in sorted((ROOT / "survey" / "web").rglob("*.py")):
+        parsed = ast.parse(path.read_text("utf-8"))
+        spoken = {
+            id(argument)
+            for node in ast.walk(parsed)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext", "pgettext")
+            for argument in node.args
+        } | {id(node.value) for node in ast.walk(parsed) if isinstance(node, ast.Expr)}
+        for node in ast.walk(parsed):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken:
+                bare = node.value in few or "lang=en" in node.value
+                assert bare or not HAN.search(node.value), (path.name, node.lineno, node.value)

@@ -11,6 +11,7 @@ from analysis.charts import Bar
 from survey.office.tables import Cell, csv_bytes
 from survey.web.board.face import counted, shown
 from survey.web.board.figures import NO_DATA, as_scale, share
+from survey.web.board.labels import labels
 from survey.web.board.pictures import member_plans, target_plan
 from survey.web.board.results import Found, Result
 from survey.web.board.tables import ALL, KEYS, RATES, answers, rows
@@ -71,12 +72,12 @@ def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:
             figures = as_scale(sheet.whole, plan.scale)
             whole = Bar(_("合计"), figures.counts, figures.blank, total=True)
             bars = (*plan.bars, whole) if len(plan.bars) > 1 else plan.bars
-            yield report.Sheet(sheet.target.label, plan.words.title, bars, plan.scale)
+            yield report.Sheet(sheet.target.label, plan.words.title, bars, plan.scale, labels=labels())
     plans = member_plans(here, result)
     if plans:
         bars = tuple(bar for plan in plans for bar in plan.bars)
         title = f"{here.unit.name} · {_('党员')}"
-        yield report.Sheet(_("党员"), title, bars, plans[0].scale, head=_("党员"), together=True)
+        yield report.Sheet(_("党员"), title, bars, plans[0].scale, head=_("党员"), together=True, labels=labels())
 
 
 def _figures(here: Found, result: Result) -> report.Plain:

@@ -15,6 +15,7 @@ from survey.store import meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.results import COUNTED
+from survey.web.questionnaires import in_words
 
 A_PAGE = 50
 
@@ -78,7 +79,7 @@ def _sheet(
 ) -> Sheet | None:
     if not atoms({meeting.id: ballots}):
         return None
-    made = sheets(read_paper(papers[meeting.id]), counts, ballots=ballots, scheme=the_round.scheme,
+    made = sheets(in_words(read_paper(papers[meeting.id])), counts, ballots=ballots, scheme=the_round.scheme,
                   only=Audience.UNIT)
     own = [sheet for sheet in made if sheet.target.key == f"u{meeting.unit}"]
     return next(iter(own or made), None)

@@ -14,6 +14,7 @@ from analysis.satisfaction import Scale
 from survey.domain.refusals import NotFound
 from survey.web.board.face import shelves, shown
 from survey.web.board.figures import Rate, Sheet, as_scale, shared_scale
+from survey.web.board.labels import labels
 from survey.web.board.results import Found, Result
 from survey.web.doors import Who, admits
 
@@ -73,7 +74,7 @@ def target_plan(sheet: Sheet, result: Result) -> Plan:
         raise NotFound(what="target")
     scale = shared_scale(rates, scheme=result.round.scheme)
     bars = tuple(_bar(item.question.text, rate, scale) for item, rate in sheet.rated)
-    words = Words(f"{sheet.target.label} · {sheet.section}", decimals=result.round.scheme.decimals)
+    words = Words(f"{sheet.target.label} · {sheet.section}", decimals=result.round.scheme.decimals, labels=labels())
     return Plan(bars, scale, words)
 
 
@@ -98,7 +99,7 @@ def member_plans(here: Found, result: Result) -> list[Plan]:
     for number, turn in enumerate(turns, start=1):
         bars = tuple(_bar(sheet.target.label, sheet.whole, scale) for sheet in turn if sheet.whole is not None)
         place = _("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else ""
-        words = Words(f"{here.unit.name} · {_('党员')}{place}", head=_("党员"), decimals=scheme.decimals)
+        words = Words(f"{here.unit.name} · {_('党员')}{place}", head=_("党员"), decimals=scheme.decimals, labels=labels())
         plans.append(Plan(bars, scale, words, is_side_by_side=True, whole=together))
     return plans
 

@@ -19,6 +19,7 @@ from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.shelf import Shelf
 from survey.web.languages import choose_language
+from survey.web.questionnaires import in_words
 
 COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
 
@@ -140,7 +141,7 @@ def find(db: Connection, meeting_id: int, *, by: Staff, shelf: Shelf[Result]) ->
 
 
 def _read(db: Connection, meeting: Meeting) -> Result:
-    papers = [read_paper(body) for body in meetings.papers(db, meeting.id).values()]
+    papers = [in_words(read_paper(body)) for body in meetings.papers(db, meeting.id).values()]
     paper = papers[0]
     # Every group is asked the same about the same targets, so a sum over groups means one thing.
     assert all((p.targets, p.sections, p.scales) == (paper.targets, paper.sections, paper.scales) for p in papers)

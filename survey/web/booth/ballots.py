@@ -14,6 +14,7 @@ from survey.web.booth.reviews import Answers
 from survey.web.doors import Who, admits, config, house
 from survey.web.errors import sentence
 from survey.web.languages import choose_language
+from survey.web.questionnaires import in_words
 
 # The button that was pressed. Without one (the Enter key, a script) the ballot is only reviewed, never cast.
 GO = "go"
@@ -29,7 +30,7 @@ def ballot(code: str) -> Response:
     key = (look.paper, look.entry, pages.query(), choose_language())
     page = pages.shelf().get(key)
     if page is None:
-        page = pages.shelf().put(key, _page(look, house().paper(look.paper), {}))
+        page = pages.shelf().put(key, _page(look, in_words(house().paper(look.paper)), {}))
     return respond(page)
 
 
@@ -47,7 +48,7 @@ def cast(code: str) -> Response:
     look = _fresh(code)
     if go == EDIT:
         assert look.paper is not None
-        return respond(_page(look, house().paper(look.paper), answers))
+        return respond(_page(look, in_words(house().paper(look.paper)), answers))
     return _review(look, answers, None)
 
 
@@ -97,9 +98,9 @@ def _page(look: Look, paper: Paper, answers: Answers) -> Page:
 def _review(look: Look, answers: Answers, refused: Refused | None) -> Response:
     """The review from the server. Answers the box would refuse are told here, and only the way back is offered."""
     assert look.paper is not None
-    paper = house().paper(look.paper)
-    if refused is None:
-        refused = reviews.fault(paper, answers)
+    paper = in_words(house().paper(look.paper))
+    # The same refusal, but in the words of the page.
+    refused = reviews.fault(paper, answers) or refused
     headings = reviews.review(paper, answers)
     page = pages.render(
         "booth/ballots/review.html",

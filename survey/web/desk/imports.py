@@ -33,7 +33,7 @@ def upload() -> Response:
 @admits(Who.SECRETARY)
 def template() -> Response:
     """An empty list to fill in."""
-    return _download(template_xlsx(), "members.xlsx", _("党员名单模板"))
+    return _download(template_xlsx(_), "members.xlsx", _("党员名单模板"))
 
 
 @admits(Who.SECRETARY)

@@ -1,6 +1,6 @@
 """评议会: a new one in five fields, its page, the numbers of people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
@@ -8,6 +8,7 @@ from survey.actions import meetings
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import BadField, NotFound, WrongStage
+from survey.domain.rounds import period
 from survey.domain.units import UnitKind
 from survey.store import units
 from survey.web.desk.fields import (
@@ -24,7 +25,7 @@ from survey.web.desk.fields import (
 from survey.web.desk.halls import Hall, back_to, found, page, section, show
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
-from survey.web.words import group_names, stages
+from survey.web.words import default_title, group_names, stages
 
 BLUEPRINT = section("desk_meetings")
 
@@ -60,6 +61,9 @@ def create() -> Response:
     wanted, wrong = new_meeting(form, units={each.id for each in choices}, today=today())
     if wanted is None:
         return _form(form, choices, wrong)
+    if not wanted.title:
+        name = next(each.name for each in choices if each.id == wanted.unit)
+        wanted = replace(wanted, title=default_title(name, period(wanted.held_on))[: meetings.LONGEST_TITLE])
     try:
         made = meetings.create(house(), wanted, by=staff(), now=now())
     except BadField as refused:

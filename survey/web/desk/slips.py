@@ -111,7 +111,7 @@ def poster(meeting_id: int) -> Response:
     meeting = found(meeting_id).meeting
     if meeting.entry is not Entry.SLIPS or meeting.stage not in (Stage.DRAFT, Stage.OPEN):
         raise NotFound(what="poster")
-    made = poster_pdf(Poster(meeting.title, f"{config().url}/", meeting.place))
+    made = poster_pdf(Poster(meeting.title, f"{config().url}/", meeting.place), _)
     return pdf(made, _("海报 %(title)s", title=meeting.title))
 
 
@@ -125,7 +125,7 @@ def scrutineer(meeting_id: int) -> Response:
             raise WrongStage(stage=meeting.stage.value, wanted=Stage.OPEN.value)
         check_scrutineer(house(), db, meeting, request.form.get("code", ""))
     code = read(request.form.get("code", ""))
-    return pdf(scrutineer_pdf(ScrutineerSlip(meeting.title, code, meeting.place)), _("监票签 %(t)s", t=meeting.title))
+    return pdf(scrutineer_pdf(ScrutineerSlip(meeting.title, code, meeting.place), _), _("监票签 %(t)s", t=meeting.title))
 
 
 def _print(hall: Hall, wanted: list[tuple[Group, int]]) -> Response:
@@ -147,7 +147,7 @@ def _print(hall: Hall, wanted: list[tuple[Group, int]]) -> Response:
         for group, n in wanted
     ]
     whose = wanted[0][0].name if len(wanted) == 1 else _("全部")
-    return pdf(slips_pdf(*sheets), _("票签 %(title)s %(group)s", title=title, group=whose))
+    return pdf(slips_pdf(*sheets, say=_), _("票签 %(title)s %(group)s", title=title, group=whose))
 
 
 def _bad_number() -> Sentence:

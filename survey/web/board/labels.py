@@ -1,0 +1,26 @@
+"""The words of charts and workbooks in the language of the reader."""
+
+from flask_babel import gettext as _
+
+from analysis.labels import Labels
+
+
+def labels() -> Labels:
+    """The arithmetic knows no language: what stands beside its figures is told it."""
+    return Labels(
+        question=_("题目"),
+        total=_("合计"),
+        valid=_("有效"),
+        blank=_("空白"),
+        narrow=_("满意率 %"),
+        wide=_("以上率 %"),
+        whole_wide=_("基本满意以上率 %"),
+        score=_("得分"),
+        too_few=_("人数不足"),
+        narrow_is=_("满意率 = 满意 ÷ 有效答案"),
+        with_unknown=_("（含不了解）"),
+        without_unknown=_("（不含不了解）"),
+        wide_is=_("；以上率 =（满意 + 基本满意）÷ 有效答案"),
+        no_basic=_("；没有“基本满意”一级，以上率等于满意率"),
+        bars=_("。条形为各种回答所占的百分比。"),
+    )

@@ -1,0 +1,49 @@
+"""The ready questionnaires in the language of the page.
+
+A paper is frozen as it was opened, in Chinese. What the library brought along has its English in a catalogue of its own,
+said when the page is made; what people typed themselves stands as they typed it, in either language.
+"""
+
+from dataclasses import replace
+
+from survey.domain.papers import Paper, Target
+from survey.domain.questionnaires import Audience, Question, Scale, Section
+from survey.domain.units import MEMBER_KINDS
+from survey.web.languages import library
+from survey.web.words import member_kinds
+
+
+def said(text: str) -> str:
+    """A text of a questionnaire."""
+    return str(library().gettext(text)) if text else ""
+
+
+def in_words(paper: Paper) -> Paper:
+    """The paper to be shown. Keys and codes are those of the frozen one; never count or seal by this one."""
+    return replace(
+        paper,
+        targets=tuple(_target(each) for each in paper.targets),
+        sections=tuple(_section(each) for each in paper.sections),
+        scales=tuple(_scale(each) for each in paper.scales),
+    )
+
+
+def _target(target: Target) -> Target:
+    if target.audience is Audience.GENERAL:
+        return replace(target, label=said(target.label))
+    kind = next((kind for kind, label in MEMBER_KINDS.items() if label == target.note), None)
+    return replace(target, note=member_kinds()[kind]) if kind else target
+
+
+def _section(section: Section) -> Section:
+    questions = tuple(_question(each) for each in section.questions)
+    return replace(section, title=said(section.title), questions=questions)
+
+
+def _question(question: Question) -> Question:
+    return replace(question, text=said(question.text), candidates=tuple(said(each) for each in question.candidates))
+
+
+def _scale(scale: Scale) -> Scale:
+    options = tuple(replace(each, label=said(each.label)) for each in scale.options)
+    return replace(scale, label=said(scale.label), options=options)
