@@ -127,7 +127,7 @@ def void(meeting_id: int) -> Response:
         field = "second" if lost and refused.facts.get("field") != "reason" else "scrutineer"
         field = "reason" if refused.facts.get("field") == "reason" else field
         said = sentence(refused)
-        text = f"{said.title}。{said.text}" if isinstance(refused, BadLogin) else said.text
+        text = _("%(title)s。%(text)s", title=said.title, text=said.text) if isinstance(refused, BadLogin) else said.text
         more = {"reason": reason, "lost": lost, "login": login}
         return page("void", found(meeting_id), wrong={field: text}, status=said.status, **more)
     return back_to(meeting_id)
