@@ -2,10 +2,12 @@
 
 import json
 import re
-import zlib
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from gzip import GzipFile
+from io import BytesIO
 from operator import attrgetter
 
 from survey.actions.house import House
@@ -69,10 +71,17 @@ def _lines(house: House, key: str, by: Staff) -> tuple[RosterLine, ...]:
 
 def _pack(lines: Iterable[RosterLine]) -> bytes:
     """A line of JSON for each row: the whole would stand in memory several times."""
-    press = zlib.compressobj()
-    parts = [press.compress(json.dumps(_values(line), ensure_ascii=False).encode() + b"\n") for line in lines]
-    return b"".join((*parts, press.flush()))
+    out = BytesIO()
+    with GzipFile(fileobj=out, mode="wb", compresslevel=3, mtime=0) as packed:
+        packed.writelines(json.dumps(_values(line), ensure_ascii=False).encode() + b"\n" for line in lines)
+    return out.getvalue()
 
 
 def _unpack(body: bytes) -> tuple[RosterLine, ...]:
-    return tuple(RosterLine(*json.loads(row)) for row in zlib.decompress(body).split(b"\n")[:-1])
+    with GzipFile(fileobj=BytesIO(body)) as packed:
+        return tuple(_line(*json.loads(row)) for row in packed)
+
+
+def _line(number: int, *texts: str) -> RosterLine:
+    """A unit stands in a list a hundred times, and once in memory."""
+    return RosterLine(number, *(sys.intern(text) for text in texts))

@@ -1,9 +1,8 @@
 """A member list against what is known: what would be added, changed, refused. Nothing is written here."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TypeVar
 
 from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, Member, MemberKind, Sector, Unit, UnitKind
@@ -112,9 +111,10 @@ def plan(lines: Sequence[RosterLine], units: Iterable[Unit], members: Iterable[M
     return Plan(tuple(names.added), tuple(added), tuple(changed), unchanged, tuple(refused))
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """How names are compared: full width is half width, and spaces, case and the kind of middle dot do not count."""
+    if text.isalpha() and unicodedata.is_normalized("NFKC", text):
+        return text.casefold()
     return "".join(unicodedata.normalize("NFKC", text).translate(_DOTS).casefold().split())
 
 
@@ -123,11 +123,12 @@ def _matched(
 ) -> Iterable[tuple[RosterLine, Member, Member | Refusal | None]]:
     """Each row with the member it is about, None for a new one. No member is meant by two rows."""
     by_code: dict[str, Member] = {}
-    by_name: dict[tuple[int, str], list[Member]] = {}
+    by_name: dict[tuple[int, str], tuple[Member, ...]] = {}
     for member in members:
         if member.code:
             by_code.setdefault(member.code, member)
-        by_name.setdefault((member.unit, fold(member.name)), []).append(member)
+        key = (member.unit, fold(member.name))
+        by_name[key] = (*by_name.get(key, ()), member)
     # Codes first: what a code says is certain, and a row without one must not take that member away.
     taken = {by_code[found.code].id for _, found in read if found.code in by_code}
     for line, found in read:
@@ -160,29 +161,34 @@ def _after(before: Member, found: Member, line: RosterLine) -> Member:
 
 def _pairs(lines: Sequence[RosterLine]) -> Iterable[Refusal]:
     """Rows that could be the same person: equal codes, or one name twice in a unit and not a code for each."""
-    by_code: dict[str, list[RosterLine]] = {}
-    by_name: dict[tuple[str, str], list[RosterLine]] = {}
-    for line in lines:
-        if line.name and not line.fault:
-            if line.code:
-                by_code.setdefault(line.code, []).append(line)
-            by_name.setdefault((fold(line.unit), fold(line.name)), []).append(line)
-    for same in by_code.values():
+    people = [line for line in lines if line.name and not line.fault]
+    for same in _equal((line for line in people if line.code), lambda line: line.code):
         for line, other in _with_other(same):
             yield _refuse(line, "code_twice", line.code, other)
-    for same in by_name.values():
+    for same in _equal(people, lambda line: f"{fold(line.unit)}\n{fold(line.name)}"):
         coded = next((line for line in same if line.code), None)
         for line, other in _with_other(same):
             if not line.code:
                 yield _refuse(line, "name_twice_one_code" if coded else "name_twice", line.name, coded or other)
 
 
+def _equal(lines: Iterable[RosterLine], key: Callable[[RosterLine], str]) -> Iterable[list[RosterLine]]:
+    """Rows that share a key; nearly all share it with nobody, and for those no list is kept."""
+    first: dict[str, RosterLine] = {}
+    several: dict[str, list[RosterLine]] = {}
+    for line in lines:
+        mark = key(line)
+        one = first.setdefault(mark, line)
+        if one is not line:
+            several.setdefault(mark, [one]).append(line)
+    return several.values()
+
+
 def _with_other(same: Sequence[RosterLine]) -> Iterable[tuple[RosterLine, RosterLine]]:
     """Each row of several with another one of them: the first, for the first the second."""
-    if len(same) > 1:
-        yield same[0], same[1]
-        for line in same[1:]:
-            yield line, same[0]
+    yield same[0], same[1]
+    for line in same[1:]:
+        yield line, same[0]
 
 
 def _read(line: RosterLine, names: "_Names") -> Member | Refusal | None:

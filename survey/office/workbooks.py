@@ -1,28 +1,34 @@
-"""Sheets of an .xlsx, a row at a time: openpyxl knows the format, we bound what it may hold in memory."""
+"""Sheets of an .xlsx, a row at a time: openpyxl knows the workbook, its names, states and formats; cells are streamed.
+
+openpyxl's own reader of cells forgets formulas whose value is missing, and keeps whatever a sheet holds in one row.
+"""
 
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from datetime import date, datetime, time
+from functools import lru_cache, partial
 from typing import Any
-from xml.etree.ElementTree import Element, iterparse
 
-import openpyxl
-from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import column_index_from_string
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.escape import unescape
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, ARC_STYLE, ARC_WORKBOOK, ARC_WORKBOOK_RELS, SHARED_STRINGS
 
 from survey.office.files import BadFile
-from survey.office.grids import LAST_ROW, MOST_COLUMNS, NO_VALUE, Cleaner, Grid, Numbered, number_text
+from survey.office.grids import LAST_ROW, MOST_COLUMNS, NO_VALUE, Cleaner, Grid, Numbered, clean, number_text
 from survey.office.merges import Span
+from survey.office.parts import TooMuch, Words, check_small, feed
 
-# A row of Excel's widest sheet has 16,384 cells of at most four elements each; more is made to fill our memory.
-_MOST_ELEMENTS = 100_000
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_MOST_STRINGS = 2_000_000
+_MOST_MERGES = 200_000
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 
 
 @contextmanager
@@ -38,122 +44,198 @@ def workbook(data: bytes, filename: str) -> Iterator[list[Grid]]:
         with warnings.catch_warnings():
             # openpyxl warns of extensions it leaves out; none holds a cell's text.
             warnings.simplefilter("ignore")
-            with closing(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)) as book:
-                tidy = Cleaner()
-                yield [_grid(sheet, tidy) for sheet in book.worksheets]
+            reader = _Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            with closing(reader.archive):
+                yield reader.grids()
     except BadFile:
         raise
-    except _TooMuch as fault:
+    except TooMuch as fault:
         raise BadFile("unsafe", file=filename) from fault
     except Exception as fault:
         raise BadFile("broken", file=filename) from fault
 
 
-def _grid(sheet: Any, tidy: Callable[[str], str]) -> Grid:
-    spans: list[Span] = []
-    return Grid(sheet.title, sheet.sheet_state != "visible", partial(_rows, sheet, tidy, spans), lambda: spans)
+class _Reader(ExcelReader):
+    """openpyxl's reader of a workbook, without the parts that hold no text and with strings read as a stream."""
 
+    def grids(self) -> list[Grid]:
+        """The sheets that hold cells; a chart on a sheet of its own holds none."""
+        for part in (ARC_CONTENT_TYPES, ARC_WORKBOOK, ARC_WORKBOOK_RELS, ARC_STYLE):
+            if part in self.valid_files:
+                with self.archive.open(part) as source:
+                    check_small(source)
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        if self.parser.workbook_part_name != ARC_WORKBOOK:
+            raise ValueError("The workbook lies in another part than the one that was looked at.")
+        apply_stylesheet(self.archive, self.wb)
+        formats = _Formats(self.wb)
+        grids = []
+        for sheet, rel in self.parser.find_sheets():
+            if rel.target in self.valid_files and "chartsheet" not in rel.Type:
+                cells = _Cells(self.shared_strings, formats)
+                rows = partial(self._rows, rel.target, cells)
+                grids.append(Grid(sheet.name, sheet.state != "visible", rows, partial(getattr, cells, "spans")))
+        return grids
 
-def _rows(sheet: Any, tidy: Callable[[str], str], spans: list[Span]) -> Iterator[Numbered]:
-    """Rows that hold cells; numbers that do not grow are counted on, as Excel does."""
-    book = sheet.parent
-    with sheet._get_source() as source:
-        parser = _Parser(
-            source, sheet._shared_strings, data_only=True, epoch=book.epoch,
-            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
-        )  # fmt: skip
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = _strings(source)
+
+    def _rows(self, part: str, cells: "_Cells") -> Iterator[Numbered]:
+        """Rows that hold cells; numbers that do not grow are counted on, as Excel does."""
         last = 0
-        for element in _rows_and_merges(source):
-            if element.tag != _MAIN + "row":
-                spans.extend(_span(element.get("ref", "")))
-                continue
-            number, cells = parser.parse_row(element)
-            last = max(number, last + 1)
-            if last > LAST_ROW:
-                return
-            yield last, _texts(sheet, cells, tidy)
+        with self.archive.open(part) as source:
+            for _ in feed(source, start=cells.start, end=cells.end, text=cells.words.add):
+                for number, row in cells.taken():
+                    last = max(number, last + 1)
+                    if last > LAST_ROW:
+                        return
+                    yield last, row
 
 
-class _TooMuch(Exception):
-    """One row or one part of a sheet holds more than any list would."""
+def _strings(source: Any) -> list[str]:
+    """The texts of a workbook, each as one clean line; how a word is read (ruby) is left out."""
+    found: list[str] = []
+    words = Words()
+    aside = False
+
+    def start(tag: str, _attributes: dict[str, str]) -> None:
+        nonlocal aside
+        aside = aside or tag == "rPh"
+        words.wanted = tag == "t" and not aside
+
+    def end(tag: str) -> None:
+        nonlocal aside
+        words.wanted = False
+        if tag == "rPh":
+            aside = False
+        elif tag == "si":
+            found.append(_plain(words.take()))
+            if len(found) > _MOST_STRINGS:
+                raise TooMuch
+
+    for _ in feed(source, start=start, end=end, text=words.add):
+        pass
+    return found
 
 
-class _Parser(WorkSheetParser):
-    """openpyxl's reader of cells, which forgets formulas whose value is missing: such a row must be named."""
-
-    def parse_cell(self, element: Element) -> dict[str, Any]:
-        cell: dict[str, Any] = super().parse_cell(element)
-        if cell["value"] is None and element.find(_MAIN + "f") is not None and element.find(_MAIN + "v") is None:
-            cell["value"], cell["data_type"] = NO_VALUE, "mark"
-        return cell
-
-    row_counter: int
-    col_counter: int
-
-    def parse_row(self, row: Element) -> tuple[int, list[dict[str, Any]]]:
-        number = row.get("r")
-        self.row_counter = int(float(number)) if number else self.row_counter + 1
-        self.col_counter = 0
-        return self.row_counter, [self.parse_cell(each) for each in row if each.tag == _MAIN + "c"]
+def _plain(text: str) -> str:
+    """_x000D_ is how Excel writes a carriage return."""
+    return clean(unescape(text) if "_x" in text else text)
 
 
-def _rows_and_merges(source: Any) -> Iterator[Element]:
-    """Rows, then merged cells, each let go of when the next is asked for."""
-    held = 0
-    path: list[Element] = []
-    for event, element in iterparse(source, events=("start", "end")):  # noqa: S314 - document types were refused before
-        if event == "start":
-            path.append(element)
-            held += 1
-            if held > _MOST_ELEMENTS:
-                raise _TooMuch
-            continue
-        path.pop()
-        if element.tag in (_MAIN + "row", _MAIN + "mergeCell"):
-            yield element
-        if len(path) <= 2:
-            # A part of the sheet, or one of its rows, is through: nothing of it is needed any more.
-            held = len(path)
-            element.clear()
-            if path:
-                path[-1].clear()
+class _Formats:
+    """How the numbers of a workbook are shown."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self.text = lru_cache(maxsize=None)(self._text)
+
+    def shown(self, value: float, style: int) -> str:
+        """A number as people see it: a date is ISO, 7 shown as 007 is 007."""
+        if style in self._book._date_formats:
+            return _moment(from_excel(value, self._book.epoch, timedelta=style in self._book._timedelta_formats))
+        return number_text(value, self.text(style))
+
+    def _text(self, style: int) -> str:
+        number = self._book._cell_styles[style].numFmtId
+        if number < BUILTIN_FORMATS_MAX_SIZE:
+            return str(BUILTIN_FORMATS.get(number, "General"))
+        return str(self._book._number_formats[number - BUILTIN_FORMATS_MAX_SIZE])
 
 
-def _span(ref: str) -> Iterator[Span]:
-    """A merge that goes down within one column; any other fills no cells of a list."""
-    found = _REF.fullmatch(ref)
-    if found and found[1] == found[3]:
-        yield Span(column_index_from_string(found[1]) - 1, int(found[2]), int(found[4]))
+class _Cells:
+    """What the tags of a sheet say, gathered into rows."""
+
+    def __init__(self, strings: Sequence[str], formats: _Formats) -> None:
+        self.words = Words()
+        self.spans: list[Span] = []
+        self._strings, self._formats, self._tidy = strings, formats, Cleaner()
+        self._rows: list[Numbered] = []
+        self._row: list[str] = []
+        self._number = 0
+        self._place = -1
+        self._cell: dict[str, str] = {}
+        self._is_formula = self._aside = False
+
+    def taken(self) -> list[Numbered]:
+        """The rows that are through, once."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """A tag begins."""
+        if tag == "c":
+            self._cell, self._is_formula = attributes, False
+            self._place = _column(attributes.get("r", ""), self._place + 1)
+        elif tag in ("v", "t"):
+            self.words.wanted = not self._aside
+        elif tag == "f":
+            self._is_formula = True
+        elif tag == "rPh":
+            self._aside = True
+        elif tag == "row":
+            self._number = int(float(attributes["r"])) if "r" in attributes else self._number + 1
+            self._row, self._place = [], -1
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def end(self, tag: str) -> None:
+        """A tag ends."""
+        if tag in ("v", "t"):
+            self.words.wanted = False
+        elif tag == "c":
+            text = self._text(self.words.take())
+            if text and self._place < MOST_COLUMNS:
+                self._row.extend([""] * (self._place + 1 - len(self._row)))
+                self._row[self._place] = text
+        elif tag == "rPh":
+            self._aside = False
+        elif tag == "row":
+            self._rows.append((self._number, tuple(self._row)))
+
+    def _text(self, raw: str) -> str:
+        kind = self._cell.get("t", "n")
+        if not raw:
+            return NO_VALUE if self._is_formula and kind != "str" else ""
+        match kind:
+            case "s":
+                return self._strings[int(raw)]
+            case "n":
+                value = float(raw) if set(raw) & set(".eE") else int(raw)
+                return self._formats.shown(value, int(self._cell.get("s", 0)))
+            case "b":
+                return "是" if raw.strip() == "1" else "否"
+        return self._tidy(unescape(raw) if "_x" in raw else raw)
+
+    def _merge(self, ref: str) -> None:
+        """Cells merged downwards within one column; any other merge fills no cells of a list."""
+        found = _REF.fullmatch(ref)
+        if found and found[1] == found[3]:
+            self.spans.append(Span(column_index_from_string(found[1]) - 1, int(found[2]), int(found[4])))
+            if len(self.spans) > _MOST_MERGES:
+                raise TooMuch
 
 
-def _texts(sheet: Any, cells: list[dict[str, Any]], tidy: Callable[[str], str]) -> tuple[str, ...]:
-    row: list[str] = []
-    for cell in cells:
-        value, place = cell["value"], cell["column"] - 1
-        if value is None or not 0 <= place < MOST_COLUMNS:
-            continue
-        while len(row) <= place:
-            row.append("")
-        if cell["data_type"] == "mark":
-            row[place] = NO_VALUE
-        elif isinstance(value, str):
-            row[place] = tidy(value)
-        else:
-            row[place] = _value_text(value, sheet, cell)
-    return tuple(row)
+@lru_cache(maxsize=1024)
+def _letters(letters: str) -> int:
+    return int(column_index_from_string(letters)) - 1
 
 
-def _value_text(value: object, sheet: Any, cell: dict[str, Any]) -> str:
-    """A cell that is no text as people see it."""
+def _column(ref: str, follows: int) -> int:
+    """The place of a cell by its address, or after the one before when it has none."""
+    found = _LETTERS.match(ref)
+    return _letters(found[0]) if found else follows
+
+
+def _moment(value: object) -> str:
     match value:
-        case bool():
-            return "是" if value else "否"
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
         case date() | time():
             return value.isoformat()
-        case int() | float():
-            return number_text(value, str(ReadOnlyCell(sheet, **cell).number_format))
-        case timedelta():
-            return str(value)
     return str(value)

@@ -1,12 +1,16 @@
 """Units and members in the store."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from survey.domain.units import Member, MemberKind, Sector, Unit, UnitKind, subtree
 from survey.store.tables import MemberRow, UnitRow
+
+# A list may have a hundred thousand rows: they go to the database by the thousand.
+_AT_ONCE = 5000
 
 
 def all_units(db: Connection) -> tuple[Unit, ...]:
@@ -25,6 +29,7 @@ def members_of(db: Connection, units: Iterable[int]) -> tuple[Member, ...]:
         select(MemberRow.__table__)
         .where(MemberRow.unit_id.in_(list(units)))
         .order_by(MemberRow.unit_id, MemberRow.name, MemberRow.id)
+        .execution_options(yield_per=_AT_ONCE)
     )
     return tuple(_member(row) for row in rows)
 
@@ -66,25 +71,29 @@ def change_unit(db: Connection, unit: Unit) -> None:
 
 def add_members(db: Connection, members: Iterable[Member]) -> None:
     """Insert members; the ids given are not used."""
-    rows = [
-        {"unit_id": m.unit, "name": m.name, "kind": m.kind.value, "position": m.position, "code": m.code}
-        for m in members
-    ]
-    if rows:
-        db.execute(insert(MemberRow), rows)
+    rows = (_values(member) for member in members)
+    while some := list(islice(rows, _AT_ONCE)):
+        db.execute(insert(MemberRow), some)
 
 
 def change_members(db: Connection, members: Iterable[Member]) -> None:
-    """Write the fields of members, all in one statement."""
-    rows = [
-        {"known": m.id, "unit_id": m.unit, "name": m.name, "kind": m.kind.value, "position": m.position, "code": m.code}
-        for m in members
-    ]
-    if rows:
-        table = MemberRow.__table__
-        names = ("unit_id", "name", "kind", "position", "code")
-        values: dict[str, Any] = {name: bindparam(name) for name in names}
-        db.execute(update(MemberRow).where(table.c.id == bindparam("known")).values(values), rows)
+    """Write the fields of members."""
+    table = MemberRow.__table__
+    values: dict[str, Any] = {name: bindparam(name) for name in ("unit_id", "name", "kind", "position", "code")}
+    changed = update(MemberRow).where(table.c.id == bindparam("known")).values(values)
+    rows = ({"known": member.id, **_values(member)} for member in members)
+    while some := list(islice(rows, _AT_ONCE)):
+        db.execute(changed, some)
+
+
+def _values(member: Member) -> dict[str, object]:
+    return {
+        "unit_id": member.unit,
+        "name": member.name,
+        "kind": member.kind.value,
+        "position": member.position,
+        "code": member.code,
+    }
 
 
 def _unit(row: Row[tuple[object, ...]]) -> Unit:
