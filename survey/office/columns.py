@@ -90,8 +90,12 @@ def doubled(cells: Sequence[str]) -> str:
 
 def is_header_again(header: Header, cells: Sequence[str]) -> bool:
     """The header repeated further down, as lists have it that were made for printing."""
+    first = header.fields.get("name", header.fields.get("unit", 0))
+    if first >= len(cells) or _plain(cells[first]) != _plain(header.cells[first]):
+        return False
+    # A cell may be missing: a unit merged from above reaches across.
     return all(
-        place < len(cells) and _plain(cells[place]) == _plain(header.cells[place]) for place in header.fields.values()
+        _plain(cells[place]) in ("", _plain(header.cells[place])) for place in header.fields.values() if place < len(cells)
     )
 
 

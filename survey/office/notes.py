@@ -36,7 +36,8 @@ def is_note(cells: Sequence[str], fields: Mapping[str, int]) -> bool:
         return True
     if _SUBTOTAL.fullmatch(first) and (not name or name == first or _COUNT.fullmatch(name)):
         return True
-    alone = not unit or unit == first
+    # 填表人 may stand in the name's column with 李四 beside it in the unit's.
+    alone = not unit or first in (unit, name)
     if _LABELLED.fullmatch(first) and (alone or not name):
         return True
     if (_BARE.fullmatch(first) or _CLOSING.fullmatch(first)) and alone:

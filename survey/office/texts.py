@@ -72,8 +72,9 @@ def _encoding(data: bytes, filename: str) -> str:
         try:
             data.decode(name)
         except UnicodeDecodeError as fault:
+            whole = len(fault.object)
             # Only the last letter is not whole, and letters came before it: this is the encoding, and the end is missing.
-            if fault.end >= len(data) and fault.start >= len(data) - 4 and not data[: fault.start].isascii():
+            if fault.end >= whole and fault.start >= whole - 4 and not fault.object[: fault.start].isascii():
                 raise BadFile("cut_off", file=filename) from fault
         else:
             return name

@@ -52,3 +52,43 @@ def test_the_same_list_again_changes_nothing() -> None:
     lines = [RosterLine(2, "张三", "机修车间党支部", code="007"), RosterLine(3, "李四", "机修车间党支部")]
     again = plan(lines, [ROOT, BRANCH], KNOWN, root=ROOT)
     assert again.is_empty and again.unchanged == 2
+
+
+def test_a_name_twice_in_a_unit_needs_a_code_for_each_and_in_two_units_none() -> None:
+    assert reasons(RosterLine(2, "孙七", BRANCH.name, code="1"), RosterLine(3, "孙七", BRANCH.name, code="2")) == []
+    assert reasons(RosterLine(2, "孙七", BRANCH.name), RosterLine(3, "孙七", ROOT.name)) == []
+    one = (RosterLine(2, "孙七", BRANCH.name, code="1"), RosterLine(3, "孙七", BRANCH.name))
+    assert reasons(*one) == [(3, "name_twice_one_code")]
+    # However it is typed it is the same name: full width, spaces, the kind of dot.
+    dots = (RosterLine(2, "买买提·阿", BRANCH.name), RosterLine(3, "买买提•阿", "机修车间 党支部"))
+    assert reasons(*dots) == [(2, "name_twice"), (3, "name_twice")]
+
+
+def test_one_member_is_never_meant_by_two_rows() -> None:
+    lines = [RosterLine(2, "李四", BRANCH.name, code="1"), RosterLine(3, "张三丰", BRANCH.name, code="007"), RosterLine(4, "张三", BRANCH.name)]
+    found = plan(lines, [ROOT, BRANCH], KNOWN, root=ROOT)
+    assert [(change.before.id, change.after.name, change.after.code) for change in found.changed] == [(11, "李四", "1"), (10, "张三丰", "007")]
+    assert [member.name for _, member in found.added] == ["张三"]
+    kept = [change.after for change in found.changed] + [Member(12, 2, "张三")]
+    again = plan(lines, [ROOT, BRANCH], kept, root=ROOT)
+    assert again.is_empty and again.unchanged == 3
+
+
+def test_another_way_to_type_a_name_changes_nothing() -> None:
+    known = [Member(10, 2, "阿依·买买提"), Member(11, 2, "Ａ组张三")]
+    lines = [RosterLine(2, "阿依•买买提", BRANCH.name), RosterLine(3, "A组张三", f" {BRANCH.name} ")]
+    assert plan(lines, [ROOT, BRANCH], known, root=ROOT).is_empty
+
+
+def test_what_the_database_could_not_hold_is_refused_by_row() -> None:
+    assert reasons(
+        RosterLine(2, "孙" * 101, BRANCH.name), RosterLine(3, "孙七", "部" * 101), RosterLine(4, "孙七", BRANCH.name, position="长" * 101),
+        RosterLine(5, "孙八", BRANCH.name, code="1" * 61), RosterLine(6, "孙九", BRANCH.name, kind="外" * 500),
+    ) == [(2, "too_long"), (3, "too_long"), (4, "position_long"), (5, "code_long"), (6, "unknown_kind")]  # fmt: skip
+
+
+def test_a_row_the_office_could_not_read_is_refused_and_takes_no_other_with_it() -> None:
+    lines = [RosterLine(2, "孙七", BRANCH.name, fault="formula_empty", at_fault="编号"), RosterLine(3, "孙七", BRANCH.name)]
+    assert reasons(*lines) == [(2, "formula_empty")]
+    short = plan([RosterLine(2, "孙七", BRANCH.name, kind="离退休")], [ROOT, BRANCH], KNOWN, root=ROOT)
+    assert short.added[0][1].kind is MemberKind.RETIRED

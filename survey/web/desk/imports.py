@@ -86,6 +86,7 @@ def _preview(plan: Plan, key: str, reading: Reading) -> Response:
         plan=plan,
         key=key,
         reading=reading,
+        nameless=sum(not line.name and not line.fault for line in reading.lines),
         names=names,
         shown=SHOWN,
         kinds=member_kinds(),

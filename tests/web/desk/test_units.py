@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 
+import openpyxl
 import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
@@ -143,6 +144,47 @@ def test_the_outline_is_searched_and_ends_at_the_subtree(app: Flask, house: Hous
     assert "没有找到" in client.get("/desk/units?q=没有的人").get_data(as_text=True)
     assert "支部书记" in client.get(f"/desk/units/{hall.branch}").get_data(as_text=True)
     assert client.get("/desk/units/999").status_code == 404
+
+
+def test_the_first_refused_rows_are_on_the_page_and_all_of_them_in_a_file(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    rows = [("", f"新{number}", "机修车间党支部", "", "=外星人" if number % 2 else "外星人") for number in range(300)]
+    status, page = preview(client, sheet(("", "好人", "机修车间党支部", "", ""), *rows))
+    assert status == 200 and "不能用的 300 行" in page and "另有 250 行在下面的表格文件里" in page
+    assert len(page) < 30_000 and page.count("外星人") == 25
+    key = re.search(r'/desk/units/import/([0-9a-f]{32})/refused.xlsx"', page)
+    assert key
+    data = client.get(f"/desk/units/import/{key[1]}/refused.xlsx").data
+    found = list(openpyxl.load_workbook(BytesIO(data)).worksheets[0].iter_rows(values_only=True))
+    assert found[0] == ("行", "原因") and [row[0] for row in found[1:]] == list(range(3, 303))
+    assert client.get(f"/desk/units/import/{'0' * 32}/refused.xlsx").status_code == 404
+    other = app.test_client()
+    log_in(other, "admin")
+    assert other.get(f"/desk/units/import/{key[1]}/refused.xlsx").status_code == 404
+    assert "什么也没有写入" in confirm(other, page.replace(token(page), token(other.get("/desk/units/import").text)))
+
+
+def test_a_list_of_several_sheets_says_what_was_read_and_what_was_not(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "封面"
+    for title, rows in (("一支部", [("姓名",), ("新一",), ("合计：1人",)]), ("二支部", [("姓名",), ("新一",), ("1",)])):
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    data = BytesIO()
+    book.save(data)
+    status, text = preview(client, data.getvalue())
+    assert status == 200 and "将增加 2 人" in text and "新建 2 个单位" in text
+    for said in ("空的，没有读。", "读了 1 行。", "“一支部”第 3 行", "合计：1人", "“二支部”第 3 行", "姓名一格是“1”"):
+        assert said in text, said
+    assert "增加 2 人" in confirm(client, text)
+    assert {("一支部", "新一"), ("二支部", "新一")} <= names(house)
+    assert "没有要写入的" in preview(client, data.getvalue())[1]
 
 
 def test_every_reason_is_a_whole_sentence_that_says_what_to_do(app: Flask) -> None:
