@@ -34,7 +34,7 @@ class Answer:
 class Server:
     """gunicorn over one house. Its whole output is kept."""
 
-    def __init__(self, config: Config, *, workers: int, threads: int) -> None:
+    def __init__(self, config: Config, *, workers: int, threads: int, notify: str = "") -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         environment = {
@@ -48,6 +48,8 @@ class Server:
             "PINGYI_HOSTS": ",".join(config.hosts),
             "PINGYI_PROXIES": str(config.proxies),
             "PYTHONUNBUFFERED": "1",
+            # Where systemd listens for the word that the server is ready.
+            **({"NOTIFY_SOCKET": notify} if notify else {}),
         }
         command = [sys.executable, "-m", "survey", "serve", "--bind", f"127.0.0.1:{self.port}"]
         command += ["--workers", str(workers), "--threads", str(threads)]
@@ -126,9 +128,9 @@ class Server:
 
 
 @contextmanager
-def serving(config: Config, *, workers: int = 2, threads: int = 4) -> Iterator[Server]:
+def serving(config: Config, *, workers: int = 2, threads: int = 4, notify: str = "") -> Iterator[Server]:
     """A server for the length of a block."""
-    server = Server(config, workers=workers, threads=threads)
+    server = Server(config, workers=workers, threads=threads, notify=notify)
     try:
         yield server
     finally:

@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,7 @@ import yaml
 from survey import cli
 from survey.actions.house import House
 from survey.config import Config, from_environment
-from tests.attacks.servers import ROOT, serving
+from tests.attacks.servers import PATIENCE, ROOT, serving
 from tests.conftest import on_sqlite
 
 DEPLOY = ROOT / "deploy"
@@ -127,11 +128,17 @@ def test_compose_gives_the_key_room_to_the_program_alone_and_the_database_no_net
 
 
 @on_sqlite
-def test_the_health_check_of_compose_tells_a_living_server_from_a_dead_one(config: Config, house: House) -> None:
-    """Its very words are run, with the port of the test in them."""
+def test_the_health_check_of_compose_tells_a_living_server_from_a_dead_one_and_systemd_is_told_when_it_lives(
+    config: Config, house: House, tmp_path: Path
+) -> None:
+    """The check's very words are run, with the port of the test in them. Without READY=1 Type=notify would wait in vain."""
     _, *words = compose()["services"]["app"]["healthcheck"]["test"]
     assert words[0] == "python"
-    with serving(config, workers=1) as server:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    listener.bind(str(tmp_path / "notify"))
+    with listener, serving(config, workers=1, notify=str(tmp_path / "notify")) as server:
+        listener.settimeout(PATIENCE)
+        assert listener.recv(1000).startswith(b"READY=1")
         asked = [sys.executable, *(word.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}") for word in words[1:])]
         assert asked != [sys.executable, *words[1:]]
         assert subprocess.run(asked, capture_output=True, env={}, timeout=30).returncode == 0
