@@ -20,7 +20,8 @@ def main() -> None:
     """Print the pages and charts of item 18."""
     with town(PORT) as place:
         first, *others = [_counted(place, f"第{number}党支部", number) for number in range(1, 6)]
-        with served(place, PORT, workers=1) as url:
+        with served(place, PORT, workers=1) as server:
+            url = server.url
             browser = _logged_in(url)
             _ask(browser, f"{url}/board/meetings/{first}")
             warm = [_ask(browser, f"{url}/board/meetings/{first}") for _ in range(15)]

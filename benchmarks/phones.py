@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 PROCESSES = 2
+# As the page's own script: how many seconds it waits before it sends again, and which answers it takes for none.
+WAITS = (1, 2, 4, 8, 15)
+AGAIN = (b"408", b"429", b"500", b"502", b"503", b"504")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,20 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Seconds of every GET and POST, and how many of each did not go as they should."""
+    """Seconds of every GET and POST until it was answered as it should be.
+
+    Attributes
+    ----------
+    wrong : int
+        Requests that were refused, or not answered however often they were sent.
+    mended : int
+        Phones that had to send one of their two requests again.
+    """
 
     gets: tuple[float, ...]
     posts: tuple[float, ...]
     wrong: int
+    mended: int
 
 
 def drive(port: int, codes: Sequence[str], body: bytes, *, clients: int, spread: float = 0) -> tuple[float, Tally]:
@@ -42,13 +54,14 @@ def drive(port: int, codes: Sequence[str], body: bytes, *, clients: int, spread:
         took = time.perf_counter() - begun
     gets = tuple(s for tally in tallies for s in tally.gets)
     posts = tuple(s for tally in tallies for s in tally.posts)
-    return took, Tally(gets, posts, sum(tally.wrong for tally in tallies))
+    wrong, mended = sum(tally.wrong for tally in tallies), sum(tally.mended for tally in tallies)
+    return took, Tally(gets, posts, wrong, mended)
 
 
 def _process(load: Load) -> Tally:
     gets: list[float] = []
     posts: list[float] = []
-    wrong: list[str] = []
+    tries: list[int] = []
     waiting = list(load.codes)
     starts = random.Random(1)
     begun = time.perf_counter()
@@ -61,27 +74,42 @@ def _process(load: Load) -> Tally:
                 return
             if load.spread:
                 time.sleep(max(0.0, begun + starts.random() * load.spread - time.perf_counter()))
-            _cycle(load, code, gets, posts, wrong)
+            _cycle(load, code, gets, posts, tries)
 
     threads = [threading.Thread(target=phone) for _ in range(load.threads)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return Tally(tuple(gets), tuple(posts), len(wrong))
+    return Tally(tuple(gets), tuple(posts), tries.count(0), len([n for n in tries if n > 1]))
 
 
-def _cycle(load: Load, code: str, gets: list[float], posts: list[float], wrong: list[str]) -> None:
+def _cycle(load: Load, code: str, gets: list[float], posts: list[float], tries: list[int]) -> None:
     head = f"/b/{code} HTTP/1.1\r\nHost: 127.0.0.1:{load.port}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n"
-    begun = time.perf_counter()
-    if not _ask(load.port, f"GET {head}\r\n".encode()).startswith(b"HTTP/1.1 200"):
-        wrong.append("get")
-    middle = time.perf_counter()
     kind = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(load.body)}\r\n\r\n"
-    if not _ask(load.port, f"POST {head}{kind}".encode() + load.body).startswith(b"HTTP/1.1 303"):
-        wrong.append("post")
+    begun = time.perf_counter()
+    asked = _until_answered(load.port, f"GET {head}\r\n".encode(), good=(b"200",))
+    middle = time.perf_counter()
+    # After a broken connection nobody knows whether the ballot was in: that it is comes as 409, and is as good.
+    sent = _until_answered(load.port, f"POST {head}{kind}".encode() + load.body, good=(b"303",), later=(b"303", b"409"))
     gets.append(middle - begun)
     posts.append(time.perf_counter() - middle)
+    tries.append(max(asked, sent) if asked and sent else 0)
+
+
+def _until_answered(port: int, request: bytes, *, good: Sequence[bytes], later: Sequence[bytes] = ()) -> int:
+    """How many times it was sent until a good answer came; 0 when none came. `later` are good answers to a repetition."""
+    for number, wait in enumerate((*WAITS, None), start=1):
+        try:
+            status = _ask(port, request)[9:12]
+        except OSError:
+            status = b""
+        if status in (good if number == 1 else later or good):
+            return number
+        if (status and status not in AGAIN) or wait is None:
+            return 0
+        time.sleep(wait)
+    return 0
 
 
 def _ask(port: int, request: bytes) -> bytes:

