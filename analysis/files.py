@@ -1,22 +1,21 @@
 """Write the results: satisfaction.csv, satisfaction.xlsx and the charts, all of them or nothing."""
 
-import csv
-import io
 import itertools
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
+from analysis.cells import Cell, csv_bytes
 from analysis.charts import A_PAGE, Bar, Words, pages, png, side_by_side, stacked, svg
 from analysis.refusals import Refused
-from analysis.report import MOST_ROWS, Cell, Plain, Sheet, workbook
+from analysis.report import MOST_ROWS, Plain, Sheet, workbook
 from analysis.results import Block, Results, header, rows
 from analysis.satisfaction import Scale
 
@@ -25,7 +24,6 @@ MOST_CHARTED: Final = 250
 # Fewer pictures than this are drawn before a second process has started.
 WORTH_SHARING: Final = 12
 UNSAFE: Final = re.compile(r"[^\w\-（）()]+")
-RISKY: Final = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None]
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as folder:
             made = Path(folder)
             table = list(rows(found))
-            (made / "satisfaction.csv").write_bytes(_csv(found, table))
+            (made / "satisfaction.csv").write_bytes(csv_bytes(header(found.scale), table))
             watch("正在写工作簿 / writing the workbook")
             (made / "satisfaction.xlsx").write_bytes(workbook(_sheets(found, table, title)))
             pictures = _pictures(found, title)
@@ -90,19 +88,6 @@ def _place(made: Path, out: Path) -> None:
                     os.replace(out / name, made / f"{name}.after")
                 os.replace(made / f"{name}.before", out / name)
         raise
-
-
-def _csv(found: Results, table: Iterable[list[Cell]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(header(found.scale))
-    writer.writerows([*map(_harmless, row[:4]), *row[4:]] for row in table)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Cell) -> Cell:
-    """A name that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
 def _sheets(found: Results, table: list[list[Cell]], title: str) -> list[Sheet | Plain]:

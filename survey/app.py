@@ -22,11 +22,11 @@ from survey.web.headers import set_headers
 from survey.web.health import health
 from survey.web.hosts import guard_hosts
 from survey.web.languages import speak
+from survey.web.limits import set_limits
 from survey.web.logins import register_logins
 from survey.web.sessions import StaffSessions
 from survey.web.words import lend_words
 
-MOST_UPLOAD = 16 * 1024 * 1024
 _HERE = Path(__file__).parent
 
 
@@ -51,8 +51,6 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
     app.config.update(
         SECRET_KEY=config.secret,
         TESTING=testing,
-        MAX_CONTENT_LENGTH=MOST_UPLOAD,
-        MAX_FORM_MEMORY_SIZE=MOST_UPLOAD,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -76,6 +74,7 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=config.proxies)  # type: ignore[method-assign]
     speak(app)
     lend_words(app)
+    set_limits(app)
     csrf = CSRFProtect(app)
     register_logins(app)
     for blueprint in (*booth.BLUEPRINTS, *desk.BLUEPRINTS, *board.BLUEPRINTS):

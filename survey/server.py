@@ -132,4 +132,6 @@ def options(bind: str, *, workers: int, threads: int) -> dict[str, Any]:
         "forwarded_allow_ips": "",
         "secure_scheme_headers": {},
         "forwarder_headers": "",
+        # Longer than the app takes (survey/web/limits.py), so that it answers in words.
+        "limit_request_line": 8190,
     }

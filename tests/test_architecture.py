@@ -54,7 +54,7 @@ ONE_ROOM: dict[str, tuple[str, ...]] = {
     "pandas": ("analysis",),
     "matplotlib": ("analysis",),
     "openpyxl": ("analysis", "survey.office"),
-    "xlsxwriter": ("analysis", "survey.office"),
+    "xlsxwriter": ("analysis.cells",),
     "fpdf": ("survey.office",),
     "qrcode": ("survey.office",),
     "pylopdf_fonts_zh_cn": ("analysis", "survey.office"),

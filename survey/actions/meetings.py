@@ -19,7 +19,7 @@ from survey.store import ballots, journal, meetings, questionnaires, rounds, uni
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
-LONGEST_TITLE = 100
+LONGEST_TITLE, LONGEST_REASON = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,19 +196,20 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str | Staff,
     Raises
     ------
     BadField
-        No reason is given, or the other account is no second person.
+        No reason is given or a long one, or the other account is no second person.
     WrongScrutineer
         The code is not the one of this meeting's slip.
     """
-    if not reason.strip():
-        raise BadField(field="reason", value="", why="empty")
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        why = "too_long" if reason.strip() else "empty"
+        raise BadField(field="reason", value=reason[:20], why=why, most=LONGEST_REASON)
     with house.store.write() as db:
         before = meetings.lock(db, meeting_id)
         if before is Stage.VOID:
             # Perhaps by an act whose answer was lost on its way: then its key still lies here.
             destroy_keys(house, [meetings.get(db, meeting_id)])
         meeting = _move(db, meeting_id, Stage.VOID, by=by)
-        said = {"reason": reason.strip()[:500]}
+        said = {"reason": reason.strip()}
         if before is not Stage.DRAFT and isinstance(scrutineer, Staff):
             check_second(by, scrutineer, meeting)
             said["second"] = scrutineer.name

@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from survey.actions.house import House
 from survey.domain.refusals import BadField, BadLogin
-from survey.domain.staff import SHORTEST_PASSWORD, StaffRole, seconds_left, wait_after
+from survey.domain.staff import (
+    LONGEST_LOGIN,
+    LONGEST_NAME,
+    SHORTEST_PASSWORD,
+    StaffRole,
+    seconds_left,
+    wait_after,
+)
+from survey.domain.texts import line
 from survey.store import journal, staff, units
 from survey.urn import passwords
 from survey.urn.codes import fresh
@@ -16,11 +24,14 @@ def add(house: House, login: str, *, name: str, role: StaffRole, unit: int | Non
     Raises
     ------
     BadField
-        Empty or taken login, short password, no such unit.
+        Empty or taken login, login or name too long, short password, no such unit.
     """
-    login = login.strip()
-    if not login or len(login) > 60:
+    login, name = line(login), line(name)
+    if not login:
         raise BadField(field="login", value=login, why="empty")
+    for field, text, most in (("login", login, LONGEST_LOGIN), ("name", name, LONGEST_NAME)):
+        if len(text) > most:
+            raise BadField(field=field, value=text[:20], why="too_long", most=most)
     _check_password(password)
     hashed = passwords.hashed(password)
     with house.store.write() as db:
@@ -47,7 +58,7 @@ def reset(house: House, login: str, *, password: str, now: datetime) -> None:
     _check_password(password)
     hashed = passwords.hashed(password)
     with house.store.write() as db:
-        account = staff.account(db, login.strip())
+        account = staff.account(db, line(login))
         if account is None:
             raise BadField(field="login", value=login, why="unknown")
         staff.set_password(db, account.id, password=hashed, stamp=fresh(house.random))
@@ -64,7 +75,7 @@ def log_in(house: House, login: str, password: str, *, now: datetime) -> tuple[i
     """
     moment = now.astimezone(UTC).replace(tzinfo=None)
     with house.store.read() as db:
-        account = staff.account(db, login.strip())
+        account = staff.account(db, line(login))
     left = seconds_left(account.wait_until, moment) if account is not None else 0
     if left:
         raise BadLogin(wait=left)

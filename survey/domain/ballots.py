@@ -91,7 +91,9 @@ def _codes(paper: Paper, target: Target, question: Question, given: Sequence[str
         return bytes([BLANK])
     if len(given) > 1:
         raise BadAnswer(target=target.label, question=question.text, why="two_answers")
-    value = unicodedata.normalize("NFKC", given[0]).strip()
+    value = given[0].strip()
+    # Full-width digits are digits; 5² is not 52.
+    value = unicodedata.normalize("NFKC", value) if value.isdecimal() else value
     if value not in _NUMBERS or int(value) not in paper.codes(question):
         why = "no_such_option" if question.kind is Kind.RATING else "score_range"
         raise BadAnswer(target=target.label, question=question.text, why=why)
@@ -131,7 +133,9 @@ def unpack(paper: Paper, plain: bytes) -> Opened:
     """
     if len(plain) != size(paper) or plain[0] != _VERSION:
         raise BoxDiffers(why="layout", expected=size(paper), found=len(plain))
-    tracker = plain[1 : 1 + TRACKER_LENGTH].decode("ascii", "replace")
+    tracker = plain[1 : 1 + TRACKER_LENGTH]
+    if not tracker.isascii():
+        raise BoxDiffers(why="tracker", expected="ascii", found="something else")
     length = int.from_bytes(plain[1 + TRACKER_LENGTH : 3 + TRACKER_LENGTH], "big")
     body = plain[HEAD_BYTES:]
     columns, rest = body[: len(paper.columns)], body[len(paper.columns) :]
@@ -140,7 +144,7 @@ def unpack(paper: Paper, plain: bytes) -> Opened:
             raise BoxDiffers(why="code", expected=sorted(offered), found=code)
     if length > TEXT_BYTES or rest[length:].strip(b"\0"):
         raise BoxDiffers(why="text", expected=TEXT_BYTES, found=length)
-    return Opened(Marks(bytes(columns), _read_texts(paper, rest[:length])), tracker)
+    return Opened(Marks(bytes(columns), _read_texts(paper, rest[:length])), tracker.decode())
 
 
 def _texts_bytes(texts: Sequence[tuple[int, int, str]]) -> bytes:
@@ -158,8 +162,9 @@ def _read_texts(paper: Paper, data: bytes) -> tuple[tuple[int, int, str], ...]:
         head = data[at : at + 5].ljust(5, b"\xff")
         t, q, length = int.from_bytes(head[:2], "big"), head[2], int.from_bytes(head[3:], "big")
         words = data[at + 5 : at + 5 + length]
-        if f"{t}.{q}" not in paper.fields or len(words) != length:
+        text = words.decode("utf-8", "replace")
+        if f"{t}.{q}" not in paper.fields or len(words) != length or text.encode() != words:
             raise BoxDiffers(why="text", expected=length, found=len(words))
-        found.append((t, q, words.decode()))
+        found.append((t, q, text))
         at += 5 + length
     return tuple(found)

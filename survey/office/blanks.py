@@ -1,12 +1,9 @@
 """The empty member list people fill in."""
 
-import io
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
+from analysis.cells import Book
 from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, MemberKind, Sector
 from survey.office.columns import MEMBER_COLUMNS
 from survey.office.words import Say, chinese, mark
@@ -35,33 +32,31 @@ _GUIDE = (
 
 def template_xlsx(say: Say = chinese) -> bytes:
     """An empty member list with two invented rows, choices to pick from, and a sheet that explains the columns."""
-    out = io.BytesIO()
-    quiet = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, quiet) as book:
-        # Without a fixed date every download would be another file.
-        book.set_properties({"title": say("党员名单"), "created": datetime(2000, 1, 1)})
-        head = book.add_format({"bold": True, "bottom": 2, "bg_color": "#EEE9DF", "align": "left"})
-        text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet(say("党员名单"))
-        sheet.freeze_panes(1, 0)
-        for place, (field, width) in enumerate(_TEMPLATE.items()):
-            sheet.set_column(place, place, width, text)
-            sheet.write_string(0, place, MEMBER_COLUMNS[field][0], head)
-        for number, example in enumerate(_EXAMPLES, start=1):
-            for place, field in enumerate(_TEMPLATE):
-                sheet.write_string(number, place, example[field], text)
-        for field, labels in _CHOICES.items():
-            place = list(_TEMPLATE).index(field)
-            choice = {"validate": "list", "source": list(labels.values()), "ignore_blank": True,
-                      "error_title": say("请从列表中选"), "error_message": say("请从下拉列表中选一个，或者留空。")}
-            sheet.data_validation(1, place, 5000, place, choice)
-        guide = book.add_worksheet(say("填写说明"))
-        guide.set_column(0, 0, 14)
-        guide.set_column(1, 1, 90)
-        guide.write_row(0, 0, (say("列"), say("怎么填")), head)
-        for number, (field, words) in enumerate(_GUIDE, start=1):
-            # What may stand in the cells is Chinese in any language: it is what the import reads.
-            name = MEMBER_COLUMNS[field][0] if field in MEMBER_COLUMNS else say(field)
-            may = {"all": "、".join(_CHOICES[field].values())} if field in _CHOICES else {}
-            guide.write_row(number, 0, (name, say(words) % may))
-    return out.getvalue()
+    book = Book(say("党员名单"))
+    head = book.style(bold=True, bottom=2, bg_color="#EEE9DF", align="left")
+    text = book.style(num_format="@")
+    sheet = book.sheet(say("党员名单"))
+    sheet.freeze_panes(1, 0)
+    for place, (field, width) in enumerate(_TEMPLATE.items()):
+        sheet.set_column(place, place, width, text.plain)
+        book.write(sheet, 0, place, MEMBER_COLUMNS[field][0], head)
+    for number, example in enumerate(_EXAMPLES, start=1):
+        for place, field in enumerate(_TEMPLATE):
+            book.write(sheet, number, place, example[field], text)
+    for field, labels in _CHOICES.items():
+        place = list(_TEMPLATE).index(field)
+        choice = {"validate": "list", "source": list(labels.values()), "ignore_blank": True,
+                  "error_title": say("请从列表中选"), "error_message": say("请从下拉列表中选一个，或者留空。")}
+        sheet.data_validation(1, place, 5000, place, choice)
+    guide = book.sheet(say("填写说明"))
+    guide.set_column(0, 0, 14)
+    guide.set_column(1, 1, 90)
+    for place, cell in enumerate((say("列"), say("怎么填"))):
+        book.write(guide, 0, place, cell, head)
+    for number, (field, words) in enumerate(_GUIDE, start=1):
+        # What may stand in the cells is Chinese in any language: it is what the import reads.
+        name = MEMBER_COLUMNS[field][0] if field in MEMBER_COLUMNS else say(field)
+        may = {"all": "、".join(_CHOICES[field].values())} if field in _CHOICES else {}
+        for place, cell in enumerate((name, say(words) % may)):
+            book.write(guide, number, place, cell)
+    return book.bytes()

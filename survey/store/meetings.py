@@ -34,6 +34,9 @@ def get(db: Connection, meeting_id: int) -> Meeting:
 
 def by_door(db: Connection, door: str) -> Meeting:
     """The meeting whose screen carries this door."""
+    if not door.isalnum():
+        # Doors are letters and digits; PostgreSQL refuses even to look for a text with NUL in it.
+        raise NotFound(what="meeting")
     found = db.execute(select(MeetingRow.id).where(MeetingRow.door == door)).scalar_one_or_none()
     if found is None:
         raise NotFound(what="meeting")

@@ -1,6 +1,6 @@
 """Who may enter which route, and what every view reaches for. The app refuses to start with an unmarked route."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import wraps
@@ -10,9 +10,11 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
 
 from survey.actions.house import House
+from survey.actions.rights import check_sees
 from survey.config import Config
-from survey.domain.refusals import NotAllowed
+from survey.domain.refusals import NotAllowed, NotFound, Refused
 from survey.domain.staff import Staff, StaffRole
+from survey.store import meetings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -48,7 +50,7 @@ def admits(who: Who) -> Callable[[View], View]:
                     back = request.full_path.rstrip("?") if request.method == "GET" else None
                     return redirect(url_for("desk_staff.login", next=back), 303)
                 if staff().role not in _ROLES[who]:
-                    raise NotAllowed()
+                    raise _refusal(request.view_args or {})
             return view(*args, **kwargs)
 
         guarded.admits = who  # type: ignore[attr-defined]
@@ -68,6 +70,19 @@ def check_routes(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "admits"):
             raise UnmarkedRoute(f"{rule.rule} ({rule.endpoint}) does not say who may enter; use @admits.")
+
+
+def _refusal(asked: Mapping[str, Any]) -> Refused:
+    """What an account may not do is said of its own subtree only: elsewhere nothing exists for it."""
+    try:
+        if "meeting_id" in asked:
+            with house().store.read() as db:
+                check_sees(staff(), meetings.get(db, asked["meeting_id"]).unit)
+        if "unit_id" in asked:
+            check_sees(staff(), asked["unit_id"])
+    except NotFound as unseen:
+        return unseen
+    return NotAllowed()
 
 
 def house() -> House:

@@ -49,6 +49,7 @@ def _http(fault: HTTPException) -> Response:
     words = {
         405: (_("这个地址不能这样打开"), _("请从首页重新进入。")),
         413: (_("内容太大"), _("文件或文字超过了上限，什么也没有改动。请减小后再试。")),
+        414: (_("网址太长"), _("要找的词写得太长了，什么也没有改动。请返回上一页，写短一些再试。")),
     }
     if fault.code in (301, 302, 303, 307, 308):
         return make_response(fault.get_response())

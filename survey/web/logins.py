@@ -36,9 +36,16 @@ def load(kept: str) -> Login | None:
     return Login(person, stamp) if person else None
 
 
+class Logins(LoginManager):
+    """flask-login without its cookie of long memory: nobody was ever given one, so whatever comes as one is not read."""
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> None:
+        return None
+
+
 def register_logins(app: Flask) -> None:
     """Let the app know its staff. No page of the booth asks who is logged in: not even a member of staff is one there."""
-    manager = LoginManager(app, add_context_processor=False)
+    manager = Logins(app, add_context_processor=False)
     manager.user_loader(_load)
     app.context_processor(lambda: {} if request.blueprint == "booth" else {"current_user": current_user})
 

@@ -6,7 +6,8 @@ import io
 import openpyxl
 import pytest
 
-from survey.office.tables import Sheet, csv_bytes, neutral, xlsx_bytes
+from analysis.cells import csv_bytes, neutral
+from survey.office.tables import Sheet, xlsx_bytes
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-x", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", " =1", "\u3000=1"])
@@ -48,7 +49,7 @@ def test_no_formula_is_written_to_the_file_itself() -> None:
 def test_sheets_get_names_excel_takes() -> None:
     titles = ["第一/第二:支部", "第一/第二:支部", "很" * 40, "", "'x'"]
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes([Sheet(title, ("a",), ()) for title in titles])))
-    assert book.sheetnames == ["第一-第二-支部", "第一-第二-支部 2", "很" * 31, "表", "x"]
+    assert book.sheetnames == ["第一 第二 支部", "第一 第二 支部-2", "很" * 28, "表", "x"]
 
 
 def test_equal_tables_make_equal_files() -> None:

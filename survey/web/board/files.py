@@ -7,8 +7,8 @@ from flask import Response
 from flask_babel import gettext as _
 
 from analysis import report
+from analysis.cells import Cell, csv_bytes
 from analysis.charts import Bar
-from survey.office.tables import Cell, csv_bytes
 from survey.web.board.face import counted, shown
 from survey.web.board.figures import NO_DATA, as_scale, share
 from survey.web.board.labels import labels

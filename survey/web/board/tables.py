@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
+from analysis.cells import Cell
 from analysis.satisfaction import percent
 from survey.domain.questionnaires import Audience
-from survey.office.tables import Cell
 from survey.web.board.figures import Item, Rate, Sheet
 from survey.web.board.results import Found, Result
 

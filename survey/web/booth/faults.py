@@ -13,19 +13,12 @@ from survey.web.errors import Sentence, sentence, shortage
 
 log = logging.getLogger("pingyi")
 
-MOST_BODY = 256 * 1024
 RETRY_SECONDS = "5"
 # The last word when even a template cannot be made.
 _BARE = (
     "<!doctype html><meta charset=utf-8><title>评议</title><p>这一步没有做成。什么也没有丢，请等一会儿再试一次。</p>"
     "<p lang=en>This step did not work. Nothing is lost. Wait a moment and try again.</p>"
 )
-
-
-def limit() -> None:
-    """No ballot is larger than this."""
-    request.max_content_length = MOST_BODY
-    request.max_form_memory_size = MOST_BODY
 
 
 def refused(fault: Refused) -> Response:

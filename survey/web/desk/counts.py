@@ -20,7 +20,7 @@ BLUEPRINT = section("desk_counts")
 def leftovers(meeting_id: int) -> Response:
     """Write the slips left over, counted by hand; a number that cannot be stands there again with a sentence."""
     hall = _closed(found(meeting_id))
-    typed = {group.id: request.form.get(f"left_{group.id}", "")[:20] for group in hall.meeting.groups}
+    typed = {group.id: request.form.get(f"left_{group.id}", "") for group in hall.meeting.groups}
     read: dict[int, int] = {}
     for group in hall.meeting.groups:
         most = on_paper(group)

@@ -1,6 +1,5 @@
 """What was typed into the forms of a meeting: kept as it was for the next try, or read into values."""
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,13 +12,13 @@ from survey.actions.meetings import LONGEST_TITLE, NewMeeting
 from survey.actions.questionnaires import DEFAULT, library
 from survey.domain.meetings import Entry, check_groups
 from survey.domain.refusals import BadField
+from survey.domain.texts import line
 from survey.web.errors import sentence
 from survey.web.words import group_names
 
 MOST_PEOPLE = 9999
 MOST_GROUPS = 30
 _LONGEST_NAME = 60
-_LONGEST_TYPED = 200
 _DAYS_AWAY = 370
 
 Errors = dict[str, str]
@@ -80,19 +79,14 @@ def typed(form: MultiDict[str, str]) -> Typed:
 
 def rows(form: MultiDict[str, str]) -> tuple[Row, ...]:
     """The rows of groups, after “加一类” or “去掉” when one of these was pressed."""
-    lists = (form.getlist(field)[:MOST_GROUPS] for field in ("group", "due", "present"))
-    found = [Row(*(clean(each)[:_LONGEST_TYPED] for each in three)) for three in zip_longest(*lists, fillvalue="")]
-    out = form.get("remove_row", "")
-    if out.isdecimal() and int(out) < len(found):
-        del found[int(out)]
+    lists = (form.getlist(field) for field in ("group", "due", "present"))
+    found = [Row(*map(line, three)) for three in zip_longest(*lists, fillvalue="")]
+    out = number(form.get("remove_row", ""))
+    if out is not None and out < len(found):
+        del found[out]
     if "add_row" in form and len(found) < MOST_GROUPS:
         found.append(Row())
     return tuple(found) or (Row(),)
-
-
-def clean(text: str) -> str:
-    """Text as it may be kept: one line, nothing invisible, which some databases refuse."""
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
 def is_reshaping(form: MultiDict[str, str]) -> bool:
@@ -102,8 +96,9 @@ def is_reshaping(form: MultiDict[str, str]) -> bool:
 
 def number(text: str, *, most: int = MOST_PEOPLE) -> int | None:
     """A whole number from 0 to `most`, also in full-width digits; None for anything else."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if not (plain.isascii() and plain.isdecimal()) or len(plain) > len(str(most)):
+    plain = text.strip()
+    # Digits of any script, nothing that only looks like one: 5² is not 52.
+    if not plain.isdecimal() or len(plain) > len(str(most)):
         return None
     return int(plain) if int(plain) <= most else None
 
@@ -111,9 +106,10 @@ def number(text: str, *, most: int = MOST_PEOPLE) -> int | None:
 def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
     """The groups in values, or the sentence that says which row to change. Blank rows do not count."""
     read: Groups = []
-    for row in typed_rows:
-        if row.is_blank:
-            continue
+    filled = [row for row in typed_rows if not row.is_blank]
+    if len(filled) > MOST_GROUPS:
+        return [], _("评议人最多分 %(most)s 类，这里有 %(n)s 类。请合并几类。", most=MOST_GROUPS, n=len(filled))
+    for row in filled:
         if len(row.name) > _LONGEST_NAME:
             return [], _("“%(name)s…”太长，类别名称最多 %(most)s 个字。", name=row.name[:10], most=_LONGEST_NAME)
         due = number(row.due)
@@ -164,7 +160,7 @@ def as_rows(chosen: Sequence[tuple[str, int, int]]) -> tuple[Row, ...]:
 
 
 def _text(form: MultiDict[str, str], field: str) -> str:
-    return clean(form.get(field, ""))[:_LONGEST_TYPED]
+    return line(form.get(field, ""))
 
 
 def _day(text: str) -> date | None:

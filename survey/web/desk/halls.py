@@ -81,8 +81,20 @@ def find(db: Connection, meeting_id: int) -> Hall:
     return Hall(meeting, seen, inside, standing(meeting, inside), keyless)
 
 
-def show(meeting_id: int, *, said: str = "", typed: dict[int, str] | None = None, status: int = 200) -> Response:
-    """The page of a meeting. `said` stands at the leftovers, which keep what was `typed`."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A number of slips to print that cannot be: for which group, as it was typed, and why."""
+
+    group: int
+    typed: str
+    said: str
+
+
+def show(
+    meeting_id: int, *, said: str = "", typed: dict[int, str] | None = None, tried: Tried | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of a meeting. `said` stands at the leftovers, which keep what was `typed`; `tried` at the printing."""
     with house().store.read() as db:
         hall = find(db, meeting_id)
         done = journal.of_meeting(db, meeting_id)
@@ -98,6 +110,7 @@ def show(meeting_id: int, *, said: str = "", typed: dict[int, str] | None = None
         few=sentence(hall.standing.few) if hall.standing.few else None,
         said=said,
         typed=typed or {},
+        tried=tried,
     )
 
 

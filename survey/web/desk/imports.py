@@ -17,8 +17,11 @@ from survey.store import units as kept
 from survey.web.desk.reasons import passed, reason, where
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence
+from survey.web.limits import takes
 from survey.web.words import member_kinds, unit_kinds
 
+# More than may be read, so that a file that is too large is told so on its own page.
+MOST_UPLOAD = 16 << 20
 # What a page lists of each kind of row: it must open on an old phone whatever the file holds.
 SHOWN = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,6 +39,7 @@ def template() -> Response:
     return _download(template_xlsx(_), "members.xlsx", _("党员名单模板"))
 
 
+@takes(MOST_UPLOAD)
 @admits(Who.SECRETARY)
 def preview() -> Response:
     """What the file would add, change and refuse. The list waits in the database under a key only this page knows."""

@@ -11,14 +11,13 @@ from survey.domain.slips import Way, read
 from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf
 from survey.office.slips import SlipSheet, slips_pdf
 from survey.web.desk.fields import number
-from survey.web.desk.halls import Hall, find, found, message, page, pdf, section
+from survey.web.desk.halls import Hall, Tried, find, found, message, page, pdf, section, show
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import Sentence, sentence
 
 BLUEPRINT = section("desk_slips")
 # One document takes three seconds for so many; whoever needs more prints them in parts.
 MOST_SLIPS = 1000
-_LONGEST_TYPED = 60_000
 
 
 @BLUEPRINT.post("/<int:meeting_id>/slips")
@@ -27,21 +26,21 @@ def sheet(meeting_id: int) -> Response:
     """Make slips for one group or for every group with room, and answer with the document: the codes are only in it."""
     hall = _open(found(meeting_id))
     asked = request.form.get("group", "")
-    if asked == "all":
-        wanted = [(group, group.room) for group in hall.meeting.groups if group.room]
+    if asked == "all" and hall.meeting.entry is Entry.SLIPS:
+        return _print(hall, [(group, group.room) for group in hall.meeting.groups if group.room])
+    group = _group(hall, asked)
+    typed = request.form.get("n", "")
+    n = number(typed, most=MOST_SLIPS)
+    if not n:
+        said = _bad_number()
     else:
-        n = number(request.form.get("n", ""), most=MOST_SLIPS)
-        group = _group(hall, asked)
-        if n is None:
-            return message(_bad_number(), meeting_id)
-        wanted = [(group, n)]
-    try:
-        return _print(hall, wanted)
-    except TooMany:
-        if hall.meeting.entry is Entry.SLIPS:
-            raise
-        # How many a group took off the screen is nearly how many it cast: the room left is not told.
-        return message(_all_taken(), meeting_id)
+        try:
+            return _print(hall, [(group, n)])
+        except TooMany as refused:
+            # How many a group took off the screen is nearly how many it cast: the room left is not told.
+            said = sentence(refused) if hall.meeting.entry is Entry.SLIPS else _all_taken()
+    return show(meeting_id, tried=Tried(group.id, typed, _("%(title)s：%(text)s", title=said.title, text=said.text)),
+                status=said.status)
 
 
 @BLUEPRINT.get("/<int:meeting_id>/groups/<int:group_id>/reprint")
@@ -77,7 +76,7 @@ def ask_void(meeting_id: int) -> Response:
 def void(meeting_id: int) -> Response:
     """Void these slips: all of them or none."""
     hall = _open(found(meeting_id))
-    typed = request.form.get("codes", "")[:_LONGEST_TYPED]
+    typed = request.form.get("codes", "")
     lines = typed.replace("，", "\n").replace(",", "\n").splitlines()
     wanted = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     said: Sentence | None = None

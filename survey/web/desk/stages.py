@@ -19,9 +19,9 @@ from survey.domain.refusals import (
     WrongStage,
 )
 from survey.domain.staff import Staff
+from survey.domain.texts import line
 from survey.store import questionnaires, rounds, units
 from survey.store.staff import staff as read_staff
-from survey.web.desk.fields import clean
 from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
@@ -118,8 +118,8 @@ def ask_void(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def void(meeting_id: int) -> Response:
     """Destroy ballots and key; a reason is kept."""
-    reason, lost = clean(request.form.get("reason", "")), bool(request.form.get("lost"))
-    login = clean(request.form.get("second_login", ""))
+    reason, lost = line(request.form.get("reason", "")), bool(request.form.get("lost"))
+    login = line(request.form.get("second_login", ""))
     try:
         second = _second(login, request.form.get("second_password", "")) if lost else request.form.get("scrutineer", "")
         meetings.void(house(), meeting_id, reason=reason, scrutineer=second, by=staff(), now=now())

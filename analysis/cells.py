@@ -1,0 +1,116 @@
+"""Cells of tables for spreadsheets: what somebody typed never becomes a formula. Every writer goes through here.
+
+A spreadsheet runs a cell that begins with = + - @ (some versions with their full-width forms), also after spaces, and
+programs strip quotes, tabs and line breaks in front. The remedy everybody knows is the apostrophe (OWASP, “CSV
+Injection”): in a .csv it is written in front of the text; in an .xlsx it is the cell's own mark for it (quotePrefix), so
+that the text itself stays as it was typed. Numbers stay numbers.
+"""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import xlsxwriter
+
+Cell = str | int | float | None
+
+_RISKY: Final = "=+\\-@＝＋－＠"
+# What programs skip or strip before they look: spaces of every kind, what nobody sees, quotes.
+_SKIPPED: Final = "\\s\u0000-\u0020\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\"'`‘’“”«»＂＇"
+_STARTS: Final = re.compile(f"[{_SKIPPED}]*[\t\r\n{_RISKY}]")
+# Where a .csv is read with semicolons or tabs, or its quotes are not understood, a new cell begins inside the text.
+_INSIDE: Final = re.compile(f"(?<=[;\t\r\n])(?=[{_SKIPPED}]*[{_RISKY}])")
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+# XML has no letters for these, whatever is written in their place: a workbook with one does not open.
+_NO_LETTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+# Nothing that somebody typed becomes a formula, a link or a number.
+_OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+_EPOCH: Final = datetime(2000, 1, 1)
+_LONGEST: Final = 32_767
+_LONGEST_NAME: Final = 31
+
+
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet might run this text; a plain number such as -3.5 is none of that."""
+    return bool(_STARTS.match(text)) and not _NUMBER.fullmatch(text)
+
+
+def neutral(cell: Cell) -> Cell:
+    """A cell for a .csv: text that might be run gets an apostrophe in front, numbers are left alone."""
+    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
+        return cell
+    return ("'" if is_risky(cell) else "") + _INSIDE.sub("'", cell)
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A whole .csv: UTF-8 with its mark, so that Excel reads the Chinese; nothing in it can be run."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([neutral(cell) for cell in header])
+    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How cells look, for text that might be run and for everything else."""
+
+    plain: Any
+    quoted: Any
+
+
+class Book:
+    """A workbook whose cells are what they were: text is text, numbers are numbers. Equal content gives equal bytes."""
+
+    def __init__(self, title: str = "") -> None:
+        self._out = io.BytesIO()
+        self._names: set[str] = set()
+        self.file = xlsxwriter.Workbook(self._out, _OPTIONS)
+        # The day of making is nobody's business.
+        self.file.set_properties({"created": _EPOCH, **({"title": title} if title else {})})
+        self.plain = self.style()
+
+    def style(self, **looks: Any) -> Style:
+        """A look for cells, in xlsxwriter's words."""
+        return Style(self.file.add_format(looks), self.file.add_format({**looks, "quote_prefix": True}))
+
+    def sheet(self, name: str) -> Any:
+        """A new sheet. Its name is cleaned, shortened to Excel's 31 UTF-16 units and made unlike every other."""
+        stem = _short(_NO_NAME.sub(" ", name).strip().strip("'").strip(), _LONGEST_NAME - 3) or "表"
+        stem = f"{stem}表" if stem.lower() == "history" else stem
+        found, number = stem, 1
+        while found.lower() in self._names:
+            number += 1
+            found = f"{_short(stem, _LONGEST_NAME - 1 - len(str(number)))}-{number}"
+        self._names.add(found.lower())
+        return self.file.add_worksheet(found)
+
+    def write(self, page: Any, row: int, column: int, cell: Cell, style: Style | None = None) -> None:
+        """Write one cell; None and NaN leave it empty."""
+        look = style or self.plain
+        if isinstance(cell, str):
+            text = _NO_LETTERS.sub("\ufffd", cell)[:_LONGEST]
+            shape = look.quoted if is_risky(text) else look.plain
+            if text.startswith("<r>") and text.endswith("</r>"):
+                # xlsxwriter takes this for markup of its own and would write it as it is.
+                page.write_rich_string(row, column, text[:1], shape, text[1:], shape)
+            elif text:
+                page.write_string(row, column, text, shape)
+        elif cell is not None and math.isfinite(cell):
+            page.write_number(row, column, cell, look.plain)
+
+    def bytes(self) -> bytes:
+        """The finished file."""
+        self.file.close()
+        return self._out.getvalue()
+
+
+def _short(text: str, most: int) -> str:
+    """The beginning of a text, in UTF-16 units: a letter beyond U+FFFF counts twice."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip("' ")
