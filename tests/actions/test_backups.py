@@ -1,9 +1,11 @@
 """Backup and restore inside one process: what is in the file, what is refused, what a restored box still gives away."""
 
 import json
+import os
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -14,8 +16,9 @@ from survey.actions import ballots, meetings, results
 from survey.actions.backups import Restored, backup, restore
 from survey.actions.house import House
 from survey.app import open_house
-from survey.config import Config
+from survey.config import Config, exchange_pepper
 from survey.domain.meetings import Stage
+from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadBackup, InUse, NewerDatabase, NoKey, Refused, VoidSlip
 from survey.domain.slips import SlipState
 from survey.store import ballots as box
@@ -24,6 +27,7 @@ from survey.store import schema
 from survey.store.tables import Base
 from tests.conftest import NOW, Hall, make_meeting, on_sqlite
 
+POWER_CUT = 9
 TITLE = "机修车间党支部第三季度评议会"
 
 
@@ -59,8 +63,13 @@ def empty(make_config: Callable[..., Config], tmp_path: Path) -> Iterator[House]
     made.store.close()
 
 
-def test_every_row_is_in_the_file_and_no_key(house: House, tmp_path: Path) -> None:
+def test_every_row_is_in_the_file_and_no_key_and_no_word_of_a_ballot(house: House, tmp_path: Path) -> None:
     hall = voted(house)
+    paper = house.paper(ballots.look(house, every(hall)[-1]).paper or "")
+    opinion = next(
+        name for name, (t, q) in paper.fields.items() if paper.questions(paper.targets[t])[q].kind is Kind.OPINION
+    )
+    ballots.cast(house, every(hall)[-1], {opinion: ["只有我知道的一句话"]})
     path = write(house, tmp_path / "b.zip")
     archive = zipfile.ZipFile(path)
     assert set(archive.namelist()) == {f"tables/{name}.jsonl" for name in Base.metadata.tables} | {
@@ -74,6 +83,7 @@ def test_every_row_is_in_the_file_and_no_key(house: House, tmp_path: Path) -> No
             assert len(archive.read(f"tables/{name}.jsonl").splitlines()) == rows, name
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert not [form for form in (key, b64encode(key), key.hex().encode()) if form in everything]
+    assert "只有我知道".encode() not in everything
     assert archive.read("pepper") == house.pepper
     assert path.stat().st_mode & 0o077 == 0
     assert json.loads(archive.read("manifest.json"))["unsettled"] == [TITLE]
@@ -319,3 +329,44 @@ def test_a_restore_destroys_the_key_of_a_box_the_backup_knows_as_counted(
     house.keys.put(name, key)
     put_back(empty, path)
     assert empty.keys.names() == ()
+
+
+@pytest.mark.parametrize("table", ["units", "ballots"])
+def test_a_restore_that_is_killed_leaves_an_empty_database_and_can_be_done_again(
+    house: House, other: Config, tmp_path: Path, table: str
+) -> None:
+    """Guards: one transaction over schema and rows (store.engine.rebuild), on both databases, and the pepper last."""
+    voted(house)
+    path = write(house, tmp_path / "b.zip")
+    process = get_context("forkserver").Process(target=restore_and_die, args=(other, path, table))
+    process.start()
+    process.join(60)
+    assert process.exitcode == POWER_CUT
+    assert not (other.instance / "pepper").exists()
+    again = open_house(other)
+    restore(again, path, keep_pepper=lambda pepper: exchange_pepper(other, pepper, environ={}), progress=silent)
+    with again.store.read() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM ballots").scalar_one() == 7
+    assert (other.instance / "pepper").read_bytes() == house.pepper
+    again.store.close()
+
+
+def restore_and_die(config: Config, path: Path, table: str) -> None:
+    """In a process of its own: put a backup back, and die as by a power cut when a table is in."""
+
+    def die(done: str, _rows: int) -> None:
+        if done == table:
+            os._exit(POWER_CUT)
+
+    restore(
+        open_house(config), path, keep_pepper=lambda pepper: exchange_pepper(config, pepper, environ={}), progress=die
+    )
+
+
+@pytest.fixture
+def other(house: House, make_config: Callable[..., Config], tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+    """The settings of another server on the same kind of database, which is not there yet."""
+    url = (
+        f"sqlite:///{tmp_path / 'other.db'}" if house.store.is_sqlite else request.getfixturevalue("bare_postgres_url")
+    )
+    return make_config(url)
