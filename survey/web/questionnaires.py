@@ -18,21 +18,22 @@ def said(text: str) -> str:
     return str(library().gettext(text)) if text else ""
 
 
-def in_words(paper: Paper) -> Paper:
-    """The paper to be shown. Keys and codes are those of the frozen one; never count or seal by this one."""
-    return replace(
-        paper,
-        targets=tuple(_target(each) for each in paper.targets),
-        sections=tuple(_section(each) for each in paper.sections),
-        scales=tuple(_scale(each) for each in paper.scales),
-    )
-
-
-def _target(target: Target) -> Target:
+def named(target: Target) -> Target:
+    """A target as it is shown: the general part and the kind of a member in the language of the page."""
     if target.audience is Audience.GENERAL:
         return replace(target, label=said(target.label))
     kind = next((kind for kind, label in MEMBER_KINDS.items() if label == target.note), None)
     return replace(target, note=member_kinds()[kind]) if kind else target
+
+
+def in_words(paper: Paper) -> Paper:
+    """The paper to be shown. Keys and codes are those of the frozen one; never count or seal by this one."""
+    return replace(
+        paper,
+        targets=tuple(named(each) for each in paper.targets),
+        sections=tuple(_section(each) for each in paper.sections),
+        scales=tuple(_scale(each) for each in paper.scales),
+    )
 
 
 def _section(section: Section) -> Section:

@@ -25,6 +25,7 @@ from survey.store.staff import staff as read_staff
 from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.questionnaires import named
 
 BLUEPRINT = section("desk_stages")
 
@@ -157,7 +158,7 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
         rated = targets(form, [(hall.unit, people)])
     except Refused as refused:
         said = sentence(refused)
-    members = [target for target in rated if target.audience is Audience.MEMBER]
+    members = [named(target) for target in rated if target.audience is Audience.MEMBER]
     return page(
         "open",
         hall,

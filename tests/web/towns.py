@@ -1,0 +1,193 @@
+"""A town whose people and names are of one alphabet, with meetings in every stage, and every address one can open there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from survey.actions import ballots, meetings, results, screens, slips, staff, units
+from survey.actions.house import House
+from survey.domain.meetings import Entry
+from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale, Section
+from survey.domain.rosters import RosterLine
+from survey.domain.slips import Way
+from survey.domain.staff import Staff, StaffRole
+from survey.domain.units import Unit, UnitKind
+from tests.conftest import NOW, PASSWORD, TODAY, person
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the people of a town type."""
+
+    root: str
+    branches: tuple[str, str]
+    people: tuple[str, ...]
+    position: str
+    groups: tuple[str, str]
+    place: str
+    meeting: str
+    words: tuple[str, ...]
+    opinion: str
+    reason: str
+
+
+LATIN = Names(
+    "Greenhill", ("Millworks branch", "Greenhill school branch"),
+    ("Ann Archer", "Ben Baker", "Cara Cooper", "Dan Dyer", "Eve Easton"), "Chief", ("Workers", "Guests"), "Hall two", "Autumn meeting",
+    ("Own form", "Grades", "Fine", "Fair", "Poor", "Unsure", "The branch", "Does it work", "Score it", "A word", "The people", "Is he kind",
+     "At the end", "What first", "Lamp", "Bus", "Anything else"),
+    "More light please", "Wrong slips",
+)  # fmt: skip
+CHINESE = Names(
+    "青山镇党委", ("机修车间党支部", "青山小学党支部"), ("张三", "李四", "王五", "赵六", "孙七"), "书记", ("群众代表", "服务对象"), "二楼会议室", "秋季评议会",
+    ("自己的问卷", "等级", "好", "较好", "差", "说不清", "评支部", "工作怎样", "打分", "一句话", "评党员", "待人怎样", "最后", "先办什么", "路灯", "班车", "别的话"),
+    "灯再亮一些", "发错了票签",
+)  # fmt: skip
+
+
+@dataclass
+class Town:
+    """Meetings by the stage they are in; `codes` are slips: fresh, voided, spent, and one of the group of two."""
+
+    house: House
+    names: Names
+    root: int
+    branch: int
+    secretary: Staff
+    meetings: dict[str, int] = field(default_factory=dict)
+    scrutineers: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+
+
+def own_form(names: Names) -> Questionnaire:
+    """A questionnaire that somebody typed, with every kind of question."""
+    w = names.words
+    roles = (Role.SATISFIED, Role.BASIC, Role.UNSATISFIED, Role.UNKNOWN)
+    points = (100.0, 80.0, 0.0, None)
+    scale = Scale("own", w[1], tuple(Option(c, w[2 + c], roles[c], points[c]) for c in range(4)))
+    unit = (
+        Question("a", Kind.RATING, w[7], "own", required=True), Question("b", Kind.SCORE, w[8]), Question("c", Kind.OPINION, w[9]),
+    )  # fmt: skip
+    people = (Question("d", Kind.RATING, w[11], "own"), Question("e", Kind.SCORE, w[8]))
+    general = (Question("f", Kind.CHOICE, w[13], candidates=(w[14], w[15]), choose=1), Question("g", Kind.OPINION, w[16]))
+    return Questionnaire(
+        "own", w[0], (scale,),
+        (Section("u", w[6], Audience.UNIT, unit), Section("m", w[10], Audience.MEMBER, people), Section("g", w[12], Audience.GENERAL, general)),
+    )  # fmt: skip
+
+
+def make_town(house: House, names: Names) -> Town:
+    """One committee, two branches, one person for each role, and a meeting in every stage."""
+    root = units.found(house, Unit(0, None, UnitKind.COMMITTEE, names.root), now=NOW)
+    for login, role in (("secretary", StaffRole.SECRETARY), ("admin", StaffRole.ADMIN), ("leader", StaffRole.LEADER)):
+        staff.add(house, login, name=names.people[0], role=role, unit=root, password=PASSWORD, now=NOW)
+    lines = [
+        RosterLine(2 + i + 10 * b, name, branch, sector="国有企业", position=names.position if not i else "", code=f"{b}{i}")
+        for b, branch in enumerate(names.branches)
+        for i, name in enumerate(names.people)
+    ]
+    units.take_over(house, lines, by=person(house, "secretary"), now=NOW)
+    secretary = person(house, "secretary")
+    with house.store.read() as db:
+        branch = next(unit.id for unit in units.units.all_units(db) if unit.name == names.branches[0])
+    town = Town(house, names, root, branch, secretary)
+    two = ((names.groups[0], 12, 10), (names.groups[1], 8, 6))
+    one = ((names.groups[0], 12, 10),)
+    _draft(town, "draft", one, present=10)
+    _draft(town, "few", ((names.groups[0], 12, 3),), present=3)
+    _voting(town, "open", two, cast=3)
+    _voting(town, "screen", two, entry=Entry.SCREEN)
+    _voting(town, "closing", two, cast=6)
+    _voting(town, "counting", two, cast=6)
+    _voting(town, "own", one, cast=10, form=own_form(names))
+    _voting(town, "counted", two, cast=16)
+    _voting(town, "merged", two, cast=11)
+    _voting(town, "shy", one, cast=3)
+    _draft(town, "void", one, present=10)
+    _finish(town)
+    return town
+
+
+def _draft(town: Town, key: str, groups: tuple[tuple[str, int, int], ...], *, present: int, **more: object) -> None:
+    title = f"{town.names.meeting} {len(town.meetings) + 1}"
+    new = meetings.NewMeeting(town.branch, TODAY, town.names.place, more.pop("entry", Entry.SLIPS), groups, title, **more)  # type: ignore[arg-type]
+    assert sum(group[2] for group in groups) == present
+    town.meetings[key] = meetings.create(town.house, new, by=town.secretary, now=NOW)
+
+
+def _voting(
+    town: Town, key: str, groups: tuple[tuple[str, int, int], ...], *, cast: int = 0, form: Questionnaire | None = None,
+    entry: Entry = Entry.SLIPS,
+) -> None:  # fmt: skip
+    more: dict[str, object] = {"questionnaire": form} if form else {}
+    _draft(town, key, groups, present=sum(group[2] for group in groups), entry=entry, **more)
+    meeting = town.meetings[key]
+    town.scrutineers[key] = meetings.open_box(town.house, meeting, by=town.secretary, now=NOW) or ""
+    if entry is Entry.SCREEN:
+        return
+    with town.house.store.read() as db:
+        made = meetings.meetings.get(db, meeting).groups
+    codes = [
+        code for group in made
+        for code in slips.issue(town.house, meeting, group.id, n=group.present, way=Way.SHEET, by=town.secretary, now=NOW)
+    ]  # fmt: skip
+    for number, code in enumerate(codes[:cast]):
+        _vote(town, code, number)
+    if key == "open":
+        town.codes = {"spent": codes[0], "fresh": codes[-1], "void": codes[-2]}
+        slips.void_codes(town.house, meeting, [codes[-2]], by=town.secretary, now=NOW)
+    if key == "own":
+        town.codes["late"] = codes[-1]
+
+
+def _vote(town: Town, code: str, number: int) -> None:
+    paper = town.house.paper(ballots.look(town.house, code).paper or "")
+    answers: dict[str, list[str]] = {}
+    for name, (t, q) in paper.fields.items():
+        kind = paper.questions(paper.targets[t])[q].kind
+        if kind is Kind.OPINION:
+            answers[name] = [town.names.opinion]
+        else:
+            answers[name] = [str((t + q + number) % 4) if kind is Kind.RATING else "70" if kind is Kind.SCORE else "1"]
+    ballots.cast(town.house, code, answers)
+
+
+def _finish(town: Town) -> None:
+    house, by = town.house, town.secretary
+    for key in ("closing", "counting", "own", "counted", "merged", "shy"):
+        meetings.close(house, town.meetings[key], by=by, now=NOW)
+    for key, left in (("counting", 4), ("own", 0), ("counted", 0), ("merged", 0), ("shy", 0)):
+        with house.store.read() as db:
+            made = meetings.meetings.get(db, town.meetings[key]).groups
+        meetings.set_leftovers(house, town.meetings[key], {group.id: min(left, group.codes) for group in made}, by=by, now=NOW)
+    for key in ("own", "counted", "merged", "shy"):
+        results.count(house, town.meetings[key], town.scrutineers[key], by=by, now=NOW)
+    meetings.void(house, town.meetings["void"], reason=town.names.reason, scrutineer="", by=by, now=NOW)
+
+
+def addresses(app: Flask, town: Town) -> Iterator[str]:
+    """Every page and file there is to GET: each route with every value that leads somewhere, and a few that do not."""
+    with town.house.store.read() as db:
+        made = {number: meetings.meetings.get(db, number) for number in town.meetings.values()}
+        people = [member.id for member in units.units.members_of(db, [town.branch])]
+    door = made[town.meetings["screen"]].door
+    mark = screens.turn(town.house, door, datetime.now(UTC))
+    values: dict[str, list[object]] = {
+        "meeting_id": list(made), "unit_id": [town.root, town.branch], "kind": ["svg"], "code": [*town.codes.values(), "0" * 12],
+        "door": [door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
+    }  # fmt: skip
+    values["key"] = [f"u{town.branch}", f"m{people[0]}", "g"]
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("127.0.0.1")
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "health"):
+                continue
+            found: list[dict[str, object]] = [{}]
+            for name in sorted(rule.arguments):
+                found = [{**each, name: value} for each in found for value in values[name]]
+            for each in found:
+                yield adapter.build(rule.endpoint, each)
+    yield from ("/nothing/here", "/desk/nothing", "/desk/units?q=a", "/desk/meetings/1/void?lost=1", "/board?page=2",
+                f"/board/meetings/{town.meetings['counted']}?sort=rate", f"/board/meetings/{town.meetings['own']}/trackers?find=ABC")  # fmt: skip
