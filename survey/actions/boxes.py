@@ -27,8 +27,14 @@ def check_key(house: House, meeting: int, public: bytes, kept: bytes | None) -> 
     ExchangedKey
         The key or its proof was changed in the database.
     """
-    if kept is None or not codes.same(kept, proof(house, meeting, public)):
+    if not _fits(house, meeting, public, kept):
         raise ExchangedKey()
+
+
+def is_exchanged(house: House, meeting: Meeting) -> bool:
+    """Whether a box has a public key that is not the one of its opening."""
+    public = meeting.public_key
+    return public is not None and not _fits(house, meeting.id, public, meeting.key_proof)
 
 
 def has_key(house: House, meeting: Meeting) -> bool:
@@ -73,6 +79,10 @@ def prove_keys(house: House) -> int:
         with house.store.write() as db:
             meetings.prove(db, meeting, key, proof(house, meeting, key))
     return len(bare)
+
+
+def _fits(house: House, meeting: int, public: bytes, kept: bytes | None) -> bool:
+    return kept is not None and codes.same(kept, proof(house, meeting, public))
 
 
 def _is_of(house: House, meeting: Meeting, name: str) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from survey.actions.boxes import has_key
+from survey.actions.boxes import has_key, is_exchanged
 from survey.actions.rights import check_meeting
 from survey.domain.meetings import Entry, Meeting, Stage
 from survey.domain.refusals import NotAllowed, NotFound, Refused
@@ -30,6 +30,8 @@ class Hall:
     ----------
     keyless : bool
         Its box waits for the count, and the key lies on another machine or nowhere any more.
+    exchanged : bool
+        Somebody put another public key into its row: it takes no ballot and is not counted.
     """
 
     meeting: Meeting
@@ -37,6 +39,7 @@ class Hall:
     inside: int
     standing: Standing
     keyless: bool
+    exchanged: bool
 
     @property
     def unit(self) -> Unit:
@@ -77,8 +80,10 @@ def find(db: Connection, meeting_id: int) -> Hall:
     check_meeting(by, meeting)
     seen = tuple(unit for unit in trail(units.all_units(db), meeting.unit) if by.sees(unit.id))
     inside = ballots.in_box(db, meeting_id)
-    keyless = meeting.stage in (Stage.OPEN, Stage.CLOSED) and not has_key(house(), meeting)
-    return Hall(meeting, seen, inside, standing(meeting, inside), keyless)
+    waits = meeting.stage in (Stage.OPEN, Stage.CLOSED)
+    keyless = waits and not has_key(house(), meeting)
+    exchanged = waits and is_exchanged(house(), meeting)
+    return Hall(meeting, seen, inside, standing(meeting, inside), keyless, exchanged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from survey.actions import units
 from survey.actions.house import House
 from survey.domain.meetings import Stage
 from survey.domain.units import Unit, UnitKind
+from survey.store import meetings as kept
 from tests.conftest import NOW, PASSWORD, make_meeting, make_people
 from tests.web.desk.desks_for_tests import (
     TWO_GROUPS,
@@ -125,6 +126,18 @@ def test_a_box_whose_key_is_not_here_says_so_and_leads_to_voiding(app: Flask, ho
     assert "永远不能计票，只能作废" in words(desk.send(f"{path}/count", scrutineer=hall.scrutineer))
     assert desk.send(f"{path}/void", reason="钥匙丢了", scrutineer=hall.scrutineer).status_code == 303
     assert stage(house, path) is Stage.VOID and "没有票箱的钥匙" not in desk.read(path)
+
+
+def test_a_box_whose_lock_was_exchanged_says_so_and_leads_to_voiding(app: Flask, house: House) -> None:
+    hall = make_meeting(house)
+    desk = sit_down(app, house, "secretary")
+    path = f"/{hall.meeting}"
+    assert "被人换过" not in desk.read(path)
+    with house.store.write() as db:
+        kept.change(db, hall.meeting, {"public_key": b"x" * 32})
+    assert "票箱的锁被人换过" in desk.read(path) and "去作废这场评议会" in desk.read(path)
+    assert desk.send(f"{path}/void", reason="锁被换过", scrutineer=hall.scrutineer).status_code == 303
+    assert house.keys.names() == () and "被人换过" not in desk.read(path)
 
 
 def test_without_the_scrutineers_slip_another_person_of_staff_voids_with_the_secretary(app: Flask, house: House) -> None:
