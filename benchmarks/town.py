@@ -69,7 +69,7 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def _database(server: str) -> Iterator[str]:
+def database(server: str) -> Iterator[str]:
     """A database of its own on a server."""
     name, (base, _, query) = f"town{Random().getrandbits(48):x}", server.partition("?")
     engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
@@ -83,9 +83,9 @@ def _database(server: str) -> Iterator[str]:
 @contextmanager
 def town(port: int = 0, *, server: str = "") -> Iterator[Town]:
     """A house in a temporary folder: on SQLite, or on a database of its own on a PostgreSQL server."""
-    with tempfile.TemporaryDirectory() as name, _database(server) if server else nullcontext("") as database:
+    with tempfile.TemporaryDirectory() as name, database(server) if server else nullcontext("") as made:
         folder = Path(name)
-        environ = {"PINGYI_DATABASE": database} if database else {}
+        environ = {"PINGYI_DATABASE": made} if made else {}
         environ |= {
             "PINGYI_INSTANCE": str(folder / "instance"),
             "PINGYI_KEYROOM": str(folder / "keyroom"),
