@@ -135,7 +135,7 @@ def kind_of(data: bytes, filename: str) -> FileKind:
 
 def _wrong(kind: str, filename: str) -> BadFile:
     why = "wrong_spreadsheet" if kind in _RESAVE else "wrong_kind"
-    return BadFile(why, file=filename, kind=kind.strip(), kind_en=_KINDS[kind])
+    return BadFile(why, file=filename, kind=kind, kind_en=_KINDS[kind])
 
 
 def _check_compound(data: bytes, filename: str) -> None:

@@ -14,7 +14,7 @@ from survey.office.files import BadFile
 from survey.office.sheets import Reading, read_list
 from survey.office.tables import Sheet, xlsx_bytes
 from survey.store import units as kept
-from survey.web.desk.reasons import passed, reason, where
+from survey.web.desk.reasons import passed, reason, same, where
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence
 from survey.web.limits import takes
@@ -95,7 +95,7 @@ def _preview(plan: Plan, key: str, reading: Reading) -> Response:
         shown=SHOWN,
         kinds=member_kinds(),
         unit_kinds=unit_kinds(),
-        why=reason,
+        groups=same(plan.refused),
         where=where,
         passed=passed,
     )

@@ -1,6 +1,7 @@
 """Why a row or a sheet of a list was not taken, in whole sentences for someone who knows Excel and nothing else."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -8,10 +9,45 @@ from survey.domain.rosters import Refusal
 from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS
 from survey.office.sheets import SheetRead
 
+# More places than this are no help on a page; the file has them all.
+_MOST_RUNS = 12
 _Words = Callable[[Mapping[str, object]], str]
 
 
-def where(number: int, sheet: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Rows that are refused for one reason, told once."""
+
+    places: str
+    said: str
+    rows: int
+
+
+def same(refused: Iterable[Refusal]) -> list[Same]:
+    """Refused rows by reason, in the order of the first: two hundred times the same sentence helps nobody."""
+    by_reason: dict[str, list[Refusal]] = {}
+    for each in refused:
+        # Whichever row is the other one, the reason is the same.
+        by_reason.setdefault(reason(replace(each, other=None)), []).append(each)
+    return [Same(_places(rows), reason(rows[0]), len(rows)) for rows in by_reason.values()]
+
+
+def _places(rows: Sequence[Refusal]) -> str:
+    """第 3–4、6–7 行, sheet by sheet; of very many the first, and how many there are."""
+    runs: list[tuple[str, int, int]] = []
+    for each in rows:
+        if runs and runs[-1][0] == each.sheet and runs[-1][2] == each.number - 1:
+            runs[-1] = (each.sheet, runs[-1][1], each.number)
+        else:
+            runs.append((each.sheet, each.number, each.number))
+    by_sheet: dict[str, list[str]] = {}
+    for sheet, first, last in runs[:_MOST_RUNS]:
+        by_sheet.setdefault(sheet, []).append(str(first) if first == last else f"{first}–{last}")
+    places = _("、").join(where(_("、").join(numbers), sheet) for sheet, numbers in by_sheet.items())
+    return _("%(places)s等，共 %(n)s 行", places=places, n=len(rows)) if len(runs) > _MOST_RUNS else places
+
+
+def where(number: int | str, sheet: str) -> str:
     """A row as people find it in Excel."""
     return _("“%(sheet)s”第 %(number)s 行", sheet=sheet, number=number) if sheet else _("第 %(number)s 行", number=number)
 
@@ -42,10 +78,10 @@ def _all(labels: Iterable[str]) -> str:
 
 _REASONS: Mapping[str, _Words] = {
     "code_twice": lambda f: _(
-        "编号“%(text)s”在%(other)s也有，两行都没有采用。一个编号只能有一个人；若只是各支部自己的顺序号，请把这一列的名字改成“序号”。", **f
+        "编号“%(text)s”在%(other)s也有，都没有采用。一个编号只能有一个人；若只是各支部自己的顺序号，请把这一列的名字改成“序号”。", **f
     ),
     "name_twice": lambda f: _(
-        "“%(text)s”在同一单位的%(other)s也有，两行都没有采用。若是一个人，请删去一行；若是两个人，请加上“编号”一列，每人填一个。", **f
+        "“%(text)s”在同一单位的%(other)s也有，都没有采用。若是一个人，请删去一行；若是两个人，请加上“编号”一列，每人填一个。", **f
     ),
     "name_twice_one_code": lambda f: _(
         "“%(text)s”在同一单位的%(other)s也有，那一行有编号，这一行没有。若是一个人，请删去这一行；若是两个人，请给这一行也填上编号。", **f
