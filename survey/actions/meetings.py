@@ -8,11 +8,11 @@ from survey.actions.boxes import destroy_keys, destroy_unless_taken, key_name, p
 from survey.actions.house import House
 from survey.actions.questionnaires import DEFAULT, library
 from survey.actions.rights import check_meeting, check_runs, check_second
-from survey.domain.meetings import Entry, Group, Meeting, Stage, check_groups, check_move, check_open
+from survey.domain.meetings import Entry, Meeting, Stage, check_groups, check_move, check_open
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnknownCode, WrongScrutineer, WrongStage
-from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, period, period_name
+from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
 from survey.domain.slips import Way, read
 from survey.domain.staff import Staff
 from survey.store import ballots, journal, meetings, questionnaires, rounds, units
@@ -74,31 +74,6 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
     return added
 
 
-def change_groups(
-    house: House, meeting_id: int, rows: Sequence[tuple[str, int, int]], *, by: Staff, now: datetime
-) -> None:
-    """Write the groups: freely in a draft; while open the numbers may only be raised and the names stay.
-
-    Raises
-    ------
-    BadField
-        Groups that cannot be, or a number lowered while open.
-    """
-    check_groups(rows)
-    with house.store.write() as db:
-        stage = meetings.lock(db, meeting_id)
-        meeting = meetings.get(db, meeting_id)
-        check_meeting(by, meeting)
-        if stage is Stage.DRAFT:
-            meetings.replace_groups(db, meeting_id, rows)
-        elif stage is Stage.OPEN:
-            _raise_groups(db, meeting.groups, rows)
-        else:
-            raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value)
-        numbers = {name: f"{present}/{due}" for name, due, present in rows}
-        journal.note(db, "change_groups", by=by.id, now=now, meeting=meeting_id, groups=numbers)
-
-
 def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str | None:
     """Freeze the papers, make the key, open. Returns the scrutineer's code, once; None with one officer.
 
@@ -108,6 +83,8 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
         The meeting or a group has fewer than five people present.
     NoSection
         A target has no section that fits.
+    BadField
+        The round has weights, and a group has none.
     WrongStage
         It is not a draft.
     """
@@ -123,6 +100,7 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
                 raise WrongStage(stage=stage.value, wanted=Stage.DRAFT.value)
             check_open(meeting.groups)
             the_round = rounds.get(db, meeting.round)
+            check_weighed(the_round.scheme, (group.name for group in meeting.groups))
             for paper in _papers(db, meeting, the_round, questionnaires.get(db, the_round.questionnaire)):
                 meetings.add_paper(db, paper)
             rounds.freeze(db, meeting.round)
@@ -287,14 +265,3 @@ def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionna
         Paper(meeting.id, group.id, meeting.title, group.name, form.title, scheme, chosen, sections, scales, texts)
         for group in meeting.groups
     )
-
-
-def _raise_groups(db: Connection, groups: Sequence[Group], rows: Sequence[tuple[str, int, int]]) -> None:
-    wanted = {name: (due, present) for name, due, present in rows}
-    if set(wanted) != {group.name for group in groups}:
-        raise BadField(field="group", value="、".join(wanted), why="frozen")
-    for group in groups:
-        due, present = wanted[group.name]
-        if due < group.due or present < group.present:
-            raise BadField(field="present", value=group.name, why="lowered")
-        meetings.change_group(db, group.id, {"due": due, "present": present})

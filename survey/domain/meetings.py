@@ -9,6 +9,8 @@ from survey.domain.refusals import BadField, BadSheet, TooFew, TooMany, WrongSta
 from survey.domain.rounds import FEWEST
 from survey.domain.slips import Way
 
+LONGEST_NAME = 60
+
 
 class Stage(StrEnum):
     """Where a meeting stands. There is no way back from counted."""

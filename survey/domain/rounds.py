@@ -2,13 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from survey.domain.refusals import BadField
+
 FEWEST = 5
+# Between the names of groups that were merged into one.
+JOINT = " + "
+MOST_WEIGHT = 100
 FEWEST_FOR_OPINIONS = 8
 _QUARTERS = ("一", "二", "三", "四")
 
@@ -32,6 +37,8 @@ class Scheme:
         Decimals of a printed percentage.
     trim : float
         Share of ballots cut at each end for the trimmed mean.
+    weights : tuple of (group name, whole number)
+        What each evaluator group weighs; () when all ballots weigh alike. Only the proportions count.
     """
 
     base: Base = Base.VALID
@@ -39,10 +46,18 @@ class Scheme:
     basic_at: float = 0.6
     decimals: int = 2
     trim: float = 0.1
+    weights: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The scheme as plain JSON values."""
-        return {**asdict(self), "base": self.base.value}
+        """The scheme as plain JSON values. Without weights it is what it was before there were any, digest and all."""
+        plain = {**asdict(self), "base": self.base.value, "weights": [list(each) for each in self.weights]}
+        return plain if self.weights else {key: value for key, value in plain.items() if key != "weights"}
+
+    def weight(self, group: str) -> int | None:
+        """The weight of a group; groups merged under one name weigh what they weigh together. None: it has none."""
+        known = dict(self.weights)
+        parts = [group] if group in known else group.split(JOINT)
+        return sum(known[part] for part in parts if part in known) if any(part in known for part in parts) else None
 
     def sha256(self) -> str:
         """Digest of the canonical JSON: printed in the protocol and held by every paper."""
@@ -51,18 +66,48 @@ class Scheme:
 
 def read_scheme(data: Mapping[str, Any]) -> Scheme:
     """Read a scheme from JSON values."""
-    return replace(Scheme(), **{**data, "base": Base(data.get("base", Base.VALID))})
+    weights = tuple((str(name), int(weight)) for name, weight in data.get("weights", ()))
+    return replace(Scheme(), **{**data, "base": Base(data.get("base", Base.VALID)), "weights": weights})
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One turn of evaluation: a period, a questionnaire, a scheme."""
+    """One turn of evaluation: a period, a questionnaire, a scheme, which is frozen once a meeting has opened."""
 
     id: int
     name: str
     period: str
     questionnaire: int
     scheme: Scheme
+    frozen: bool = False
+
+
+def check_weights(weights: Mapping[str, int]) -> None:
+    """Refuse weights that weigh nothing or are no whole numbers from 0 to 100.
+
+    Raises
+    ------
+    BadField
+        Names the group, or none when all of them weigh nothing.
+    """
+    for name, weight in weights.items():
+        if not 0 <= weight <= MOST_WEIGHT:
+            raise BadField(field="weight", value=name, why="range", most=MOST_WEIGHT)
+    if weights and not any(weights.values()):
+        raise BadField(field="weight", value="", why="nothing")
+
+
+def check_weighed(scheme: Scheme, groups: Iterable[str]) -> None:
+    """Refuse a group that the weights of its round do not name: nobody could say what it counts.
+
+    Raises
+    ------
+    BadField
+        Names the group and the groups that have a weight.
+    """
+    for name in groups if scheme.weights else ():
+        if scheme.weight(name) is None:
+            raise BadField(field="weight", value=name, why="missing", known="、".join(dict(scheme.weights)))
 
 
 def period(today: date) -> str:

@@ -18,7 +18,7 @@ def get_many(db: Connection, round_ids: Iterable[int]) -> Mapping[int, Round]:
     """Rounds by id."""
     rows = db.execute(select(RoundRow.__table__).where(RoundRow.id.in_(list(round_ids))))
     return {
-        row.id: Round(row.id, row.name, row.period, row.questionnaire_id, read_scheme(json.loads(row.scheme)))
+        row.id: Round(row.id, row.name, row.period, row.questionnaire_id, read_scheme(json.loads(row.scheme)), row.frozen)
         for row in rows
     }
 
@@ -39,6 +39,14 @@ def add(db: Connection, *, name: str, period: str, questionnaire: int, scheme: S
         "scheme": json.dumps(scheme.as_json(), sort_keys=True),
     }
     return int(db.execute(insert(RoundRow).values(values).returning(RoundRow.id)).scalar_one())
+
+
+def change_scheme(db: Connection, round_id: int, scheme: Scheme) -> bool:
+    """Write another scheme; False when the round is frozen and nothing was written."""
+    values = {"scheme": json.dumps(scheme.as_json(), sort_keys=True)}
+    return bool(db.execute(
+        update(RoundRow).where(RoundRow.id == round_id, RoundRow.frozen.is_(False)).values(values)
+    ).rowcount)
 
 
 def freeze(db: Connection, round_id: int) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from survey.actions import ballots, meetings, screens, slips, staff
+from survey.actions import ballots, groups, meetings, screens, slips, staff
 from survey.actions.house import House
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
@@ -55,7 +55,7 @@ def test_a_meeting_of_four_does_not_open(house: House) -> None:
     hall = make_meeting(house, groups=(("群众代表", 9, 4),), open_box=False)
     with pytest.raises(TooFew):
         meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW)
-    meetings.change_groups(house, hall.meeting, [("群众代表", 9, 5)], by=hall.secretary, now=NOW)
+    groups.change(house, hall.meeting, [("群众代表", 9, 5)], by=hall.secretary, now=NOW)
     assert meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW)
 
 
@@ -74,10 +74,10 @@ def test_slips_are_never_more_than_people(house: House) -> None:
     slips.issue(house, hall.meeting, group, n=2, way=Way.LINK, by=hall.secretary, now=NOW)
     with pytest.raises(TooMany):
         slips.issue(house, hall.meeting, group, n=1, way=Way.LINK, by=hall.secretary, now=NOW)
-    meetings.change_groups(house, hall.meeting, [("群众代表", 9, 7)], by=hall.secretary, now=NOW)
+    groups.change(house, hall.meeting, [("群众代表", 9, 7)], by=hall.secretary, now=NOW)
     assert len(slips.issue(house, hall.meeting, group, n=1, way=Way.SHEET, by=hall.secretary, now=NOW)) == 1
     with pytest.raises(BadField):
-        meetings.change_groups(house, hall.meeting, [("群众代表", 8, 6)], by=hall.secretary, now=NOW)
+        groups.change(house, hall.meeting, [("群众代表", 8, 6)], by=hall.secretary, now=NOW)
 
 
 def test_links_stand_in_the_journal_as_one_number_at_closing(house: House) -> None:
@@ -118,7 +118,7 @@ def test_an_empty_box_goes_back_to_draft_and_its_codes_die(house: House) -> None
     assert house.keys.names() == ()
     with pytest.raises(UnknownCode):
         ballots.look(house, code)
-    meetings.change_groups(house, hall.meeting, [("群众代表", 9, 9)], by=hall.secretary, now=NOW)
+    groups.change(house, hall.meeting, [("群众代表", 9, 9)], by=hall.secretary, now=NOW)
     assert meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW)
 
 

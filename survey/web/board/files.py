@@ -61,7 +61,9 @@ def _account(here: Found, result: Result) -> report.Plain:
         (_("参评率 %"), _number(share(whole.returned, whole.due, scheme=scheme))),
         (_("封存记录的 SHA-256"), result.sha256),
     )
-    return report.Plain(_("会议"), (_("项目"), _("内容")), said)
+    weights = result.weighing.shares if result.weighing is not None else ()
+    told = tuple((_("权重：%(group)s", group=each.name), each.weight) for each in weights)
+    return report.Plain(_("会议"), (_("项目"), _("内容")), said + told)
 
 
 def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:

@@ -18,6 +18,7 @@ from survey.store import meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.shelf import Shelf
+from survey.web.board.weights import Weighing, weigh
 from survey.web.languages import choose_language
 from survey.web.questionnaires import in_words
 
@@ -69,6 +70,7 @@ class Result:
     sheets: tuple[Sheet, ...]
     atoms: tuple[Atom, ...]
     opinions: tuple[Spoken, ...]
+    weighing: Weighing | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -165,7 +167,8 @@ def _read(db: Connection, meeting: Meeting) -> Result:
         parts = _atoms(meeting, paper, counts=counts, returned=returned, the_round=the_round)
     said = results.opinions(db, meeting.id) if ballots >= FEWEST_FOR_OPINIONS else ()
     trackers = tuple(json.loads(body)["trackers"])
-    return Result(lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said))
+    weighing = weigh(lines, {atom.names: atom.sheets for atom in parts}, the_round.scheme) if parts else None
+    return Result(lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said), weighing)
 
 
 def _atoms(

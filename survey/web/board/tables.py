@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from analysis.cells import Cell
 from analysis.satisfaction import percent
 from survey.domain.questionnaires import Audience
+from survey.domain.rounds import JOINT
 from survey.web.board.figures import Item, Rate, Sheet
 from survey.web.board.results import Found, Result
+from survey.web.board.weights import Weighing
 
 KEYS = ("unit", "member", "group", "item", "ballots", "valid", "blank")
 RATES = ("narrow", "wide", "narrow_percent", "wide_percent", "score", "marked", "shown")
@@ -33,7 +35,9 @@ def rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple
             if len(atom.names) > 1:
                 for name in atom.names:
                     yield from _hidden(here, part, name, labels)
-            yield from _sheet_rows(here, part, " + ".join(atom.names), labels)
+            yield from _sheet_rows(here, part, JOINT.join(atom.names), labels)
+        if result.weighing is not None:
+            yield from _weighted_rows(here, sheet, result.weighing, labels)
 
 
 def _sheet_rows(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -41,6 +45,17 @@ def _sheet_rows(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) 
         yield from _item_rows(_who(here, sheet, group), sheet, item, labels)
     if sheet.whole is not None:
         yield (*_who(here, sheet, group), _named(sheet, ALL), *_rate_cells(sheet.whole, sheet.ballots, labels))
+
+
+def _weighted_rows(here: Found, sheet: Sheet, weighing: Weighing, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    means = [(item.question.text, weighing.items.get((sheet.target.key, item.question.key))) for item, _rate in sheet.rated]
+    none: tuple[Cell, ...] = (None,) * (len(labels) + 2)
+    for name, found in [*means, (ALL, weighing.wholes.get(sheet.target.key))]:
+        if found is not None and found.exact.narrow is not None and found.exact.wide is not None:
+            rates = [_share(each.numerator, each.denominator) for each in (found.exact.narrow, found.exact.wide)]
+            score = None if found.exact.score is None else found.score
+            cells = (sheet.ballots, *none, *rates, found.narrow, found.wide, score, None, 1)
+            yield (*_who(here, sheet, f"[{_('加权')}]"), _named(sheet, name), *cells)
 
 
 def _item_rows(who: tuple[str, ...], sheet: Sheet, item: Item, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:

@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from survey.web.desk import counts, home, meetings, screens, slips, staff, stages, units
+from survey.web.desk import counts, groups, home, meetings, screens, slips, staff, stages, units
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     staff.BLUEPRINT,
     home.BLUEPRINT,
     units.BLUEPRINT,
     meetings.BLUEPRINT,
+    groups.BLUEPRINT,
     slips.BLUEPRINT,
     screens.BLUEPRINT,
     stages.BLUEPRINT,

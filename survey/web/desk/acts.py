@@ -50,6 +50,16 @@ def _groups(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("填写人数：%(said)s", said=said)
 
 
+def _merge_groups(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("合并成一类：%(group)s", group=entry.detail.get("group", ""))
+
+
+def _weigh(entry: Entry, _names: Mapping[int, str]) -> str:
+    detail: _Detail = entry.detail
+    said = _("，").join(f"{group} {weight}" for group, weight in detail.get("weights", ()))
+    return _("定权重：%(said)s", said=said) if said else _("不再加权")
+
+
 def _open(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("开始评议，实到 %(n)s 人", n=entry.detail.get("present", ""))
 
@@ -99,6 +109,8 @@ def _void(entry: Entry, _names: Mapping[int, str]) -> str:
 _WORDS: Mapping[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "create": _create,
     "change_groups": _groups,
+    "merge_groups": _merge_groups,
+    "weigh": _weigh,
     "open": _open,
     "back_to_draft": _back,
     "issue": _issue,

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from survey.actions.meetings import LONGEST_TITLE, NewMeeting
 from survey.actions.questionnaires import DEFAULT, library
-from survey.domain.meetings import Entry, check_groups
+from survey.domain.meetings import LONGEST_NAME, Entry, check_groups
 from survey.domain.refusals import BadField
 from survey.domain.texts import line
 from survey.web.errors import sentence
@@ -18,7 +18,6 @@ from survey.web.words import group_names
 
 MOST_PEOPLE = 9999
 MOST_GROUPS = 30
-_LONGEST_NAME = 60
 _DAYS_AWAY = 370
 
 Errors = dict[str, str]
@@ -110,8 +109,8 @@ def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
     if len(filled) > MOST_GROUPS:
         return [], _("评议人最多分 %(most)s 类，这里有 %(n)s 类。请合并几类。", most=MOST_GROUPS, n=len(filled))
     for row in filled:
-        if len(row.name) > _LONGEST_NAME:
-            return [], _("“%(name)s…”太长，类别名称最多 %(most)s 个字。", name=row.name[:10], most=_LONGEST_NAME)
+        if len(row.name) > LONGEST_NAME:
+            return [], _("“%(name)s…”太长，类别名称最多 %(most)s 个字。", name=row.name[:10], most=LONGEST_NAME)
         due = number(row.due)
         # Who has come is often known only at the door: it may stay open until the meeting begins.
         present = number(row.present) if row.present else 0

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from survey.actions.boxes import has_key, is_exchanged
 from survey.actions.rights import check_meeting
-from survey.domain.meetings import Entry, Meeting, Stage
+from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.refusals import NotAllowed, NotFound, Refused
 from survey.domain.units import Unit, trail
 from survey.store import ballots, journal, meetings, results, rounds, units
@@ -45,6 +45,12 @@ class Hall:
     def unit(self) -> Unit:
         """The unit that is evaluated."""
         return self.trail[-1]
+
+    @property
+    def small(self) -> Group | None:
+        """The group that keeps a draft from opening, when merging can help: somebody of it has come."""
+        few = self.standing.few
+        return next((g for g in self.meeting.groups if few and g.name == few.facts["group"] and g.present), None)
 
     @property
     def issued(self) -> int | None:
@@ -113,6 +119,8 @@ def show(
         returned=hall.inside if back is None else back,
         acts=acts(done, hall.meeting, zone=config().zone),
         few=sentence(hall.standing.few) if hall.standing.few else None,
+        small=hall.small,
+        others=sorted((g for g in hall.meeting.groups if g is not hall.small), key=lambda group: (not group.present, group.present)),
         said=said,
         typed=typed or {},
         tried=tried,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from survey.actions import meetings
+from survey.actions.groups import change
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import BadField, NotFound, WrongStage
@@ -100,7 +101,7 @@ def change_numbers(meeting_id: int) -> Response:
     read, said = groups(chosen)
     if not said:
         try:
-            meetings.change_groups(house(), meeting_id, read, by=staff(), now=now())
+            change(house(), meeting_id, read, by=staff(), now=now())
             return back_to(meeting_id)
         except BadField as refused:
             said = sentence(refused).text

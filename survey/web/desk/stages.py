@@ -18,6 +18,7 @@ from survey.domain.refusals import (
     WrongScrutineer,
     WrongStage,
 )
+from survey.domain.rounds import check_weighed
 from survey.domain.staff import Staff
 from survey.domain.texts import line
 from survey.store import questionnaires, rounds, units
@@ -149,12 +150,14 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
         hall = find(db, meeting_id)
         if hall.meeting.stage is not Stage.DRAFT:
             raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)
-        form = questionnaires.get(db, rounds.get(db, hall.meeting.round).questionnaire)
+        season = rounds.get(db, hall.meeting.round)
+        form = questionnaires.get(db, season.questionnaire)
         people = units.members_of(db, [hall.meeting.unit])
     said: Sentence | None = None
     rated: tuple[Target, ...] = ()
     try:
         check_open(hall.meeting.groups)
+        check_weighed(season.scheme, (group.name for group in hall.meeting.groups))
         rated = targets(form, [(hall.unit, people)])
     except Refused as refused:
         said = sentence(refused)

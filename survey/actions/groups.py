@@ -1,0 +1,99 @@
+"""Evaluator groups of a meeting: their numbers, merged when they are too few, weighed when they are not to count alike."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from survey.actions.house import House
+from survey.actions.rights import check_meeting
+from survey.domain.meetings import LONGEST_NAME, Group, Stage, check_groups
+from survey.domain.refusals import BadField, WrongStage
+from survey.domain.rounds import JOINT, check_weights
+from survey.domain.staff import Staff
+from survey.store import journal, meetings, rounds
+from survey.store.engine import Connection
+
+
+def change(
+    house: House, meeting_id: int, rows: Sequence[tuple[str, int, int]], *, by: Staff, now: datetime
+) -> None:
+    """Write the groups: freely in a draft; while open the numbers may only be raised and the names stay.
+
+    Raises
+    ------
+    BadField
+        Groups that cannot be, or a number lowered while open.
+    """
+    check_groups(rows)
+    with house.store.write() as db:
+        stage = meetings.lock(db, meeting_id)
+        meeting = meetings.get(db, meeting_id)
+        check_meeting(by, meeting)
+        if stage is Stage.DRAFT:
+            meetings.replace_groups(db, meeting_id, rows)
+        elif stage is Stage.OPEN:
+            _raise_groups(db, meeting.groups, rows)
+        else:
+            raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value)
+        numbers = {name: f"{present}/{due}" for name, due, present in rows}
+        journal.note(db, "change_groups", by=by.id, now=now, meeting=meeting_id, groups=numbers)
+
+
+def merge(house: House, meeting_id: int, group_id: int, into: int, *, by: Staff, now: datetime) -> str:
+    """Make one group of two, in a draft: its name names both, its numbers are their sums. Returns the name.
+
+    Raises
+    ------
+    BadField
+        The two are one, or one of them is not of this meeting, or their names together are too long.
+    WrongStage
+        Slips may have been made: it is no draft any more.
+    """
+    with house.store.write() as db:
+        stage = meetings.lock(db, meeting_id)
+        meeting = meetings.get(db, meeting_id)
+        check_meeting(by, meeting)
+        if stage is not Stage.DRAFT:
+            raise WrongStage(stage=stage.value, wanted=Stage.DRAFT.value)
+        found = {group.id: group for group in meeting.groups}
+        if group_id == into or not {group_id, into} <= found.keys():
+            raise BadField(field="group", value="", why="unknown")
+        few, other = found[group_id], found[into]
+        name = f"{other.name}{JOINT}{few.name}"
+        if len(name) > LONGEST_NAME:
+            raise BadField(field="group", value=name, why="too_long", most=LONGEST_NAME)
+        both = (name, other.due + few.due, other.present + few.present)
+        rows = [both if g.id == into else (g.name, g.due, g.present) for g in meeting.groups if g.id != group_id]
+        check_groups(rows)
+        meetings.replace_groups(db, meeting_id, rows)
+        journal.note(db, "merge_groups", by=by.id, now=now, meeting=meeting_id, group=name)
+    return name
+
+
+def weigh(house: House, meeting_id: int, weights: Mapping[str, int], *, by: Staff, now: datetime) -> None:
+    """Write the weights of the meeting's round, for all its meetings; {} lets all ballots weigh alike.
+
+    Raises
+    ------
+    BadField
+        Weights that cannot be, or a meeting of the round has opened and its scheme is frozen.
+    """
+    check_weights(weights)
+    with house.store.write() as db:
+        meeting = meetings.get(db, meeting_id)
+        check_meeting(by, meeting)
+        scheme = replace(rounds.get(db, meeting.round).scheme, weights=tuple(weights.items()))
+        if not rounds.change_scheme(db, meeting.round, scheme):
+            raise BadField(field="weight", value="", why="frozen")
+        journal.note(db, "weigh", by=by.id, now=now, meeting=meeting_id, weights=list(weights.items()))
+
+
+def _raise_groups(db: Connection, groups: Sequence[Group], rows: Sequence[tuple[str, int, int]]) -> None:
+    wanted = {name: (due, present) for name, due, present in rows}
+    if set(wanted) != {group.name for group in groups}:
+        raise BadField(field="group", value="、".join(wanted), why="frozen")
+    for group in groups:
+        due, present = wanted[group.name]
+        if due < group.due or present < group.present:
+            raise BadField(field="present", value=group.name, why="lowered")
+        meetings.change_group(db, group.id, {"due": due, "present": present})
