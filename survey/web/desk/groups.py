@@ -7,6 +7,7 @@ from flask import Response, request
 from survey.actions import groups
 from survey.domain.refusals import BadField
 from survey.domain.rounds import MOST_WEIGHT
+from survey.domain.texts import line
 from survey.store import rounds
 from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, back_to, found, page, section
@@ -14,7 +15,6 @@ from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import sentence
 
 BLUEPRINT = section("desk_groups")
-_LONGEST_TYPED = 20
 
 
 @BLUEPRINT.post("/<int:meeting_id>/merge")
@@ -41,7 +41,7 @@ def weigh(meeting_id: int) -> Response:
     """Write the weights, or say what to change and keep what was typed."""
     hall = found(meeting_id)
     names = list(_kept(hall))
-    typed = {name: request.form.get(f"weight_{at}", "").strip()[:_LONGEST_TYPED] for at, name in enumerate(names)}
+    typed = {name: line(request.form.get(f"weight_{at}", "")) for at, name in enumerate(names)}
     if "none" in request.form:
         typed = dict.fromkeys(names, "")
     some = any(typed.values())
