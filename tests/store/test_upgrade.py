@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from survey.actions import ballots, meetings, results
+from survey.actions.backups import backup, restore
 from survey.actions.house import House
 from survey.app import create_app, open_house
 from survey.cli import main
@@ -132,6 +133,25 @@ def test_every_row_is_the_same_afterwards(house: House) -> None:
             after = sorted(repr([_comparable(v) for v in row]) for row in read)
             before = sorted(repr([_comparable(row[name]) for name in names]) for row in rows_of(table))
             assert after == before, table
+
+
+def test_a_backup_of_the_old_release_is_restored_by_this_one(
+    old: Config, make_config: Callable[..., Config], tmp_path: Path
+) -> None:
+    """Whoever makes a backup before he upgrades, and needs it afterwards: its rows go through the same migrations."""
+    before, after = open_house(old), open_house(make_config(f"sqlite:///{tmp_path / 'after.db'}"))
+    backup(before, tmp_path / "b.zip", version="0.1.0", now=NOW, progress=lambda _table, _rows: None)
+    done = restore(after, tmp_path / "b.zip", keep_pepper=lambda _: None, progress=lambda _table, _rows: None)
+    assert (done.manifest.revision, done.with_key) == ("0001", ("评议中的",))
+    assert after.store.is_current()
+    with before.store.read() as db, after.store.read() as restored:
+        for table in TABLES:
+            names = ", ".join(f'"{name}"' for name in KEPT["tables"][table]["columns"])
+            asked = f'SELECT {names} FROM "{table}"'
+            assert len(db.exec_driver_sql(asked).all()) == len(restored.exec_driver_sql(asked).all()) > 0, table
+    assert ballots.look(after, KEPT["open"]["codes"][0]).state is SlipState.SPENT
+    before.store.close()
+    after.store.close()
 
 
 def _comparable(plain: Any) -> Any:
