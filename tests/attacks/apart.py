@@ -1,5 +1,6 @@
 """A process of one's own: for limits nobody else should feel, and for a death that leaves the tests alive."""
 
+import os
 import resource
 import traceback
 from collections.abc import Callable, Iterator
@@ -33,17 +34,30 @@ def apart(act: Callable[..., object], *arguments: object) -> object:
     return said
 
 
-def is_killed(act: Callable[..., object], *arguments: object) -> bool:
-    """Whether another process, doing the act, was killed by SIGKILL; if not it must have ended well."""
-    process = _context().Process(target=act, args=arguments)
-    process.start()
-    process.join(PATIENCE)
-    code = process.exitcode
-    process.kill()
-    process.join()
-    process.close()
-    assert code in (0, -SIGKILL), code
-    return code == -SIGKILL
+class Nursery:
+    """A process that forks others to die: what they need is imported once, in it."""
+
+    def __init__(self) -> None:
+        self._line, theirs = _context().Pipe()
+        self._process = _context().Process(target=_nurse, args=(theirs,))
+        self._process.start()
+        theirs.close()
+
+    def is_killed(self, act: Callable[..., object], *arguments: object) -> bool:
+        """Whether a process of its own, doing the act, was killed by SIGKILL; if not it must have ended well."""
+        self._line.send((act, arguments))
+        assert self._line.poll(PATIENCE), "nothing was heard of the other process"
+        code = self._line.recv()
+        assert code in (0, -SIGKILL), code
+        return bool(code)
+
+    def close(self) -> None:
+        """No more deaths."""
+        self._line.close()
+        self._process.join(PATIENCE)
+        self._process.kill()
+        self._process.join()
+        self._process.close()
 
 
 @contextmanager
@@ -77,3 +91,20 @@ def _tell(speaker: Connection, act: Callable[..., object], arguments: tuple[obje
         speaker.send((True, act(*arguments)))
     except BaseException:
         speaker.send((False, traceback.format_exc()))
+
+
+def _nurse(line: Connection) -> None:
+    while True:
+        try:
+            act, arguments = line.recv()
+        except EOFError:
+            return
+        child = os.fork()
+        if not child:
+            try:
+                act(*arguments)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        line.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
