@@ -74,7 +74,6 @@ class Server:
     def stop(self) -> str:
         """Stop it and give everything it said."""
         self.process.terminate()
-        # A worker forked just before misses the signal while it starts; gunicorn then waits its 30 seconds out.
         self.process.wait(2 * PATIENCE)
         self._reader.join(PATIENCE)
         assert self.process.stdout is not None
