@@ -1,6 +1,7 @@
 """The words of charts and workbooks in the language of the reader."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from analysis.labels import Labels
 
@@ -12,8 +13,8 @@ def labels() -> Labels:
         total=_("合计"),
         valid=_("有效"),
         blank=_("空白"),
-        narrow=_("满意率 %"),
-        wide=_("以上率 %"),
+        narrow=pgettext("chart", "满意率 %"),
+        wide=pgettext("chart", "以上率 %"),
         whole_wide=_("基本满意以上率 %"),
         score=_("得分"),
         too_few=_("人数不足"),

@@ -12,6 +12,7 @@ from survey.domain.questionnaires import Audience, Kind, Question, Role
 # Up to six short answers stand side by side; more, or longer words, stand in a list.
 MOST_ASIDE = 6
 LONGEST_ASIDE = 6
+LONGEST_PART = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Item:
     def shape(self) -> str:
         """How its answers stand: `c4` is four side by side."""
         words = [label for _code, label in self.options]
+        if words and all(word.isascii() for word in words):
+            return _alphabetic(words)
         if len(words) > MOST_ASIDE or any(len(word) > LONGEST_ASIDE for word in words):
             return "list"
         return f"c{len(words)}"
@@ -70,6 +73,14 @@ class Part:
     def is_people(self) -> bool:
         """Whether every card needs its own name above it."""
         return self.cards[0].audience is Audience.MEMBER
+
+
+def _alphabetic(words: list[str]) -> str:
+    """Letters are narrower than characters but break only between words: two beside each other on a phone, or a list."""
+    longest = max(len(part) for word in words for part in word.split() or [""])
+    if len(words) in (2, 4, 6) and longest <= LONGEST_PART and max(map(len, words)) <= 2 * LONGEST_PART:
+        return "c2" if len(words) == 2 else "pairs"
+    return "c3" if len(words) == 3 and max(map(len, words)) <= LONGEST_PART // 2 + 2 else "list"
 
 
 def parts(paper: Paper) -> tuple[Part, ...]:
