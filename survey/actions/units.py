@@ -8,28 +8,39 @@ from survey.actions.house import House
 from survey.actions.rights import check_runs
 from survey.domain.rosters import Plan, RosterLine, plan
 from survey.domain.staff import Staff
-from survey.domain.units import Unit
+from survey.domain.units import Unit, subtree
 from survey.store import journal, units
 from survey.store.engine import Connection
 
 
 def preview(house: House, lines: Sequence[RosterLine], *, by: Staff) -> Plan:
     """What an import would add, change and refuse; nothing is written."""
-    check_runs(by, by.unit)
     with house.store.read() as db:
-        return _plan(db, lines, by)
+        return compare(db, lines, by=by)
 
 
 def take_over(house: House, lines: Sequence[RosterLine], *, by: Staff, now: datetime) -> Plan:
     """Write a list at once, without a preview."""
     with house.store.write() as db:
-        return write(db, lines, by=by, now=now)
+        units.lock(db)
+        done = compare(db, lines, by=by)
+        write(db, done, by=by, now=now)
+    return done
 
 
-def write(db: Connection, lines: Sequence[RosterLine], *, by: Staff, now: datetime) -> Plan:
-    """Write what a preview would show now, inside the caller's transaction."""
+def compare(db: Connection, lines: Sequence[RosterLine], *, by: Staff) -> Plan:
+    """What a list would do to the subtree of an account now."""
     check_runs(by, by.unit)
-    done = _plan(db, lines, by)
+    everything = units.all_units(db)
+    # The subtree as it is now: an account read a moment ago may not know a unit somebody else has just added.
+    below = subtree(everything, by.unit)
+    tree = [unit for unit in everything if unit.id in below]
+    root = next(unit for unit in tree if unit.id == by.unit)
+    return plan(lines, tree, units.members_of(db, below), root=root)
+
+
+def write(db: Connection, done: Plan, *, by: Staff, now: datetime) -> None:
+    """Write a plan that still holds, inside the caller's transaction."""
     ids: dict[int, int] = {}
     for unit in done.units:
         parent = unit.parent if unit.parent is None else ids.get(unit.parent, unit.parent)
@@ -40,7 +51,6 @@ def write(db: Connection, lines: Sequence[RosterLine], *, by: Staff, now: dateti
     if not done.is_empty:
         numbers = {"units": len(done.units), "added": len(done.added), "changed": len(done.changed)}
         journal.note(db, "import", by=by.id, now=now, **numbers)
-    return done
 
 
 def found(house: House, unit: Unit, *, now: datetime) -> int:
@@ -49,9 +59,3 @@ def found(house: House, unit: Unit, *, now: datetime) -> int:
         added = units.add_unit(db, unit)
         journal.note(db, "found", by=None, now=now, name=unit.name)
     return added
-
-
-def _plan(db: Connection, lines: Sequence[RosterLine], by: Staff) -> Plan:
-    tree = [unit for unit in units.all_units(db) if by.sees(unit.id)]
-    root = next(unit for unit in tree if unit.id == by.unit)
-    return plan(lines, tree, units.members_of(db, by.units), root=root)

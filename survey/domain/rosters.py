@@ -1,7 +1,7 @@
 """A member list against what is known: what would be added, changed, refused. Nothing is written here."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -81,26 +81,22 @@ def plan(lines: Sequence[RosterLine], units: Iterable[Unit], members: Iterable[M
     A unit that is not there yet is added under the parent the row names, else under `root`.
     """
     names = _Names(units, root)
+    known = _Known(members, {line.code for line in lines})
     refused = list(_pairs(lines))
     bad = {(refusal.sheet, refusal.number) for refusal in refused}
-    read: list[tuple[RosterLine, Member]] = []
+    added: list[tuple[int, Member]] = []
+    changed: list[Change] = []
+    unchanged = 0
     for line in lines:
         if (line.sheet, line.number) in bad:
             continue
         found = _read(line, names)
-        if isinstance(found, Refusal):
-            refused.append(found)
-        elif found is not None:
-            read.append((line, found))
-    added: list[tuple[int, Member]] = []
-    changed: list[Change] = []
-    unchanged = 0
-    for line, found, before in _matched(read, members):
+        before = known.find(line, found) if isinstance(found, Member) else found
         if isinstance(before, Refusal):
             refused.append(before)
-        elif before is None:
+        elif isinstance(found, Member) and before is None:
             added.append((line.number, found))
-        else:
+        elif isinstance(found, Member) and before is not None:
             after = _after(before, found, line)
             if after == before:
                 unchanged += 1
@@ -118,33 +114,34 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).translate(_DOTS).casefold().split())
 
 
-def _matched(
-    read: Sequence[tuple[RosterLine, Member]], members: Iterable[Member]
-) -> Iterable[tuple[RosterLine, Member, Member | Refusal | None]]:
-    """Each row with the member it is about, None for a new one. No member is meant by two rows."""
-    by_code: dict[str, Member] = {}
-    by_name: dict[tuple[int, str], tuple[Member, ...]] = {}
-    for member in members:
-        if member.code:
-            by_code.setdefault(member.code, member)
-        key = (member.unit, fold(member.name))
-        by_name[key] = (*by_name.get(key, ()), member)
-    # Codes first: what a code says is certain, and a row without one must not take that member away.
-    taken = {by_code[found.code].id for _, found in read if found.code in by_code}
-    for line, found in read:
-        if found.code in by_code:
-            yield line, found, by_code[found.code]
-            continue
+class _Known:
+    """The members there are, each meant by one row at most."""
+
+    def __init__(self, members: Iterable[Member], codes: Container[str]) -> None:
+        self._by_code: dict[str, Member] = {}
+        self._by_name: dict[tuple[int, str], tuple[Member, ...]] = {}
+        self._taken: set[int] = set()
+        for member in members:
+            # What a code says is certain: a row without one must not take away the member another row names by code.
+            if member.code and member.code in codes:
+                self._by_code.setdefault(member.code, member)
+            else:
+                key = (member.unit, fold(member.name))
+                self._by_name[key] = (*self._by_name.get(key, ()), member)
+
+    def find(self, line: RosterLine, found: Member) -> Member | Refusal | None:
+        """The member a row is about, None for a new one, a refusal when there could be two."""
+        if found.code in self._by_code:
+            return self._by_code[found.code]
         same = [
             each
-            for each in by_name.get((found.unit, fold(found.name)), ())
-            if each.id not in taken and not (found.code and each.code)
+            for each in self._by_name.get((found.unit, fold(found.name)), ())
+            if each.id not in self._taken and not (found.code and each.code)
         ]
         if len(same) > 1:
-            yield line, found, _refuse(line, "name_known_twice", found.name)
-            continue
-        taken.update(each.id for each in same)
-        yield line, found, same[0] if same else None
+            return _refuse(line, "name_known_twice", found.name)
+        self._taken.update(each.id for each in same)
+        return same[0] if same else None
 
 
 def _after(before: Member, found: Member, line: RosterLine) -> Member:
@@ -162,7 +159,7 @@ def _after(before: Member, found: Member, line: RosterLine) -> Member:
 def _pairs(lines: Sequence[RosterLine]) -> Iterable[Refusal]:
     """Rows that could be the same person: equal codes, or one name twice in a unit and not a code for each."""
     people = [line for line in lines if line.name and not line.fault]
-    for same in _equal((line for line in people if line.code), lambda line: line.code):
+    for same in _equal([line for line in people if line.code], lambda line: line.code):
         for line, other in _with_other(same):
             yield _refuse(line, "code_twice", line.code, other)
     for same in _equal(people, lambda line: f"{fold(line.unit)}\n{fold(line.name)}"):
@@ -172,16 +169,19 @@ def _pairs(lines: Sequence[RosterLine]) -> Iterable[Refusal]:
                 yield _refuse(line, "name_twice_one_code" if coded else "name_twice", line.name, coded or other)
 
 
-def _equal(lines: Iterable[RosterLine], key: Callable[[RosterLine], str]) -> Iterable[list[RosterLine]]:
-    """Rows that share a key; nearly all share it with nobody, and for those no list is kept."""
-    first: dict[str, RosterLine] = {}
-    several: dict[str, list[RosterLine]] = {}
+def _equal(lines: Sequence[RosterLine], key: Callable[[RosterLine], str]) -> Iterable[list[RosterLine]]:
+    """Rows that share a key. Nearly all share it with nobody: hashes find the few that may, and keep the others out."""
+    seen: set[int] = set()
+    again: set[int] = set()
     for line in lines:
-        mark = key(line)
-        one = first.setdefault(mark, line)
-        if one is not line:
-            several.setdefault(mark, [one]).append(line)
-    return several.values()
+        mark = hash(key(line))
+        (again if mark in seen else seen).add(mark)
+    several: dict[str, list[RosterLine]] = {}
+    for line in lines if again else ():
+        text = key(line)
+        if hash(text) in again:
+            several.setdefault(text, []).append(line)
+    return [same for same in several.values() if len(same) > 1]
 
 
 def _with_other(same: Sequence[RosterLine]) -> Iterable[tuple[RosterLine, RosterLine]]:

@@ -1,6 +1,7 @@
 """Units and members in the store."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
@@ -32,6 +33,22 @@ def members_of(db: Connection, units: Iterable[int]) -> tuple[Member, ...]:
         .execution_options(yield_per=_AT_ONCE)
     )
     return tuple(_member(row) for row in rows)
+
+
+def mark(db: Connection, *, below: int) -> str:
+    """A digest of all that is known of a subtree and its members: equal marks, and nothing was changed between."""
+    digest = blake2b()
+    ids = list(unit_ids_below(db, below))
+    for table, column in ((UnitRow.__table__, UnitRow.id), (MemberRow.__table__, MemberRow.unit_id)):
+        rows = select(table).where(column.in_(ids)).order_by(table.c.id).execution_options(yield_per=_AT_ONCE)
+        for row in db.execute(rows):
+            digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()
+
+
+def lock(db: Connection) -> None:
+    """One list at a time: two that add the same people would each find them missing. SQLite has one writer anyway."""
+    db.execute(select(UnitRow.id).where(UnitRow.parent_id.is_(None)).order_by(UnitRow.id).with_for_update(key_share=True))
 
 
 def member_counts(db: Connection) -> Mapping[int, int]:
