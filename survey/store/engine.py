@@ -18,6 +18,10 @@ from survey.store import schema
 BUSY_SECONDS = 10
 _NO_TABLE = "42P01"
 _DISK_FULL = "53100"
+# The drivers' own words when they, or the server, cannot get what they ask for.
+_OUT_OF_MEMORY = "out of memory"
+# Faults inside PostgreSQL, among them a quota that is used up.
+_ITS_OWN = "XX"
 
 
 class Store:
@@ -181,10 +185,13 @@ def _away() -> Iterator[None]:
     except PoolTimeout as fault:
         raise Away() from fault
     except DBAPIError as fault:
+        if _OUT_OF_MEMORY in str(fault.orig):
+            raise NoRoom(what="memory") from fault
         if _is_full(fault):
             raise NoRoom(what="disk") from fault
         # A missing table, which SQLite calls operational, is a database that is just being restored.
-        is_gone = fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) == _NO_TABLE
+        state = getattr(fault.orig, "sqlstate", None) or ""
+        is_gone = fault.connection_invalidated or state == _NO_TABLE or state.startswith(_ITS_OWN)
         if is_gone or isinstance(fault, OperationalError):
             raise Away() from fault
         raise

@@ -5,7 +5,7 @@ import logging
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from survey.domain.refusals import NotFound, Refused
 from survey.web.errors import Sentence, sentence, shortage
@@ -44,6 +44,9 @@ def _stale_form(_refused: CSRFError) -> Response:
 
 
 def _http(fault: HTTPException) -> Response:
+    if isinstance(fault, InternalServerError) and isinstance(fault.original_exception, Exception):
+        # The page of a refusal failed, too.
+        return _fault(fault.original_exception)
     if fault.code == 404 or fault.code is None:
         return page(sentence(NotFound()))
     words = {

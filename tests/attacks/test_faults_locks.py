@@ -145,6 +145,8 @@ def test_the_start_says_in_a_sentence_that_the_file_is_held(hurried: Config) -> 
     with held(house, from_readers_too=True):
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
-    assert done.stderr.strip() == "The database does not answer, or another program holds its lock. Nothing was changed."
+    assert (
+        done.stderr.strip() == "The database does not answer, or another program holds its lock. Nothing was changed."
+    )
     with serving(hurried, workers=1) as server:
         assert server.ask("GET", "/").status == 200
