@@ -78,8 +78,11 @@ def _refusal(asked: Mapping[str, Any]) -> Refused:
         if "meeting_id" in asked:
             with house().store.read() as db:
                 check_sees(staff(), meetings.get(db, asked["meeting_id"]).unit)
-        if "unit_id" in asked:
+        elif "unit_id" in asked:
             check_sees(staff(), asked["unit_id"])
+        elif asked:
+            # Whatever else has a key of its own belongs to one person, and not to this one.
+            return NotFound(what="page")
     except NotFound as unseen:
         return unseen
     return NotAllowed()

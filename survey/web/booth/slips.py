@@ -13,8 +13,6 @@ from survey.web.booth.pages import respond, send_to
 from survey.web.doors import Who, admits, house
 from survey.web.errors import Sentence, sentence
 
-_LONGEST_TYPED = 60
-
 
 @admits(Who.ANYONE)
 def enter() -> Response:
@@ -25,7 +23,7 @@ def enter() -> Response:
 @admits(Who.ANYONE)
 def find() -> Response:
     """Send to the ballot of a typed code; what was typed stays when there is none."""
-    typed = request.form.get("code", "")[:_LONGEST_TYPED]
+    typed = request.form.get("code", "")
     try:
         ballots.look(house(), typed)
     except UnknownCode as refused:

@@ -47,17 +47,20 @@ def sheet(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_reprint(meeting_id: int, group_id: int) -> Response:
     """What printing anew makes void; only while the box is empty."""
-    hall = _reprintable(found(meeting_id))
-    if hall.inside:
+    hall = found(meeting_id)
+    group = _group(hall, str(group_id))
+    if _reprintable(hall).inside:
         raise BoxNotEmpty(ballots=hall.inside)
-    return page("reprint", hall, group=_group(hall, str(group_id)))
+    return page("reprint", hall, group=group)
 
 
 @BLUEPRINT.post("/<int:meeting_id>/groups/<int:group_id>/reprint")
 @admits(Who.SECRETARY)
 def reprint(meeting_id: int, group_id: int) -> Response:
     """Void the group's slips and answer with new ones."""
-    _group(_reprintable(found(meeting_id)), str(group_id))
+    hall = found(meeting_id)
+    _group(hall, str(group_id))
+    _reprintable(hall)
     slips.void_group(house(), meeting_id, group_id, by=staff(), now=now())
     fresh = found(meeting_id)
     group = _group(fresh, str(group_id))

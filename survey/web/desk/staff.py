@@ -70,4 +70,6 @@ def _next() -> str:
     asked = request.values.get("next", "")
     parts = urlsplit(asked)
     is_ours = not parts.scheme and not parts.netloc and asked.startswith(("/desk", "/board")) and "\\" not in asked
+    # urlsplit leaves line breaks out before it looks; in a header they would be another header.
+    is_ours = is_ours and asked.isprintable()
     return asked if is_ours else "/desk"

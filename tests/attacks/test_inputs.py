@@ -1,0 +1,179 @@
+"""Every field of every form takes whatever is typed: it is kept as text, or a sentence beside the field says why not."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from survey.actions.house import House
+from tests.attacks.forms import FILLABLE, NAUGHTY, Form, forms, raw_markup, words
+from tests.attacks.visitors import Visitor, World, address, balanced, current_door, make_world, stages
+
+# Every field a page offers. A new one is tried by itself; this list makes sure that somebody thought about it.
+KNOWN = {
+    ("desk_staff.enter", "login"), ("desk_staff.enter", "password"), ("desk_staff.enter", "next"),
+    ("booth.find", "code"), ("booth.take", "group"),
+    ("desk_units.index", "q"), ("desk_units.preview", "file"), ("desk_units.confirm", "key"),
+    ("desk_meetings.create", "unit"), ("desk_meetings.create", "day"), ("desk_meetings.create", "place"),
+    ("desk_meetings.create", "entry"), ("desk_meetings.create", "group"), ("desk_meetings.create", "due"),
+    ("desk_meetings.create", "present"), ("desk_meetings.create", "title"), ("desk_meetings.create", "questionnaire"),
+    ("desk_meetings.create", "one_officer"),
+    ("desk_meetings.change_numbers", "group"), ("desk_meetings.change_numbers", "due"), ("desk_meetings.change_numbers", "present"),
+    ("desk_slips.sheet", "group"), ("desk_slips.sheet", "n"), ("desk_slips.link", "group"), ("desk_slips.void", "codes"),
+    ("desk_slips.scrutineer", "code"),
+    ("desk_stages.reopen", "scrutineer"), ("desk_stages.void", "scrutineer"), ("desk_stages.void", "reason"),
+    ("desk_stages.void", "lost"), ("desk_stages.void", "second_login"), ("desk_stages.void", "second_password"),
+    ("desk_counts.leftovers", "left_*"), ("desk_counts.count", "scrutineer"),
+    ("board.trackers", "find"),
+    ("booth.cast", "ballot"),
+}  # fmt: skip
+# Secrets are never given back, hidden and chosen values are not typed.
+FILE = re.compile(r"\.\w+$|\.<|/poster$")
+NOT_TYPED = {"hidden", "password", "radio", "checkbox", "select", "file"}
+HASHED = {"login", "password", "next", "second_login", "second_password"}
+SECRETS = {"scrutineer", "second_password", "password"}
+
+
+@pytest.fixture
+def world(app: Flask, house: House) -> World:
+    return make_world(app, house)
+
+
+def pages(world: World) -> Iterator[tuple[Visitor, str]]:
+    """Every page that has forms, each with somebody who may see it."""
+    nobody, clerk = world.visitors["nobody"], world.visitors["secretary"]
+    yield nobody, "/desk/login?next=/desk/units"
+    yield nobody, "/"
+    yield nobody, current_door(world, world.here)
+    yield nobody, f"/b/{world.here.codes['open'][-1]}"
+    for rule in world.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):
+            for stage in stages() if rule.arguments else stages()[:1]:
+                path = address(rule, {**world.here.values(stage), "key": f"u{world.here.unit}"})
+                yield clerk, path
+                if rule.endpoint == "desk_stages.ask_void":
+                    yield clerk, f"{path}?lost=1"
+
+
+def found_forms(world: World) -> list[tuple[Visitor, str, Form]]:
+    """Every form of every page, each kind once; and that of a preview, which is an answer."""
+    seen: dict[frozenset[tuple[str, str]], tuple[Visitor, str, Form]] = {}
+    for visitor, path in pages(world):
+        page = visitor.client.get(path)
+        for form in forms(page.text, path) if page.mimetype == "text/html" else ():
+            seen.setdefault(frozenset(plain(world, form, name) for name in form.names()), (visitor, path, form))
+    clerk = world.visitors["secretary"]
+    file = (BytesIO("姓名,单位\n新人,新单位\n".encode()), "名单.csv")
+    for path, page in (
+        ("/desk/units/import", clerk.ask("POST", "/desk/units/import", {"file": file})),
+        ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{world.there.meetings['draft']}/open")),
+    ):
+        for form in forms(page.text, path):
+            seen.setdefault(frozenset(plain(world, form, name) for name in form.names()), (clerk, path, form))
+    return [each for each in seen.values() if each[2].names()]
+
+
+def view(world: World, form: Form) -> str:
+    """The endpoint a form goes to."""
+    endpoint, _values = world.app.url_map.bind("localhost").match(form.action, method=form.method)
+    return str(endpoint)
+
+
+def plain(world: World, form: Form, name: str) -> tuple[str, str]:
+    """A field by endpoint and name; numbers of rows aside."""
+    endpoint = view(world, form)
+    if endpoint == "booth.cast":
+        return endpoint, "ballot"
+    return endpoint, "left_*" if name.startswith("left_") else name
+
+
+def send(visitor: Visitor, form: Form, name: str, value: str) -> TestResponse:
+    """The form as it stood on its page, with one field filled otherwise; several of a name get it once."""
+    data: dict[str, object] = {**form.data(), name: value}
+    if "csrf_token" in data:
+        data["csrf_token"] = visitor.token
+    if any(each.kind == "file" and each.name == name for each in form.fields):
+        data[name] = (BytesIO(value.encode("utf-8", "surrogatepass")), str(_sent(value)) or "x.csv")
+    else:
+        rest = form.values(name)[1:]
+        data[name] = [value, *rest] if rest and form.fields else value
+    data = {key: each if isinstance(each, tuple) else _sent(each) for key, each in data.items()}
+    if form.method == "GET":
+        return visitor.client.get(form.action, query_string=MultiDict(data))
+    if form.action.startswith("/b/"):
+        data["go"] = "review"
+    return visitor.client.post(form.action, data=data)
+
+
+def _sent(value: object) -> object:
+    """A browser cannot send half a character: it sends the mark for one that is lost."""
+    if isinstance(value, list):
+        return [_sent(each) for each in value]
+    return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def test_every_field_keeps_what_is_typed_or_says_why_not(world: World) -> None:
+    found = found_forms(world)
+    assert {plain(world, form, name) for _, _, form in found for name in form.names()} == KNOWN
+    assert {each.kind for _, _, form in found for each in form.fields} <= FILLABLE
+    values = NAUGHTY if world.house.store.is_sqlite else tuple(filter(is_hard_to_keep, NAUGHTY))
+    wrong: list[tuple[object, ...]] = []
+    tried = 0
+    for visitor, path, form in found:
+        names = form.names()
+        # A password is hashed for a tenth of a second each time, on purpose. A draft is void after the first good reason.
+        few = bool(HASHED.intersection(names)) or names == ["reason"]
+        if form.action.startswith("/b/"):
+            # One of each kind: a rating, and the words.
+            names = [names[0], next(each.name for each in form.fields if each.kind == "textarea")]
+        for name in names:
+            kind = next(each.kind for each in form.fields if each.name == name)
+            for value in values[:: 9 if few else 4 if kind in NOT_TYPED else 1] if names != ["reason"] else values[-1:]:
+                page = send(visitor, form, name, value)
+                tried += 1
+                wrong += [(path, name, value[:20], fault) for fault in faults(page, form, name, kind, str(_sent(value)))]
+    assert tried > 15 * len(values)
+    assert wrong == []
+    assert balanced(world.house) == []
+
+
+def is_hard_to_keep(value: str) -> bool:
+    """What a database may choke on: long, with NUL, halves and invisible letters, large numbers."""
+    return len(value) > 60 or any(unicodedata.category(each)[0] == "C" for each in value) or value.isdecimal()
+
+
+def faults(page: TestResponse, form: Form, name: str, kind: str, value: str) -> Iterator[str]:
+    """What is wrong with the answer to a form."""
+    if page.status_code >= 500 or (page.status_code in (404, 405) and kind not in ("hidden", "radio") and name not in ("code", "codes")):
+        yield page.status
+    if page.mimetype != "text/html":
+        return
+    if raw_markup(page.text):
+        yield "not escaped"
+    if not 400 <= page.status_code < 500:
+        return
+    said = words(page.text)
+    if "。" not in said:
+        yield "no sentence"
+    if kind in NOT_TYPED or name in SECRETS or page.status_code == 414:
+        return
+    fields = [each for other in forms(page.text, form.action) for each in other.fields]
+    again = [each for each in fields if each.name == name]
+    if not again:
+        yield f"{page.status}: the field is gone"
+    elif name == "group" or any(seen(each.value) == seen(value) for each in again):
+        if not any(each.beside or each.is_invalid for each in fields) and 'role="alert"' not in page.text:
+            yield "nothing is said beside a field"
+    else:
+        yield f"what was typed is gone, there is {again[0].value[:20]!r}"
+
+
+def seen(text: str) -> str:
+    """A text as one sees it: breaks and spaces are alike, what nobody sees does not count."""
+    kept = ("" if unicodedata.category(each)[0] == "C" and not each.isspace() else each for each in text)
+    return " ".join("".join(kept).split())
