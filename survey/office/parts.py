@@ -8,7 +8,9 @@ _CHUNK = 1 << 16
 # Far more than the format nests, and than one tag or one text is long.
 _DEEPEST = 40
 _LONGEST = 4 << 20
-_MOST_ELEMENTS = 500_000
+# A hundred thousand rows of twenty columns hold half as many.
+_MOST_ELEMENTS = 12_000_000
+_FEW_ELEMENTS = 500_000
 
 
 class TooMuch(Exception):
@@ -24,14 +26,15 @@ def feed(
     Raises
     ------
     TooMuch
-        It nests too deep, or a single tag has no end.
+        It nests too deep, a single tag has no end, or there are tags without end.
     """
-    depth = 0
+    depth = count = 0
 
     def opened(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, count
         depth += 1
-        if depth > _DEEPEST:
+        count += 1
+        if depth > _DEEPEST or count > _MOST_ELEMENTS:
             raise TooMuch
         start(tag.rpartition(":")[2], attributes)
 
@@ -69,7 +72,7 @@ def check_small(source: IO[bytes]) -> None:
     def start(_tag: str, attributes: dict[str, str]) -> None:
         nonlocal count
         count += 1 + len(attributes)
-        if count > _MOST_ELEMENTS:
+        if count > _FEW_ELEMENTS:
             raise TooMuch
 
     for _ in feed(source, start=start, end=lambda _tag: None):

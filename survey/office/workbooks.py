@@ -27,6 +27,8 @@ from survey.office.parts import TooMuch, Words, check_small, feed
 
 _MOST_STRINGS = 2_000_000
 _MOST_MERGES = 200_000
+# The widest sheet of Excel.
+_MOST_CELLS = 16_384
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 
@@ -159,6 +161,7 @@ class _Cells:
         self._row: list[str] = []
         self._number = 0
         self._place = -1
+        self._cells = 0
         self._cell: dict[str, str] = {}
         self._is_formula = self._aside = False
 
@@ -172,6 +175,9 @@ class _Cells:
         if tag == "c":
             self._cell, self._is_formula = attributes, False
             self._place = _column(attributes.get("r", ""), self._place + 1)
+            self._cells += 1
+            if self._cells > _MOST_CELLS:
+                raise TooMuch
         elif tag in ("v", "t"):
             self.words.wanted = not self._aside
         elif tag == "f":
@@ -180,7 +186,7 @@ class _Cells:
             self._aside = True
         elif tag == "row":
             self._number = int(float(attributes["r"])) if "r" in attributes else self._number + 1
-            self._row, self._place = [], -1
+            self._row, self._place, self._cells = [], -1, 0
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
 

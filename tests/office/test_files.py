@@ -2,12 +2,15 @@
 
 import io
 import struct
+import tracemalloc
 import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 from xlwt.CompoundDoc import XlsDoc
 
+from survey.office import parts, workbooks
 from survey.office.files import BadFile, FileKind, kind_of
 from survey.office.sheets import read_list
 
@@ -22,10 +25,10 @@ def workbook() -> bytes:
     return out.getvalue()
 
 
-def repacked(changes: dict[str, bytes | None]) -> bytes:
+def repacked(changes: dict[str, bytes | None], whole: bytes = b"") -> bytes:
     """The workbook with parts replaced, added, or (None) left out."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(whole or workbook())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             if name not in changes:
                 new.writestr(name, old.read(name))
@@ -188,3 +191,41 @@ def test_a_made_up_row_number_does_not_keep_the_reader_busy() -> None:
         b'<row r="99999999999"><c r="XFD99999999999" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
     )
     assert why(repacked({"xl/worksheets/sheet1.xml": sheet})).why == "no_rows"
+
+
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+HEAD = b"<worksheet " + MAIN + b"><sheetData>"
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", HEAD + b"<row>" + b"<c/>" * 20_000 + b"</row></sheetData></worksheet>"),
+        ("xl/worksheets/sheet1.xml", HEAD + b"<x>" * 1_000_000),
+        ("xl/worksheets/sheet1.xml", HEAD + b'<row r="' + b"1" * (6 << 20) + b'"/></sheetData></worksheet>'),
+        ("xl/worksheets/sheet1.xml", HEAD + b'</sheetData><mergeCells>' + b'<mergeCell ref="A1:A9"/>' * 20_001 + b"</mergeCells></worksheet>"),
+        ("xl/sharedStrings.xml", b"<sst " + MAIN + b">" + b"<si/>" * 50_001 + b"</sst>"),
+        ("xl/styles.xml", b"<styleSheet " + MAIN + b"><cellXfs>" + b'<xf a="1"/>' * 15_001 + b"</cellXfs></styleSheet>"),
+        ("xl/workbook.xml", b"<workbook " + MAIN + b">" + b"<a>" * 50 + b"</a>" * 50 + b"</workbook>"),
+        ("[Content_Types].xml", b"<Types>" + b"<Default/>" * 30_001 + b"</Types>"),
+    ],
+    ids=["a row without end", "nesting", "a tag without end", "merges", "strings", "styles", "workbook", "types"],
+)  # fmt: skip
+def test_a_part_made_to_fill_memory_is_refused_while_it_is_read(
+    part: str, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small enough by its bytes, and harmful to a reader that keeps all it sees. Lower limits spare us the minutes."""
+    monkeypatch.setattr(workbooks, "_MOST_MERGES", 20_000)
+    monkeypatch.setattr(workbooks, "_MOST_STRINGS", 50_000)
+    monkeypatch.setattr(parts, "_FEW_ELEMENTS", 30_000)
+    excel = io.BytesIO()
+    with xlsxwriter.Workbook(excel) as book:
+        book.add_worksheet("名单").write_row(0, 0, ("姓名", "单位"))
+    list_with_a_header = content.replace(b"<sheetData>", b"<sheetData><row><c t='str'><v>\xe5\xa7\x93\xe5\x90\x8d</v></c></row>", 1)
+    hurt = repacked({part: list_with_a_header}, excel.getvalue())
+    tracemalloc.start()
+    fault = why(hurt)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert fault.why == "unsafe"
+    assert peak < 40 << 20
