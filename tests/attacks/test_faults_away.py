@@ -131,6 +131,9 @@ def test_staff_read_a_sentence_while_the_database_is_away(own: Config, server: P
     desk = sit_down(create_app(own, random=Random(5), testing=True), house, "secretary")
     desk.token()
     server.crash()
+    server.start()
+    assert desk.open(f"/{hall.meeting}").status_code == 200, "nobody reads that the connections are those of before"
+    server.crash()
     for answer in (desk.open(f"/{hall.meeting}"), desk.send(f"/{hall.meeting}/close"), desk.client.get("/board")):
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "数据库没有回答，或者正被别的程序占用。什么也没有丢，请等一会儿再试一次。" in words(answer)
