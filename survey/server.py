@@ -1,6 +1,8 @@
 """Serving with gunicorn: threads, no access log, and an error log that never speaks of a request."""
 
 import signal
+import socket
+import struct
 import sys
 from typing import Any
 
@@ -11,6 +13,8 @@ from gunicorn.glogging import Logger
 from survey.app import create_app
 from survey.config import Config
 
+# Seconds between two bytes of a request, after which its sender is gone.
+LONGEST_SILENCE = 10
 # What gunicorn says of itself: starting, stopping, its workers. Everything else may hold an address, a path, a header
 # or a body, so of everything else the log keeps only the type of the exception.
 _OF_THE_SERVER = (
@@ -89,6 +93,18 @@ def _hear(_worker: object = None) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
 
 
+def _lose_no_thread_to_the_silent(arbiter: Arbiter) -> None:
+    """Phones open connections in advance and lose the network in the middle of a request: neither may hold a thread.
+
+    The kernel hands a connection over when its first bytes are there, and ends a wait for more of them. Accepted sockets
+    inherit both from the listener (Linux).
+    """
+    for each in arbiter.LISTENERS:
+        each.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", LONGEST_SILENCE, 0))
+        if each.sock.family != socket.AF_UNIX:
+            each.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, LONGEST_SILENCE)
+
+
 class _Server(BaseApplication):
     def __init__(self, config: Config, options: dict[str, Any]) -> None:
         self._config = config
@@ -126,6 +142,7 @@ def options(bind: str, *, workers: int, threads: int) -> dict[str, Any]:
         "proc_name": "pingyi",
         # By then a worker has handlers of its own.
         "post_worker_init": _hear,
+        "when_ready": _lose_no_thread_to_the_silent,
         "control_socket_disable": True,
         # By itself gunicorn believes X-Forwarded-Proto and its like from anybody on this machine. Only the application
         # believes a proxy, and only when PINGYI_PROXIES says so.

@@ -51,7 +51,10 @@ class MeasuredParser(FormDataParser):
         if mimetype == _URLENCODED:
             if (options or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
                 raise UnsupportedMediaType()
-            stream = BytesIO(_checked(stream.read()))
+            body = stream.read()
+            # What comes in chunks says no length, and Werkzeug reads it up to the limit as if it ended there: look behind.
+            stream.read(1)
+            stream = BytesIO(_checked(body))
         elif mimetype != _MULTIPART and stream.read(1):
             raise UnsupportedMediaType()
         try:
@@ -88,6 +91,8 @@ def _measure() -> None:
         raise RequestURITooLarge()
     if (request.content_length or 0) > most:
         raise RequestEntityTooLarge()
+    if request.method == "POST" and request.content_length and not request.mimetype:
+        raise UnsupportedMediaType()
 
 
 def _checked(body: bytes) -> bytes:
