@@ -3,7 +3,6 @@
 import errno
 from collections.abc import Callable
 from dataclasses import dataclass
-from traceback import clear_frames
 from typing import Any
 
 from flask_babel import gettext as _
@@ -28,10 +27,6 @@ _Words = Callable[[Facts], tuple[str, str]]
 
 def sentence(refused: Refused) -> Sentence:
     """The words for a refusal, in the language of the request."""
-    if isinstance(refused, NoRoom):
-        # What filled the memory still hangs on the frames that failed; the page of the refusal needs some of it.
-        clear_frames(refused.__traceback__)
-        clear_frames(getattr(refused.__context__, "__traceback__", None))
     status, words = TABLE.get(refused.key, (400, _plain))
     title, text = words(refused.facts)
     return Sentence(status, title, text)
