@@ -7,7 +7,7 @@ from signal import SIGKILL
 
 from sqlalchemy import Engine, Pool, event
 
-from survey.actions import meetings, screens, slips, staff, units
+from survey.actions import groups, meetings, screens, slips, staff, units
 from survey.app import open_house
 from survey.config import Config
 from survey.domain.rosters import RosterLine
@@ -32,7 +32,7 @@ def _import(hall: Hall, _given: Given) -> None:
 
 def _change_groups(hall: Hall, _given: Given) -> None:
     rows = [("群众代表", 9, 7), ("党员", 7, 7)]
-    meetings.change_groups(hall.house, hall.meeting, rows, by=hall.secretary, now=NOW)
+    groups.change(hall.house, hall.meeting, rows, by=hall.secretary, now=NOW)
 
 
 def _open(hall: Hall, _given: Given) -> None:
