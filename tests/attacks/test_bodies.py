@@ -77,6 +77,8 @@ def test_a_body_no_form_sends_is_refused_at_once(app: Flask, house: House, hall:
         fits = {status} if name != "a name of 200 KB" or path.startswith("/b/") else {200, 303, 400, 413}
         assert page.status_code in fits, (path, page.status)
         assert "。" in page.text and "<h1" in page.text
+        if name.startswith(("GB 18030", "half")):
+            assert "这个请求看不明白" in page.text, "refused for its letters, not for what they happen to say"
     assert hall.vote(code(hall)), "the slip is still good"
 
 
