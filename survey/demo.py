@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
@@ -72,7 +73,10 @@ def demo(*, folder: str, port: int, stop_when_ready: bool) -> int:
         _show(run, state["counted"], opened)
         if not stop_when_ready:
             print("Ctrl-C 结束演示。Ctrl-C ends the demo.", flush=True)
-            server.wait()
+            # A wait without an end may miss a signal that comes just before it begins.
+            while server.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    server.wait(timeout=60)
     except KeyboardInterrupt:
         print()
     finally:

@@ -64,7 +64,7 @@ def bring_people(page: Page, url: str, folder: Path) -> None:
     page.get_by_label("名单文件").set_input_files(member_list(folder))
     page.get_by_role("button", name="看预览").click()
     expect(page.get_by_role("heading", name="将增加 3 人，改动 0 人")).to_be_visible()
-    expect(page.get_by_text("没有写单位。请补上所在党支部。")).to_be_visible()
+    expect(page.get_by_text("没有写单位。请在“所在党支部”一列填上单位名称。")).to_be_visible()
     page.get_by_role("button", name="确认写入").click()
     expect(page.get_by_role("heading", name="增加 3 人，改动 0 人")).to_be_visible()
 

@@ -99,6 +99,9 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_running(
         assert phone.getresponse().status == 200
         phone.close()
         demo.send_signal(ending)
-        assert demo.wait(60) == 0
+        try:
+            assert demo.wait(60) == 0
+        finally:
+            demo.kill()
     with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=5):
         pass
