@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from survey.config import Config
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 30
+PATIENCE = 60
 # Phones come from here, so that the address the server listens at is not taken for one of theirs.
 PHONE = "127.0.0.77"
 AGENT = "EvaluatorsPhone/7.3"

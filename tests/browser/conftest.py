@@ -11,13 +11,15 @@ from random import Random
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from survey.actions.house import House
 from survey.app import create_app
 from survey.config import Config
 
+# Milliseconds. Nothing waits so long on a machine that has nothing else to do.
+PATIENCE = 40_000
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 _SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -69,6 +71,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     fonts.mkdir()
     for font in Path(str(files("pylopdf_fonts_zh_cn"))).rglob("*.[ot]tf"):
         shutil.copy(font, fonts)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         launched = driver.chromium.launch(
             executable_path=found, args=_SWITCHES, env={**os.environ, "XDG_DATA_HOME": str(home)}
@@ -85,7 +88,7 @@ def new_phone(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def make(**options: object) -> BrowserContext:
         settings = {"viewport": PHONE, "has_touch": True, "locale": "zh-CN", **options}
         phone = browser.new_context(**settings)  # type: ignore[arg-type]
-        phone.set_default_timeout(10_000)
+        phone.set_default_timeout(PATIENCE)
         phones.append(phone)
         return phone
 

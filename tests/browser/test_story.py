@@ -128,7 +128,7 @@ def vote_through_a_dead_minute(page: Page, address: str) -> None:
     page.route("**/b/**", lose)
     vote(page, address)
     page.get_by_role("button", name="提交评议票").click()
-    expect(page.locator(".ticket code")).to_be_visible(timeout=40_000)
+    expect(page.locator(".ticket code")).to_be_visible()
     assert len(lost) == 2
 
 
