@@ -3,14 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from survey.actions import meetings
 from survey.actions.house import House
+from survey.domain.meetings import Entry
 from tests.attacks.forms import FILLABLE, NAUGHTY, Form, forms, raw_markup, words
 from tests.attacks.visitors import Visitor, World, address, balanced, current_door, make_world, stages
 
@@ -28,6 +32,7 @@ KNOWN = {
     ("desk_slips.scrutineer", "code"),
     ("desk_stages.reopen", "scrutineer"), ("desk_stages.void", "scrutineer"), ("desk_stages.void", "reason"),
     ("desk_stages.void", "lost"), ("desk_stages.void", "second_login"), ("desk_stages.void", "second_password"),
+    ("desk_groups.weigh", "weight_*"), ("desk_groups.merge", "group"), ("desk_groups.merge", "into"),
     ("desk_counts.leftovers", "left_*"), ("desk_counts.count", "scrutineer"),
     ("board.trackers", "find"),
     ("booth.cast", "ballot"),
@@ -35,6 +40,7 @@ KNOWN = {
 # Secrets are never given back, hidden and chosen values are not typed.
 # What the databases refuse when nobody looks, for every field there is.
 FOR_ALL = ("赵\x00六", "\ud800")
+ROOT = Path(__file__).parent.parent.parent
 FILE = re.compile(r"\.\w+$|\.<|/poster$")
 NOT_TYPED = {"hidden", "password", "radio", "checkbox", "select", "file"}
 HASHED = {"login", "password", "next", "second_login", "second_password"}
@@ -53,6 +59,14 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     yield nobody, "/"
     yield nobody, current_door(world, world.here)
     yield nobody, f"/b/{world.here.codes['open'][-1]}"
+    # A round that no meeting has frozen yet, and a group that is too few to stand alone.
+    now = datetime.now(UTC)
+    new = meetings.NewMeeting(
+        world.here.unit, now.date() + timedelta(days=200), "", Entry.SLIPS, [("群众", 9, 9), ("党员", 9, 6), ("领导", 3, 2)]
+    )
+    draft = meetings.create(world.house, new, by=world.hall.secretary, now=now)
+    yield clerk, f"/desk/meetings/{draft}"
+    yield clerk, f"/desk/meetings/{draft}/weights"
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):
             for stage in stages() if rule.arguments else stages()[:1]:
@@ -91,7 +105,7 @@ def plain(world: World, form: Form, name: str) -> tuple[str, str]:
     endpoint = view(world, form)
     if endpoint == "booth.cast":
         return endpoint, "ballot"
-    return endpoint, "left_*" if name.startswith("left_") else name
+    return endpoint, re.sub(r"^(left|weight)_\d+$", r"\1_*", name)
 
 
 def send(visitor: Visitor, form: Form, name: str, value: str) -> TestResponse:
@@ -117,6 +131,15 @@ def _sent(value: object) -> object:
     if isinstance(value, list):
         return [_sent(each) for each in value]
     return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def test_no_template_has_a_field_that_is_not_on_the_list() -> None:
+    known = {name.replace("*", "") for _, name in KNOWN} | {"csrf_token"}
+    # Hidden copies of what was sent, and the fields of a ballot, which its paper names.
+    copies = {"{{ name }}", "{{ item.name }}"}
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for tag in re.findall(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"", path.read_text("utf-8")):
+            assert tag in copies or tag.split("{{")[0] in known, f"{path.name}: {tag}"
 
 
 def test_every_field_keeps_what_is_typed_or_says_why_not(world: World) -> None:
