@@ -9,12 +9,16 @@ import pypdfium2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import gettext
 from werkzeug.test import TestResponse
 
 from survey.actions.house import House
+from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf
+from survey.office.slips import SlipSheet, slips_pdf
 from survey.store.staff import account
 from survey.web.logins import login_id
 from tests.conftest import on_sqlite
+from tests.web.desk.desks_for_tests import text_in
 from tests.web.test_catalogue import HAN, MAY_STAY
 from tests.web.towns import CHINESE, LATIN, Town, addresses, make_town
 
@@ -249,3 +253,19 @@ def test_what_people_typed_stays_as_they_typed_it(app: Flask, house: House) -> N
     page = client.get(f"/board/meetings/{town.meetings['own']}?lang=en").text
     for word in ("工作怎样", "评支部", "较好", "张三", "秋季评议会"):
         assert word in page, word
+
+
+@on_sqlite
+def test_english_prints_say_their_sentences_whole(app: Flask) -> None:
+    """What does not fit a slip is cut with dots: the longer English must not be."""
+    with app.test_request_context("/?lang=en"):
+        sheet = SlipSheet("Autumn meeting", "Workers", ("7K3M9QX2P4TD",), "http://192.168.100.100:8000/")
+        prints = (
+            slips_pdf(sheet, say=gettext),
+            poster_pdf(Poster("Autumn meeting", "http://192.168.100.100:8000/", "Hall"), gettext),
+            scrutineer_pdf(ScrutineerSlip("Autumn meeting", "7K3M9QX2P4TD", "Hall"), gettext),
+        )
+    for made in prints:
+        words = text_in(made)
+        assert "…" not in words and "⋯" not in words and len(words) > 60, words
+        assert not HAN.search(words), words
