@@ -120,7 +120,7 @@ def _administering(server: str) -> Iterator[Connection]:
 def database(request: pytest.FixtureRequest) -> str:
     """Every test that keeps anything runs twice: this is the URL, empty for SQLite in the test's folder.
 
-    A test about one of the two says so: `@on_sqlite`, `@on_postgres`.
+    A test about one of the two says so, `@on_sqlite`, `@on_postgres`; so does one that only looks at pages.
     """
     return request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
 

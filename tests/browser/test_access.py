@@ -10,7 +10,7 @@ from survey.actions import meetings, screens
 from survey.domain.meetings import Entry
 from survey.web.doors import now
 from tests.browser.conftest import Served
-from tests.conftest import NOW
+from tests.conftest import NOW, on_sqlite
 from tests.web.booth.halls import every_kind, make_hall
 
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,6 +23,7 @@ def faults(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:120]}" for each in found["violations"] for node in each["nodes"]]
 
 
+@on_sqlite
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_slips_way(
     served: Served, new_phone: Callable[..., BrowserContext], scheme: str
@@ -57,6 +58,7 @@ def test_axe_finds_nothing_on_a_slips_way(
     assert faults(page) == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_without_javascript(
     served: Served, new_phone: Callable[..., BrowserContext], scheme: str
@@ -74,6 +76,7 @@ def test_axe_finds_nothing_without_javascript(
     assert faults(looker) == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_open_mode_and_a_group_is_taken_by_hand(
     served: Served, new_phone: Callable[..., BrowserContext], scheme: str

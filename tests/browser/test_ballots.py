@@ -10,7 +10,7 @@ from survey.actions import ballots, meetings
 from survey.actions.house import House
 from survey.store import ballots as box
 from tests.browser.conftest import Served
-from tests.conftest import NOW, Hall
+from tests.conftest import NOW, Hall, on_sqlite
 from tests.web.booth.halls import every_kind, make_hall
 
 MOST_REQUESTS = 3
@@ -57,6 +57,7 @@ def kept(page: Page) -> list[str]:
     return page.evaluate("Object.keys(localStorage).filter(key => key !== 'pingyi-big')")
 
 
+@on_sqlite
 def test_a_whole_vote_is_three_requests_and_at_most_30_kilobytes(served: Served, phone: Page) -> None:
     hall = make_hall(served.house, n=24)
     code = first_code(hall)
@@ -324,6 +325,7 @@ def test_the_back_button_leads_from_the_review_to_the_ballot(served: Served, pho
     expect(phone.locator("#t2")).to_be_in_viewport()
 
 
+@on_sqlite
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_nothing_scrolls_sideways_and_everything_tapped_is_large_enough(
     served: Served, new_phone: Callable[..., BrowserContext], width: int

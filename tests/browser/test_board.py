@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext
 from survey.store.staff import account
 from survey.web.logins import login_id
 from tests.browser.conftest import DESK, PHONE, Served
+from tests.conftest import on_sqlite
 from tests.web.board.meetings_for_tests import PARTY, WORKERS, counted
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -28,8 +29,8 @@ def cookie(served: Served, login: str) -> str:
     return found.value
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@on_sqlite
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone in light", "desk in dark"])
 def test_every_page_reads_well(
     served: Served, new_phone: Callable[..., BrowserContext], size: dict[str, int], theme: str
 ) -> None:

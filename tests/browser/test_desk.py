@@ -9,11 +9,11 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.conftest import DESK, PHONE, Served
 from tests.browser.test_desk_meetings import reads_well
 from tests.browser.test_story import log_in, member_list
-from tests.conftest import make_meeting
+from tests.conftest import make_meeting, on_sqlite
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@on_sqlite
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone in light", "desk in dark"])
 def test_every_page_of_the_ground_floor_reads_well(
     served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path, size: dict[str, int], theme: str
 ) -> None:

@@ -16,7 +16,7 @@ from survey.store import meetings as kept
 from survey.store.staff import account
 from survey.web.logins import login_id
 from tests.browser.conftest import DESK, PHONE, Served
-from tests.conftest import NOW, make_meeting, make_people
+from tests.conftest import NOW, make_meeting, make_people, on_sqlite
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WALLS = ({"width": 1280, "height": 800}, {"width": 1920, "height": 1080})
@@ -127,6 +127,7 @@ def test_a_number_that_does_not_come_any_more_is_said_to_be_old(
     expect(page.locator("[data-returned]")).to_have_text("1")
 
 
+@on_sqlite
 @pytest.mark.parametrize("wall", WALLS, ids=["1280", "1920"])
 def test_a_camera_reads_the_wall_and_nothing_runs_off_it(
     served: Served, new_phone: Callable[..., BrowserContext], wall: dict[str, int]
@@ -147,6 +148,7 @@ def test_a_camera_reads_the_wall_and_nothing_runs_off_it(
     expect(page.get_by_text("票箱已经封存")).to_be_visible(timeout=15_000)
 
 
+@on_sqlite
 @pytest.mark.parametrize("wall", WALLS, ids=["1280", "1920"])
 @pytest.mark.parametrize("length", [16, 22, 23, 100])
 def test_a_long_title_stays_on_the_wall(
@@ -162,9 +164,9 @@ def test_a_long_title_stays_on_the_wall(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_of_a_meetingreads_well(
+@on_sqlite
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone in light", "desk in dark"])
+def test_every_page_of_a_meeting_reads_well(
     served: Served, new_phone: Callable[..., BrowserContext], size: dict[str, int], theme: str
 ) -> None:
     hall = make_meeting(served.house, open_box=False)
