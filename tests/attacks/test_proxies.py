@@ -182,7 +182,8 @@ def test_no_body_touches_a_disk_on_its_way(street: Street) -> None:
         answer = street.proxy.ask("POST", f"/b/{code}", large)
         assert answer.status == 400 and "全部意见合起来" in answer.body
     pieces = b"".join(b"4000\r\n" + b"x" * 0x4000 + b"\r\n" for _ in range(15)) + b"0\r\n\r\n"
-    head = f"POST /b/{street.codes[2]} HTTP/1.1\r\nHost: {NAME}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    kind = "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked"
+    head = f"POST /b/{street.codes[2]} HTTP/1.1\r\nHost: {NAME}\r\n{kind}\r\n\r\n".encode()
     with street.proxy.connect() as line:
         line.sendall(head + pieces)
         assert line.recv(12) == b"HTTP/1.1 200"
