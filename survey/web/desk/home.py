@@ -6,12 +6,13 @@ from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
 from survey.domain.units import UnitKind
-from survey.store import ballots, meetings, rounds, units
+from survey.store import ballots, meetings, results, rounds, units
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.words import quarter as quarter_name
 from survey.web.words import stages
 
+COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
 BLUEPRINT = Blueprint("desk_home", __name__, url_prefix="/desk")
 BLUEPRINT.register_error_handler(Refused, refused)
 
@@ -28,13 +29,14 @@ def home() -> Response:
         members = sum(n for unit, n in units.member_counts(db).items() if by.sees(unit))
         rows = meetings.of_units(db, by.units)
         inside = ballots.in_boxes(db, [row.id for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)])
+        inside = {**inside, **results.returned_in_all(db, [row.id for row in rows if row.stage in COUNTED])}
         seasons = rounds.get_many(db, {row.round for row in rows})
     quarter = period(today())
     branches = {unit.id for unit in tree.values() if unit.kind is UnitKind.BRANCH}
     done = {
         row.unit
         for row in rows
-        if row.stage in (Stage.COUNTED, Stage.PUBLISHED) and seasons[row.round].period == quarter
+        if row.stage in COUNTED and seasons[row.round].period == quarter
     }
     running = next((row for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)), None)
     text = render_template(

@@ -9,7 +9,7 @@ from survey.actions import staff
 from survey.actions.house import House
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
-from tests.conftest import NOW, PASSWORD, make_people
+from tests.conftest import NOW, PASSWORD, make_meeting, make_people
 from tests.web.desk.desks_for_tests import (
     acts,
     codes_in,
@@ -152,3 +152,14 @@ def test_a_draft_changes_its_groups_and_an_open_meeting_only_raises_them(app: Fl
     assert 'value="6"' in lower.text
     assert desk.send(f"{path}/groups", **{**one, "present": ["9"]}).status_code == 303
     assert "打印 9 张票签" in desk.read(path)
+
+
+def test_the_list_says_what_came_back_also_after_the_count(app: Flask, house: House) -> None:
+    hall = make_meeting(house, groups=(("群众代表", 8, 6),))
+    for code in next(iter(hall.codes.values()))[:5]:
+        hall.vote(code)
+    desk = sit_down(app, house, "secretary")
+    assert "5 / 6" in words(desk.client.get("/desk"))
+    hall.close({group: 1 for group in hall.codes})
+    hall.count()
+    assert "5 / 6" in words(desk.client.get("/desk"))
