@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from survey.actions.house import House
-from survey.actions.rights import check_meeting
+from survey.actions.rights import check_meeting, hold
 from survey.domain.meetings import LONGEST_NAME, Group, Stage, check_groups
 from survey.domain.refusals import BadField, WrongStage
 from survey.domain.rounds import JOINT, check_weights
@@ -50,11 +50,7 @@ def merge(house: House, meeting_id: int, group_id: int, into: int, *, by: Staff,
         Slips may have been made: it is no draft any more.
     """
     with house.store.write() as db:
-        stage = meetings.lock(db, meeting_id)
-        meeting = meetings.get(db, meeting_id)
-        check_meeting(by, meeting)
-        if stage is not Stage.DRAFT:
-            raise WrongStage(stage=stage.value, wanted=Stage.DRAFT.value)
+        meeting = hold(db, meeting_id, Stage.DRAFT, by=by)
         found = {group.id: group for group in meeting.groups}
         if group_id == into or not {group_id, into} <= found.keys():
             raise BadField(field="group", value="", why="unknown")

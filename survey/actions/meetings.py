@@ -7,7 +7,7 @@ from datetime import date, datetime
 from survey.actions.boxes import destroy_keys, destroy_unless_taken, key_name, proof
 from survey.actions.house import House
 from survey.actions.questionnaires import DEFAULT, library
-from survey.actions.rights import check_meeting, check_runs, check_second
+from survey.actions.rights import check_meeting, check_runs, check_second, hold
 from survey.domain.meetings import Entry, Meeting, Stage, check_groups, check_move, check_open
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Questionnaire
@@ -93,11 +93,7 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
     house.keys.put(key_name(pair.public), pair.private)
     try:
         with house.store.write() as db:
-            stage = meetings.lock(db, meeting_id)
-            meeting = meetings.get(db, meeting_id)
-            check_meeting(by, meeting)
-            if stage is not Stage.DRAFT:
-                raise WrongStage(stage=stage.value, wanted=Stage.DRAFT.value)
+            meeting = hold(db, meeting_id, Stage.DRAFT, by=by)
             check_open(meeting.groups)
             the_round = rounds.get(db, meeting.round)
             check_weighed(the_round.scheme, (group.name for group in meeting.groups))
@@ -155,10 +151,7 @@ def reopen(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: da
         The code is not the one of this meeting's slip.
     """
     with house.store.write() as db:
-        stage = meetings.lock(db, meeting_id)
-        check_meeting(by, meetings.get(db, meeting_id))
-        if stage is not Stage.CLOSED:
-            raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
+        hold(db, meeting_id, Stage.CLOSED, by=by)
         meeting = _move(db, meeting_id, Stage.OPEN, by=by)
         check_scrutineer(house, db, meeting, scrutineer)
         for group in meeting.groups:
@@ -203,11 +196,7 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str | Staff,
 def set_leftovers(house: House, meeting_id: int, left: Mapping[int, int], *, by: Staff, now: datetime) -> None:
     """Write the slips left over, counted by hand, by group id; only while closed."""
     with house.store.write() as db:
-        stage = meetings.lock(db, meeting_id)
-        meeting = meetings.get(db, meeting_id)
-        check_meeting(by, meeting)
-        if stage is not Stage.CLOSED:
-            raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
+        meeting = hold(db, meeting_id, Stage.CLOSED, by=by)
         for group in meeting.groups:
             n = left.get(group.id)
             if n is None or not 0 <= n <= group.codes:

@@ -1,8 +1,10 @@
 """Rights: what lies outside an account's subtree does not exist for it."""
 
-from survey.domain.meetings import Meeting
-from survey.domain.refusals import BadField, NotAllowed, NotFound
+from survey.domain.meetings import Meeting, Stage
+from survey.domain.refusals import BadField, NotAllowed, NotFound, WrongStage
 from survey.domain.staff import Staff, StaffRole
+from survey.store import meetings
+from survey.store.engine import Connection
 
 
 def check_sees(by: Staff, unit: int) -> None:
@@ -24,6 +26,22 @@ def check_meeting(by: Staff, meeting: Meeting) -> None:
         raise NotFound(what="meeting")
     if not by.runs_meetings:
         raise NotAllowed()
+
+
+def hold(db: Connection, meeting_id: int, stage: Stage, *, by: Staff) -> Meeting:
+    """Lock a meeting this person may run, at the one stage at which an act can be done.
+
+    Raises
+    ------
+    WrongStage
+        It stands at another stage.
+    """
+    found = meetings.lock(db, meeting_id)
+    meeting = meetings.get(db, meeting_id)
+    check_meeting(by, meeting)
+    if found is not stage:
+        raise WrongStage(stage=found.value, wanted=stage.value)
+    return meeting
 
 
 def check_second(by: Staff, second: Staff, meeting: Meeting) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from survey.actions.house import House
-from survey.actions.rights import check_meeting
+from survey.actions.rights import hold
 from survey.domain.meetings import Group, Meeting, Stage, check_issue
-from survey.domain.refusals import BoxNotEmpty, NotFound, UnknownCode, UsedCode, WrongStage
+from survey.domain.refusals import BoxNotEmpty, NotFound, UnknownCode, UsedCode
 from survey.domain.slips import SlipState, Way, read
 from survey.domain.staff import Staff
 from survey.store import ballots, journal, meetings
@@ -27,7 +27,7 @@ def issue(
         The meeting is not open.
     """
     with house.store.write() as db:
-        meeting = _open(db, meeting_id, by)
+        meeting = hold(db, meeting_id, Stage.OPEN, by=by)
         made = make(house, db, meeting, _group(meeting, group_id), n=n, way=way)
         if way is Way.SHEET:
             journal.note(db, "issue", by=by.id, now=now, meeting=meeting_id, group=group_id, n=n)
@@ -54,7 +54,7 @@ def void_group(house: House, meeting_id: int, group_id: int, *, by: Staff, now: 
         Somebody voted already; single slips can still be voided by their codes.
     """
     with house.store.write() as db:
-        meeting = _open(db, meeting_id, by)
+        meeting = hold(db, meeting_id, Stage.OPEN, by=by)
         group = _group(meeting, group_id)
         inside = ballots.in_box(db, meeting_id)
         if inside:
@@ -74,7 +74,7 @@ def void_codes(house: House, meeting_id: int, typed: Sequence[str], *, by: Staff
         A code is not of this meeting or its ballot is in the box; `code` names it.
     """
     with house.store.write() as db:
-        _open(db, meeting_id, by)
+        hold(db, meeting_id, Stage.OPEN, by=by)
         n = sum(_void_one(house, db, meeting_id, text) for text in typed)
         journal.note(db, "void_slips", by=by.id, now=now, meeting=meeting_id, n=n)
     return n
@@ -94,15 +94,6 @@ def _void_one(house: House, db: Connection, meeting_id: int, text: str) -> bool:
     if voided:
         meetings.add_void(db, slip.group, 1)
     return voided
-
-
-def _open(db: Connection, meeting_id: int, by: Staff) -> Meeting:
-    stage = meetings.lock(db, meeting_id)
-    meeting = meetings.get(db, meeting_id)
-    check_meeting(by, meeting)
-    if stage is not Stage.OPEN:
-        raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value)
-    return meeting
 
 
 def _group(meeting: Meeting, group_id: int) -> Group:
