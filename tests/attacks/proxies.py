@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from tests.attacks.servers import AGENT, PATIENCE, PHONE, ROOT, Answer
+from tests.attacks.servers import AGENT, PATIENCE, PHONE, ROOT, Answer, spoken
 
 SHIPPED = ROOT / "deploy" / "nginx.conf"
 NAME = "vote.example.org"
@@ -111,15 +111,7 @@ class Proxy:
         """Bytes as they are, through TLS, or without it at the given port; what comes back, if anything."""
         where = ("127.0.0.1", port)
         with socket.create_connection(where, PATIENCE, source_address=(PHONE, 0)) if port else self.connect() as line:
-            try:
-                for piece in pieces:
-                    line.sendall(piece)
-                if not read:
-                    return b""
-                line.shutdown(socket.SHUT_WR)
-                return b"".join(iter(lambda: line.recv(65536), b""))
-            except OSError:
-                return b""
+            return spoken(line, pieces, read=read)
 
 
 def program() -> str:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -107,15 +107,7 @@ class Server:
     def raw(self, *pieces: bytes, read: bool = True) -> bytes:
         """Bytes as they are; what comes back, if anything."""
         with socket.create_connection(("127.0.0.1", self.port), PATIENCE, source_address=(PHONE, 0)) as line:
-            try:
-                for piece in pieces:
-                    line.sendall(piece)
-                if not read:
-                    return b""
-                line.shutdown(socket.SHUT_WR)
-                return b"".join(iter(lambda: line.recv(65536), b""))
-            except OSError:
-                return b""
+            return spoken(line, pieces, read=read)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -124,6 +116,19 @@ class Server:
             if b"Booting worker" in line:
                 self._booted.set()
         self._booted.set()
+
+
+def spoken(line: socket.socket, pieces: Iterable[bytes], *, read: bool) -> bytes:
+    """Bytes as they are down a line; what comes back, if it is read and if anything does."""
+    try:
+        for piece in pieces:
+            line.sendall(piece)
+        if not read:
+            return b""
+        line.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: line.recv(65536), b""))
+    except OSError:
+        return b""
 
 
 @contextmanager
