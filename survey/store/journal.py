@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from survey.store.tables import JournalRow, StaffRow
+from survey.store.office_tables import StaffRow
+from survey.store.tables import JournalRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from survey.store.tables import ProposalRow
+from survey.store.office_tables import ProposalRow
 
 _KEPT = timedelta(days=1)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from survey.domain.staff import Staff, StaffRole
-from survey.store.tables import StaffRow
+from survey.store.office_tables import StaffRow
 from survey.store.units import unit_ids_below
 
 

@@ -1,80 +1,18 @@
-"""The tables. Those of the box (slips, ballots, counts, opinions) have an allow-list of columns in a test: read
-the README on anonymity before adding one. No table of the box has a row number or a time."""
+"""The tables of questionnaires, meetings and the box. Those of the box (slips, ballots, counts, opinions, strips) have an
+allow-list of columns in a test: read the README on anonymity before adding one. No table of the box has a row number or a time."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.domain.meetings import Stage
 from survey.domain.slips import SlipState
-
-_NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from survey.store.office_tables import Base as Base
 
 
 def _one_of(column: str, values: type[Stage] | type[SlipState]) -> str:
     return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
-class Base(DeclarativeBase):
-    """Named constraints, so that migrations can speak of them."""
-
-    metadata = MetaData(naming_convention=_NAMES)
-
-
-class UnitRow(Base):
-    """One unit of the tree."""
-
-    __tablename__ = "units"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(200))
-    code: Mapped[str] = mapped_column(String(60), default="")
-    sector: Mapped[str | None] = mapped_column(String(20))
-
-
-class MemberRow(Base):
-    """One member of one unit."""
-
-    __tablename__ = "members"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    kind: Mapped[str] = mapped_column(String(20))
-    position: Mapped[str] = mapped_column(String(100), default="")
-    code: Mapped[str] = mapped_column(String(60), default="")
-
-
-class ProposalRow(Base):
-    """A member list that was looked at and not yet confirmed: one for each account, gone when written."""
-
-    __tablename__ = "proposals"
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(String(32))
-    minute: Mapped[datetime]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class StaffRow(Base):
-    """One account. `stamp` changes with the password and ends every login made before."""
-
-    __tablename__ = "staff"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(100))
-    role: Mapped[str] = mapped_column(String(20))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    password: Mapped[str] = mapped_column(String(200))
-    stamp: Mapped[str] = mapped_column(String(32))
-    failures: Mapped[int] = mapped_column(default=0)
-    wait_until: Mapped[datetime | None]
 
 
 class QuestionnaireRow(Base):
@@ -86,6 +24,36 @@ class QuestionnaireRow(Base):
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class DraftRow(Base):
+    """A questionnaire of a unit's own, as its editor has it: may be unfinished. `revision` counts the savings.
+
+    `deleted` is what was taken out last (JSON), to be put back; `shared` lends it to the units below.
+    """
+
+    __tablename__ = "drafts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=1)
+    deleted: Mapped[str | None] = mapped_column(Text)
+    shared: Mapped[bool] = mapped_column(default=False)
+    shelved: Mapped[bool] = mapped_column(default=False)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    minute: Mapped[datetime]
+
+
+class VersionRow(Base):
+    """A finished version of a draft: the frozen questionnaire it became, never changed again."""
+
+    __tablename__ = "versions"
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    minute: Mapped[datetime]
 
 
 class RoundRow(Base):
@@ -221,6 +189,14 @@ class OpinionRow(Base):
     question: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class StripRow(Base):
+    """The rows of a plain survey as one sorted strip: nobody was rated, and no row is one of the database's own."""
+
+    __tablename__ = "strips"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SealRow(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from survey.domain.units import Member, MemberKind, Sector, Unit, UnitKind, subtree
-from survey.store.tables import MemberRow, UnitRow
+from survey.store.office_tables import MemberRow, UnitRow
 
 # A list may have a hundred thousand rows: they go to the database by the thousand.
 _AT_ONCE = 5000

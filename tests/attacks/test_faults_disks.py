@@ -21,7 +21,7 @@ from survey.domain.meetings import Stage
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
-from survey.store.tables import MemberRow
+from survey.store.office_tables import MemberRow
 from tests.attacks.apart import apart, everything, limit
 from tests.conftest import Hall, make_meeting, on_sqlite
 from tests.web.desk.desks_for_tests import Desk, sit_down, words
