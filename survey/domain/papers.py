@@ -166,7 +166,11 @@ def read_paper(body: str) -> Paper:
     )
 
 
-def targets(form: Questionnaire, branches: Sequence[tuple[Unit, Iterable[Member]]]) -> tuple[Target, ...]:
+def targets(
+    form: Questionnaire,
+    branches: Sequence[tuple[Unit, Iterable[Member]]],
+    kinds: Mapping[str, str] = MEMBER_KINDS,
+) -> tuple[Target, ...]:
     """Every branch, then its members by position and name, next branch …; the general section last.
 
     A questionnaire without a section for members (or for units) does not ask about them.
@@ -182,12 +186,12 @@ def targets(form: Questionnaire, branches: Sequence[tuple[Unit, Iterable[Member]
     found: list[Target] = []
     for unit, members in branches:
         if Audience.UNIT in audiences:
-            section = form.section_for(Audience.UNIT, unit.sector.value if unit.sector else "", target=unit.name)
+            section = form.section_for(Audience.UNIT, unit.sector or "", target=unit.name)
             found.append(Target(f"u{unit.id}", Audience.UNIT, unit.name, "", section.key))
         if Audience.MEMBER in audiences:
             for member in by_position(members):
-                section = form.section_for(Audience.MEMBER, member.kind.value, target=member.name)
-                note = member.position or MEMBER_KINDS[member.kind]
+                section = form.section_for(Audience.MEMBER, member.kind, target=member.name)
+                note = member.position or kinds.get(member.kind, member.kind)
                 found.append(Target(f"m{member.id}", Audience.MEMBER, member.name, note, section.key))
     general = next((s for s in form.sections if s.audience is Audience.GENERAL), None)
     if general is not None:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, Member, MemberKind, Sector, Unit, UnitKind
+from survey.domain.units import MEMBER_KINDS, SECTORS, UNIT_KINDS, Member, MemberKind, Unit, UnitKind
 
 LONGEST_NAME = 100
 LONGEST_POSITION = 100
 LONGEST_CODE = 60
 # The dot inside Uyghur, Kazakh and Tibetan names is typed in many ways.
 _DOTS = dict.fromkeys(map(ord, "·•‧∙⋅・･.．"), None)
-T = TypeVar("T", MemberKind, Sector, UnitKind)
+T = TypeVar("T", bound=str)
 
 
 @dataclass(frozen=True, slots=True)

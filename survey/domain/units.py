@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -15,7 +16,8 @@ class UnitKind(StrEnum):
 
 
 class Sector(StrEnum):
-    """The field a unit works in (领域); it decides which section of a questionnaire fits."""
+    """The fields a unit works in (领域) that come with the house; an organisation may have others. They decide which section
+    of a questionnaire fits."""
 
     RURAL = "rural"
     STREET = "street"
@@ -26,7 +28,7 @@ class Sector(StrEnum):
 
 
 class MemberKind(StrEnum):
-    """Kind of a member (党员类型)."""
+    """Kinds of member (党员类型) that come with the house; an organisation may have others."""
 
     LEADING = "leading"
     WORKING = "working"
@@ -41,7 +43,7 @@ UNIT_KINDS: Mapping[UnitKind, str] = {
     UnitKind.BRANCH: "党支部",
     UnitKind.DEPARTMENT: "部门",
 }
-SECTORS: Mapping[Sector, str] = {
+SECTORS: Mapping[str, str] = {
     Sector.RURAL: "农村",
     Sector.STREET: "街道社区",
     Sector.OFFICE: "机关事业",
@@ -49,7 +51,7 @@ SECTORS: Mapping[Sector, str] = {
     Sector.STATE_ENTERPRISE: "国有企业",
     Sector.NEW_ORGANISATION: "两新组织",
 }
-MEMBER_KINDS: Mapping[MemberKind, str] = {
+MEMBER_KINDS: Mapping[str, str] = {
     MemberKind.LEADING: "党员领导干部",
     MemberKind.WORKING: "在职党员",
     MemberKind.RETIRED: "离退休党员",
@@ -63,26 +65,35 @@ _POSITION_ORDER = ("第一书记", "副书记", "书记", "委员")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One node of the tree. `parent` is None at the root."""
+    """One node of the tree. `parent` is None at the root; `sector` is a key of the list of sectors; `into` what it was merged into."""
 
     id: int
     parent: int | None
     kind: UnitKind
     name: str
     code: str = ""
-    sector: Sector | None = None
+    sector: str | None = None
+    closed_on: date | None = None
+    into: int | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Closed units stay for their history, and nothing new happens to them."""
+        return self.closed_on is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member; belongs to one unit at a time."""
+    """One member; belongs to one unit at a time, since a day when it is known. `kind` is a key of the list of kinds."""
 
     id: int
     unit: int
     name: str
-    kind: MemberKind = MemberKind.WORKING
+    kind: str = MemberKind.WORKING
     position: str = ""
     code: str = ""
+    since: date | None = None
+    left_on: date | None = None
 
 
 def subtree(units: Iterable[Unit], root: int) -> frozenset[int]:

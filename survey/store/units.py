@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from survey.domain.units import Member, MemberKind, Sector, Unit, UnitKind, subtree
+from survey.domain.units import Member, Unit, UnitKind, subtree
 from survey.store.office_tables import MemberRow, UnitRow
 
 # A list may have a hundred thousand rows: they go to the database by the thousand.
@@ -25,10 +25,10 @@ def unit_ids_below(db: Connection, root: int) -> frozenset[int]:
 
 
 def members_of(db: Connection, units: Iterable[int]) -> tuple[Member, ...]:
-    """Members of some units, by unit and name."""
+    """Members of some units who have not left, by unit and name."""
     rows = db.execute(
         select(MemberRow.__table__)
-        .where(MemberRow.unit_id.in_(list(units)))
+        .where(MemberRow.unit_id.in_(list(units)), MemberRow.left_on.is_(None))
         .order_by(MemberRow.unit_id, MemberRow.name, MemberRow.id)
         .execution_options(yield_per=_AT_ONCE)
     )
@@ -52,10 +52,10 @@ def lock(db: Connection) -> None:
 
 
 def member_counts(db: Connection) -> Mapping[int, int]:
-    """Members by unit id."""
+    """How many members who have not left, by unit id."""
     return {
         row.unit_id: row.n
-        for row in db.execute(select(MemberRow.unit_id, func.count().label("n")).group_by(MemberRow.unit_id))
+        for row in db.execute(select(MemberRow.unit_id, func.count().label("n")).where(MemberRow.left_on.is_(None)).group_by(MemberRow.unit_id))
     }
 
 
@@ -66,7 +66,9 @@ def add_unit(db: Connection, unit: Unit) -> int:
         "kind": unit.kind.value,
         "name": unit.name,
         "code": unit.code,
-        "sector": unit.sector.value if unit.sector else None,
+        "sector": unit.sector,
+        "closed_on": unit.closed_on,
+        "into_id": unit.into,
     }
     return int(db.execute(insert(UnitRow).values(values).returning(UnitRow.id)).scalar_one())
 
@@ -81,7 +83,9 @@ def change_unit(db: Connection, unit: Unit) -> None:
             kind=unit.kind.value,
             name=unit.name,
             code=unit.code,
-            sector=unit.sector.value if unit.sector else None,
+            sector=unit.sector,
+            closed_on=unit.closed_on,
+            into_id=unit.into,
         )
     )
 
@@ -96,7 +100,7 @@ def add_members(db: Connection, members: Iterable[Member]) -> None:
 def change_members(db: Connection, members: Iterable[Member]) -> None:
     """Write the fields of members."""
     table = MemberRow.__table__
-    values: dict[str, Any] = {name: bindparam(name) for name in ("unit_id", "name", "kind", "position", "code")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("unit_id", "name", "kind", "position", "code", "since", "left_on")}
     changed = update(MemberRow).where(table.c.id == bindparam("known")).values(values)
     rows = ({"known": member.id, **_values(member)} for member in members)
     while some := list(islice(rows, _AT_ONCE)):
@@ -107,16 +111,17 @@ def _values(member: Member) -> dict[str, object]:
     return {
         "unit_id": member.unit,
         "name": member.name,
-        "kind": member.kind.value,
+        "kind": member.kind,
         "position": member.position,
         "code": member.code,
+        "since": member.since,
+        "left_on": member.left_on,
     }
 
 
 def _unit(row: Row[tuple[object, ...]]) -> Unit:
-    sector = Sector(row.sector) if row.sector else None
-    return Unit(row.id, row.parent_id, UnitKind(row.kind), row.name, row.code, sector)
+    return Unit(row.id, row.parent_id, UnitKind(row.kind), row.name, row.code, row.sector, row.closed_on, row.into_id)
 
 
 def _member(row: Row[tuple[object, ...]]) -> Member:
-    return Member(row.id, row.unit_id, row.name, MemberKind(row.kind), row.position, row.code)
+    return Member(row.id, row.unit_id, row.name, row.kind, row.position, row.code, row.since, row.left_on)

@@ -41,7 +41,7 @@ def unit_kinds() -> Mapping[UnitKind, str]:
     }
 
 
-def sectors() -> Mapping[Sector, str]:
+def sectors() -> Mapping[str, str]:
     """The six fields a unit works in."""
     return {
         Sector.RURAL: _("农村"),
@@ -53,7 +53,7 @@ def sectors() -> Mapping[Sector, str]:
     }
 
 
-def member_kinds() -> Mapping[MemberKind, str]:
+def member_kinds() -> Mapping[str, str]:
     """Kinds of member."""
     return {
         MemberKind.LEADING: _("党员领导干部"),
