@@ -10,7 +10,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.town import Box, Town, body, box, close_and_count, served, town
-from survey.domain.questionnaires import Questionnaire, questionnaire
+from survey.domain.questionnaire_json import questionnaire
+from survey.domain.questionnaires import Questionnaire
 from survey.store import results
 
 PORT = 8792

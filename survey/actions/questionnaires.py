@@ -4,7 +4,8 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from survey.domain.questionnaires import Questionnaire, questionnaire
+from survey.domain.questionnaire_json import questionnaire
+from survey.domain.questionnaires import Questionnaire
 
 DEFAULT = "five_goods_five_leads"
 

@@ -1,11 +1,13 @@
 """Ballots: answers become columns, columns become padded bytes, and opened ballots become marks again."""
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from survey.domain.papers import MARKED, TEXT_BUDGET, Paper, Target
-from survey.domain.questionnaires import BLANK, Kind, Question
+from survey.domain.questionnaires import BLANK, MOST_NUMBER, WIDE, Kind, Question
 from survey.domain.refusals import BadAnswer, BoxDiffers, MissingAnswer, TextTooLong
 
 TEXT_BYTES = 4096
@@ -16,6 +18,10 @@ _VERSION = 1
 _NUMBERS = frozenset(str(code) for code in range(BLANK))
 # Of the control and format characters only the line break stays; joiners go too, since nobody can see them.
 _KEPT_CONTROLS = "\n"
+_NO_VALUE = bytes([BLANK] * WIDE)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
+# 2026-11-21, 2026/11/21, 2026.11.21, 2026年11月21日
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Opened:
 
 
 def fill(paper: Paper, answers: Mapping[str, Sequence[str]]) -> Marks:
-    """Answers by field name (`3.0`) become marks. What is open is blank; nothing is guessed.
+    """Answers by field name (`3.0`) become marks. What is open is blank; nothing is guessed. Answers to a question whose
+    condition is not met are dropped: it was not asked.
 
     Raises
     ------
@@ -56,22 +63,44 @@ def fill(paper: Paper, answers: Mapping[str, Sequence[str]]) -> Marks:
             raise BadAnswer(target="", question=name, why="no_such_question")
     columns = bytearray()
     texts: list[tuple[int, int, str]] = []
+    chosen: list[dict[str, Collection[int]]] = [{} for _ in paper.targets]
     for name, (t, q) in paper.fields.items():
         target = paper.targets[t]
         question = paper.questions(target)[q]
-        given = [value for value in answers.get(name, ()) if value.strip()]
-        if question.required and not given:
+        asked = is_asked(question, chosen[t])
+        given = [value for value in answers.get(name, ()) if value.strip()] if asked else []
+        if asked and question.required and not given:
             raise MissingAnswer(target=target.label, question=question.text, field=name)
         if question.kind is Kind.OPINION:
             text = clean("\n".join(given))
             if text:
                 texts.append((t, q, text))
         else:
-            columns += _codes(paper, target, question, given)
+            codes = _codes(paper, target, question, given)
+            chosen[t][question.key] = picked(question, codes)
+            columns += codes
     length = sum(len(text) for _, _, text in texts)
     if length > TEXT_BUDGET or len(_texts_bytes(texts)) > TEXT_BYTES:
         raise TextTooLong(length=length, most=TEXT_BUDGET)
     return Marks(bytes(columns), tuple(texts))
+
+
+def is_asked(question: Question, chosen: Mapping[str, Collection[int]]) -> bool:
+    """Whether a question is put at all. `chosen` holds what was picked at the earlier questions about the same target."""
+    condition = question.show_if
+    return condition is None or not set(condition.options).isdisjoint(chosen.get(condition.question, ()))
+
+
+def picked(question: Question, codes: bytes) -> Collection[int]:
+    """The options an answer picked: the code of a rating, the places of the ticked candidates; () for nothing."""
+    if question.kind is Kind.CHOICE:
+        return [place for place, code in enumerate(codes) if code != BLANK]
+    return [code for code in codes if code != BLANK] if question.kind is Kind.RATING else ()
+
+
+def value_of(codes: bytes) -> int | None:
+    """A number, or the ordinal of a date, out of its four bytes; None for blank."""
+    return None if codes == _NO_VALUE else int.from_bytes(codes, "big") - MOST_NUMBER
 
 
 def clean(text: str) -> str:
@@ -88,16 +117,46 @@ def _codes(paper: Paper, target: Target, question: Question, given: Sequence[str
     if question.kind is Kind.CHOICE:
         return _ticks(target, question, given)
     if not given:
-        return bytes([BLANK])
+        return bytes([BLANK]) * question.columns
     if len(given) > 1:
         raise BadAnswer(target=target.label, question=question.text, why="two_answers")
     value = given[0].strip()
+    if question.kind in (Kind.NUMBER, Kind.DATE):
+        return _wide(target, question, unicodedata.normalize("NFKC", value))
     # Full-width digits are digits; 5² is not 52.
     value = unicodedata.normalize("NFKC", value) if value.isdecimal() else value
     if value not in _NUMBERS or int(value) not in paper.codes(question):
         why = "no_such_option" if question.kind is Kind.RATING else "score_range"
         raise BadAnswer(target=target.label, question=question.text, why=why)
     return bytes([int(value)])
+
+
+def _wide(target: Target, question: Question, typed: str) -> bytes:
+    """A number or a date as four bytes; never all of them 255, which is blank."""
+    low, high = question.bounds
+    value = _day(typed) if question.kind is Kind.DATE else _whole(typed)
+    where = {"target": target.label, "question": question.text}
+    if value is None:
+        raise BadAnswer(**where, why="not_a_date" if question.kind is Kind.DATE else "not_a_number")
+    if not low <= value <= high:
+        if question.kind is Kind.DATE:
+            first, last = (date.fromordinal(each).isoformat() for each in (low, high))
+            raise BadAnswer(**where, why="date_range", low=first, high=last)
+        raise BadAnswer(**where, why="number_range", low=low, high=high)
+    return (value + MOST_NUMBER).to_bytes(WIDE, "big")
+
+
+def _whole(typed: str) -> int | None:
+    plain = typed.replace(",", "").replace(" ", "")
+    return int(plain) if _NUMBER.fullmatch(plain) else None
+
+
+def _day(typed: str) -> int | None:
+    found = _DAY.fullmatch(typed.replace(" ", ""))
+    try:
+        return date(*map(int, found.groups())).toordinal() if found else None
+    except ValueError:
+        return None
 
 
 def _ticks(target: Target, question: Question, given: Sequence[str]) -> bytes:
@@ -107,6 +166,8 @@ def _ticks(target: Target, question: Question, given: Sequence[str]) -> bytes:
     ticked = {offered[value] for value in given}
     if len(ticked) > question.choose:
         raise BadAnswer(target=target.label, question=question.text, why="too_many_ticks", most=question.choose)
+    if ticked and len(ticked) < question.least:
+        raise BadAnswer(target=target.label, question=question.text, why="too_few_ticks", least=question.least)
     return bytes(MARKED if c in ticked else BLANK for c in range(len(question.candidates)))
 
 
@@ -142,9 +203,51 @@ def unpack(paper: Paper, plain: bytes) -> Opened:
     for code, offered in zip(columns, paper.offered, strict=True):
         if code != BLANK and code not in offered:
             raise BoxDiffers(why="code", expected=sorted(offered), found=code)
+    _check_values(paper, columns)
     if length > TEXT_BYTES or rest[length:].strip(b"\0"):
         raise BoxDiffers(why="text", expected=TEXT_BYTES, found=length)
-    return Opened(Marks(bytes(columns), _read_texts(paper, rest[:length])), tracker.decode())
+    marks = Marks(bytes(columns), _read_texts(paper, rest[:length]))
+    _check_asked(paper, marks)
+    return Opened(marks, tracker.decode())
+
+
+def answers_of(paper: Paper, columns: bytes) -> Mapping[tuple[int, int], bytes]:
+    """The bytes of every marked question of a ballot by (target, question), in the paper's order."""
+    found: dict[tuple[int, int], bytes] = {}
+    at = 0
+    for t, q in paper.fields.values():
+        question = paper.questions(paper.targets[t])[q]
+        if question.kind is not Kind.OPINION:
+            found[t, q] = columns[at : at + question.columns]
+            at += question.columns
+    return found
+
+
+def _check_values(paper: Paper, columns: bytes) -> None:
+    """Numbers and dates lie within their bounds."""
+    for (t, q), codes in answers_of(paper, columns).items() if paper.is_uneven else ():
+        question = paper.questions(paper.targets[t])[q]
+        if question.kind in (Kind.NUMBER, Kind.DATE):
+            value = value_of(codes)
+            low, high = question.bounds
+            if value is not None and not low <= value <= high:
+                raise BoxDiffers(why="code", expected=f"{low}-{high}", found=value)
+
+
+def _check_asked(paper: Paper, marks: Marks) -> None:
+    """Nothing is answered that was not asked."""
+    if not paper.is_conditional:
+        return
+    given = answers_of(paper, marks.columns)
+    said = {(t, q) for t, q, _text in marks.texts}
+    chosen: list[dict[str, Collection[int]]] = [{} for _ in paper.targets]
+    for t, q in paper.fields.values():
+        question = paper.questions(paper.targets[t])[q]
+        codes = given.get((t, q), b"")
+        chosen[t][question.key] = picked(question, codes)
+        answered = (t, q) in said or any(code != BLANK for code in codes)
+        if answered and not is_asked(question, chosen[t]):
+            raise BoxDiffers(why="code", expected="nothing", found=question.text)
 
 
 def _texts_bytes(texts: Sequence[tuple[int, int, str]]) -> bytes:

@@ -7,18 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from survey.domain.questionnaires import (
-    Audience,
-    Kind,
-    Question,
-    Questionnaire,
-    Scale,
-    Section,
-    read_scale,
-    read_section,
-    scale_json,
-    section_json,
-)
+from survey.domain.questionnaire_json import read_scale, read_section, scale_json, section_json
+from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Scale, Section
 from survey.domain.refusals import BadField
 from survey.domain.units import MEMBER_KINDS, Member, Unit, by_position
 
@@ -28,11 +18,14 @@ MARKED = 1
 FORMAT = 1
 _TICK = frozenset({MARKED})
 _SCORES = frozenset(range(MOST_SCORE + 1))
+_BYTES = frozenset(range(256))
+_WIDE = (Kind.NUMBER, Kind.DATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a card on the phone is about. `key` is u<id>, m<id> or g; `note` a position or kind."""
+    """What a card on the phone is about. `key` is u<id>, m<id>, g or g<place> for general parts after the first; `note` a
+    position or kind."""
 
     key: str
     audience: Audience
@@ -43,7 +36,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One byte of a ballot: a question about a target, for choices one candidate of it (else None)."""
+    """One byte of a ballot: a question about a target; for choices one candidate of it, for numbers and dates one of four
+    bytes (else None)."""
 
     target: int
     question: int
@@ -98,8 +92,8 @@ class Paper:
         found: list[Column] = []
         for t, target in enumerate(self.targets):
             for q, question in enumerate(self.questions(target)):
-                if question.kind is Kind.CHOICE:
-                    found.extend(Column(t, q, c) for c in range(len(question.candidates)))
+                if question.kind is Kind.CHOICE or question.kind in _WIDE:
+                    found.extend(Column(t, q, c) for c in range(question.columns))
                 elif question.kind is not Kind.OPINION:
                     found.append(Column(t, q))
         return tuple(found)
@@ -109,15 +103,28 @@ class Paper:
         return {scale.key: frozenset(option.code for option in scale.options) for scale in self.scales}
 
     def codes(self, question: Question) -> frozenset[int]:
-        """The codes an answer to this question may have beside blank; for a choice those of one candidate."""
+        """The codes an answer to this question may have beside blank; for a choice those of one candidate, for a number or
+        a date those of one byte."""
         if question.kind is Kind.CHOICE:
             return _TICK
+        if question.kind in _WIDE:
+            return _BYTES
         return _SCORES if question.kind is Kind.SCORE else self._codes[question.scale]
 
     @cached_property
     def offered(self) -> tuple[frozenset[int], ...]:
         """The codes each column may hold beside blank."""
         return tuple(self.codes(self.questions(self.targets[c.target])[c.question]) for c in self.columns)
+
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether any question is asked only after certain answers."""
+        return any(question.show_if for section in self.sections for question in section.questions)
+
+    @cached_property
+    def is_uneven(self) -> bool:
+        """Whether any question takes numbers or dates, whose bytes mean something only together."""
+        return any(question.kind in _WIDE for section in self.sections for question in section.questions)
 
     @cached_property
     def fields(self) -> dict[str, tuple[int, int]]:
@@ -171,9 +178,10 @@ def targets(
     branches: Sequence[tuple[Unit, Iterable[Member]]],
     kinds: Mapping[str, str] = MEMBER_KINDS,
 ) -> tuple[Target, ...]:
-    """Every branch, then its members by position and name, next branch …; the general section last.
+    """Every branch, then its members by position and name, next branch …; the general sections last.
 
-    A questionnaire without a section for members (or for units) does not ask about them.
+    A questionnaire without a section for members (or for units) does not ask about them; one with neither is a plain
+    survey. `kinds` are the labels of member kinds.
 
     Raises
     ------
@@ -193,10 +201,9 @@ def targets(
                 section = form.section_for(Audience.MEMBER, member.kind, target=member.name)
                 note = member.position or kinds.get(member.kind, member.kind)
                 found.append(Target(f"m{member.id}", Audience.MEMBER, member.name, note, section.key))
-    general = next((s for s in form.sections if s.audience is Audience.GENERAL), None)
-    if general is not None:
-        found.append(Target("g", Audience.GENERAL, general.title, "", general.key))
-    if not any(target.audience is not Audience.GENERAL for target in found):
+    for place, section in enumerate(s for s in form.sections if s.audience is Audience.GENERAL):
+        found.append(Target(f"g{place + 1}" if place else "g", Audience.GENERAL, section.title, "", section.key))
+    if not form.is_survey and all(target.audience is Audience.GENERAL for target in found):
         raise BadField(field="targets", value=form.title, why="none")
     return tuple(found)
 

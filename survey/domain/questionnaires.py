@@ -1,14 +1,17 @@
-"""Questionnaires: scales, questions and sections, and whom each section is for."""
+"""Questionnaires: scales, questions and sections, and whom each section is for. As JSON: `questionnaire_files`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from survey.domain.refusals import BadField, NoSection
+from survey.domain.refusals import NoSection
 
 MOST_CODE = 250
 BLANK = 255
+# Bytes of a number or a date in a ballot.
+WIDE = 4
+MOST_NUMBER = 1_000_000_000
 
 
 class Role(StrEnum):
@@ -18,6 +21,7 @@ class Role(StrEnum):
     BASIC = "basic"
     UNSATISFIED = "unsatisfied"
     UNKNOWN = "unknown"
+    ABSTAIN = "abstain"
 
 
 class Kind(StrEnum):
@@ -26,6 +30,8 @@ class Kind(StrEnum):
     RATING = "rating"
     SCORE = "score"
     CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
     OPINION = "opinion"
 
 
@@ -35,6 +41,15 @@ class Audience(StrEnum):
     UNIT = "unit"
     MEMBER = "member"
     GENERAL = "general"
+
+
+class Purpose(StrEnum):
+    """What a whole form is for; the library is searched by it."""
+
+    EVALUATION = "evaluation"
+    SELECTION = "selection"
+    COMMENT = "comment"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +71,34 @@ class Scale:
     options: tuple[Option, ...]
 
 
+_BOUNDS: Mapping[Kind, tuple[int, int]] = {
+    Kind.NUMBER: (-MOST_NUMBER, MOST_NUMBER),
+    Kind.DATE: (date(1900, 1, 1).toordinal(), date(2100, 12, 31).toordinal()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Ask only when an earlier question of the same section has one of these answers: codes of its scale, or places
+    (from 0) of its candidates."""
+
+    question: str
+    options: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `scale` for ratings, `candidates` and `choose` (K of N) for choices."""
+    """One question.
+
+    Attributes
+    ----------
+    scale : key of the scale of a rating; a grade (好/中/差) is a rating too
+    candidates, choose, least : what a choice offers, how many may be ticked at most (1: single choice, all: any number),
+        and how many at least when any is
+    low, high : the least and the most a number or a date may be; dates as proleptic ordinals (`date.toordinal`)
+    help : a line under the question
+    show_if : the condition under which it is asked; None is always
+    """
 
     key: str
     kind: Kind
@@ -67,11 +107,23 @@ class Question:
     required: bool = False
     candidates: tuple[str, ...] = ()
     choose: int = 0
+    least: int = 0
+    low: int | None = None
+    high: int | None = None
+    help: str = ""
+    show_if: Condition | None = None
 
     @property
     def columns(self) -> int:
-        """Bytes this question takes in a ballot: choose-K has one per candidate, an opinion none."""
-        return {Kind.OPINION: 0, Kind.CHOICE: len(self.candidates)}.get(self.kind, 1)
+        """Bytes this question takes in a ballot: choose-K has one per candidate, numbers and dates four, an opinion none."""
+        wide = {Kind.OPINION: 0, Kind.CHOICE: len(self.candidates), Kind.NUMBER: WIDE, Kind.DATE: WIDE}
+        return wide.get(self.kind, 1)
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least and the most a number or a date may be."""
+        least, most = _BOUNDS[self.kind]
+        return (least if self.low is None else self.low, most if self.high is None else self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +135,7 @@ class Section:
     audience: Audience
     questions: tuple[Question, ...]
     only: tuple[str, ...] = ()
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +147,12 @@ class Questionnaire:
     scales: tuple[Scale, ...]
     sections: tuple[Section, ...]
     source: str = field(default="")
+    purpose: str = ""
+
+    @property
+    def is_survey(self) -> bool:
+        """Nobody is rated: a plain survey, whose rows are kept."""
+        return all(section.audience is Audience.GENERAL for section in self.sections)
 
     def scale(self, key: str) -> Scale:
         """The scale called `key`; a KeyError is a fault of ours, since `questionnaire` has checked."""
@@ -111,105 +170,3 @@ class Questionnaire:
             if section.audience is audience and (not section.only or kind in section.only):
                 return section
         raise NoSection(target=target)
-
-
-def as_json(thing: Questionnaire) -> dict[str, Any]:
-    """A questionnaire as plain JSON values; `questionnaire` reads it back."""
-    return {
-        "key": thing.key,
-        "title": thing.title,
-        "source": thing.source,
-        "scales": [scale_json(scale) for scale in thing.scales],
-        "sections": [section_json(section) for section in thing.sections],
-    }
-
-
-def scale_json(scale: Scale) -> dict[str, Any]:
-    """A scale as plain JSON values."""
-    options = [{"code": o.code, "label": o.label, "role": o.role.value, "points": o.points} for o in scale.options]
-    return {"key": scale.key, "label": scale.label, "options": options}
-
-
-def section_json(section: Section) -> dict[str, Any]:
-    """A section as plain JSON values."""
-    return {
-        "key": section.key,
-        "title": section.title,
-        "audience": section.audience.value,
-        "only": list(section.only),
-        "questions": [
-            {
-                "key": q.key,
-                "kind": q.kind.value,
-                "text": q.text,
-                "scale": q.scale,
-                "required": q.required,
-                "candidates": list(q.candidates),
-                "choose": q.choose,
-            }
-            for q in section.questions
-        ],
-    }
-
-
-def questionnaire(data: Mapping[str, Any]) -> Questionnaire:
-    """Read a questionnaire from JSON values and check that it hangs together.
-
-    Raises
-    ------
-    BadField
-        Names the place: a key twice, a code out of range, a scale that is not there, K larger than N.
-    """
-    try:
-        scales = tuple(read_scale(each) for each in data["scales"])
-        sections = tuple(read_section(each) for each in data["sections"])
-        form = Questionnaire(data["key"], data["title"], scales, sections, data.get("source", ""))
-    except (KeyError, TypeError, ValueError) as fault:
-        raise BadField(field="questionnaire", value=str(data.get("key", "")), why=str(fault)) from fault
-    _check(form)
-    return form
-
-
-def read_scale(data: Mapping[str, Any]) -> Scale:
-    """Read one scale from JSON values."""
-    options = tuple(Option(o["code"], o["label"], Role(o["role"]), o.get("points")) for o in data["options"])
-    return Scale(data["key"], data["label"], options)
-
-
-def read_section(data: Mapping[str, Any]) -> Section:
-    """Read one section from JSON values."""
-    questions = tuple(
-        Question(
-            key=q["key"],
-            kind=Kind(q["kind"]),
-            text=q["text"],
-            scale=q.get("scale", ""),
-            required=bool(q.get("required", False)),
-            candidates=tuple(q.get("candidates", ())),
-            choose=int(q.get("choose", 0)),
-        )
-        for q in data["questions"]
-    )
-    return Section(data["key"], data["title"], Audience(data["audience"]), questions, tuple(data.get("only", ())))
-
-
-def _check(form: Questionnaire) -> None:
-    _unique("scales", [scale.key for scale in form.scales])
-    _unique("sections", [section.key for section in form.sections])
-    for scale in form.scales:
-        _unique(scale.key, [option.code for option in scale.options])
-        if not scale.options or any(not 0 <= option.code <= MOST_CODE for option in scale.options):
-            raise BadField(field=scale.key, value=scale.label, why="codes are whole numbers from 0 to 250")
-    scales = {scale.key for scale in form.scales}
-    for section in form.sections:
-        _unique(section.key, [question.key for question in section.questions])
-        for question in section.questions:
-            if question.kind is Kind.RATING and question.scale not in scales:
-                raise BadField(field=question.key, value=question.scale, why="there is no such scale")
-            if question.kind is Kind.CHOICE and not 1 <= question.choose <= len(question.candidates) <= MOST_CODE:
-                raise BadField(field=question.key, value=question.choose, why="choose K of N needs 1 ≤ K ≤ N ≤ 250")
-
-
-def _unique(where: str, keys: list[Any]) -> None:
-    if len(set(keys)) != len(keys):
-        raise BadField(field=where, value=str(keys), why="a key stands twice")

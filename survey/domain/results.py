@@ -5,15 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pvariance
 
-from survey.domain.ballots import Opened
-from survey.domain.papers import Paper, Target
-from survey.domain.questionnaires import BLANK, Kind, Role
+from survey.domain.ballots import Opened, value_of
+from survey.domain.papers import Column, Paper, Target
+from survey.domain.questionnaires import BLANK, WIDE, Kind, Role
 from survey.domain.rounds import Scheme
+
+_UNRATED = (Role.UNKNOWN, Role.ABSTAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often one code was marked: target key, question key, code (a candidate's number for choices), ballots."""
+    """How often one code was marked: target key, question key, code (a candidate's number for choices, the number or the
+    ordinal of the day itself for numbers and dates), ballots."""
 
     target: str
     question: str
@@ -67,14 +70,20 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
         Counts in the paper's order, zeros left out; blank is what `returned` leaves.
     """
     counter: Counter[tuple[int, int]] = Counter()
-    for place in range(len(paper.columns)):
-        counter.update((place, ballot.marks.columns[place]) for ballot in ballots)
+    for place, column in enumerate(paper.columns):
+        if _kind(paper, column) not in (Kind.NUMBER, Kind.DATE):
+            counter.update((place, ballot.marks.columns[place]) for ballot in ballots)
+        elif column.candidate == 0:
+            values = (value_of(ballot.marks.columns[place : place + WIDE]) for ballot in ballots)
+            counter.update((place, value) for value in values if value is not None)
     counts = []
     for (place, code), ballots_marked in sorted(counter.items()):
-        if code != BLANK:
-            column = paper.columns[place]
-            target = paper.targets[column.target]
-            question = paper.questions(target)[column.question]
+        column = paper.columns[place]
+        target = paper.targets[column.target]
+        question = paper.questions(target)[column.question]
+        if question.kind in (Kind.NUMBER, Kind.DATE):
+            counts.append(Count(target.key, question.key, code, ballots_marked))
+        elif code != BLANK:
             option = code if column.candidate is None else column.candidate
             counts.append(Count(target.key, question.key, option, ballots_marked))
     return GroupCount(
@@ -84,6 +93,10 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
         wholes=tuple(_whole(paper, target, ballots, scheme) for target in paper.targets),
         opinions=tuple(_opinions(paper, ballots)),
     )
+
+
+def _kind(paper: Paper, column: Column) -> Kind:
+    return paper.questions(paper.targets[column.target])[column.question].kind
 
 
 def _opinions(paper: Paper, ballots: Iterable[Opened]) -> Iterable[Opinion]:
@@ -100,7 +113,7 @@ def _whole(paper: Paper, target: Target, ballots: Sequence[Opened], scheme: Sche
         if paper.targets[column.target] is target and question.kind is Kind.RATING:
             options = paper.scale(question).options
             places.append(place)
-            points.append({o.code: o.points for o in options if o.role is not Role.UNKNOWN and o.points is not None})
+            points.append({o.code: o.points for o in options if o.role not in _UNRATED and o.points is not None})
     rows = [tuple(ballot.marks.columns[place] for place in places) for ballot in ballots]
     complete = [row for row in rows if row and BLANK not in row]
     scored = [

@@ -5,14 +5,15 @@ import json
 
 from sqlalchemy import Connection, insert, select
 
-from survey.domain.questionnaires import Questionnaire, as_json, questionnaire
+from survey.domain.questionnaire_json import as_json, read
+from survey.domain.questionnaires import Questionnaire
 from survey.store.tables import QuestionnaireRow
 
 
 def get(db: Connection, questionnaire_id: int) -> Questionnaire:
     """A questionnaire by id."""
     body = db.execute(select(QuestionnaireRow.body).where(QuestionnaireRow.id == questionnaire_id)).scalar_one()
-    return questionnaire(json.loads(body))
+    return read(json.loads(body))
 
 
 def keep(db: Connection, form: Questionnaire) -> int:

@@ -1,7 +1,7 @@
 """A small paper with every kind of question."""
 
 from survey.domain.papers import Paper, targets, used
-from survey.domain.questionnaires import questionnaire
+from survey.domain.questionnaire_json import questionnaire
 from survey.domain.units import Member, MemberKind, Unit, UnitKind
 
 SCALE = {
