@@ -88,6 +88,16 @@ class ProposalRow(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class UndoRow(Base):
+    """The last act of an account on units and members with what stood there before: it may be taken back while nothing changed."""
+
+    __tablename__ = "undos"
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(32))
+    minute: Mapped[datetime]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class StaffRow(Base):
     """One account. `stamp` changes with the password and ends every login made before."""
 

@@ -21,6 +21,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", "key", name=op.f("pk_terms")),
     )
     op.create_table(
+        "undos",
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("minute", sa.DateTime(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_undos_staff_id")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_undos")),
+    )
+    op.create_table(
         "contacts",
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -164,4 +173,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_member_id"))
 
     op.drop_table("contacts")
+    op.drop_table("undos")
     op.drop_table("terms")
