@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 FACES = ("booth", "desk", "board")
 # What the blind booth must not even know: people's records, the journal, accounts, the office.
 BOOTH_BLIND = (
-    "survey.store.units", "survey.store.journal", "survey.store.staff", "survey.store.results", "survey.actions.units",
+    "survey.store.units", "survey.store.members", "survey.store.journal", "survey.store.staff", "survey.store.results", "survey.actions.units", "survey.actions.members",
     "survey.actions.staff", "survey.actions.meetings", "survey.actions.slips", "survey.actions.results",
     "survey.office", "survey.web.desk", "survey.web.board", "survey.web.logins", "analysis", "flask_login",
 )

@@ -15,7 +15,7 @@ from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnknownCode, Wro
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
 from survey.domain.slips import Way, read
 from survey.domain.staff import Staff
-from survey.store import ballots, journal, meetings, questionnaires, rounds, units
+from survey.store import ballots, journal, meetings, members, questionnaires, rounds, units
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -245,7 +245,7 @@ def _round(db: Connection, key: str, form: Questionnaire) -> int:
 
 def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionnaire) -> tuple[Paper, ...]:
     unit = next(each for each in units.all_units(db) if each.id == meeting.unit)
-    chosen = targets(form, [(unit, units.members_of(db, [unit.id]))])
+    chosen = targets(form, [(unit, members.of_units(db, [unit.id]))])
     sections, scales = used(form, chosen)
     # With so few present, handwriting in words would point at people: then there are no text boxes.
     texts = meeting.present >= FEWEST_FOR_OPINIONS

@@ -16,7 +16,7 @@ from survey.actions.units import compare, preview, write
 from survey.domain.refusals import NotFound
 from survey.domain.rosters import Plan, RosterLine
 from survey.domain.staff import Staff
-from survey.store import proposals
+from survey.store import members, proposals
 from survey.store import units as kept
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -56,14 +56,14 @@ def confirm(house: House, key: str, *, by: Staff, now: datetime) -> Plan:
     # Comparing a long list takes seconds, and on SQLite a writer keeps the voters waiting: so it is done before,
     # and again only when somebody changed a unit or a member in the meantime.
     with house.store.read() as db:
-        mark = kept.mark(db, below=by.unit)
+        mark = members.mark(db, below=by.unit)
         done = compare(db, lines, by=by)
     with house.store.write() as db:
         if not proposals.take(db, key, by=by.id):
             raise NotFound(what="proposal")
         kept.lock(db)
         if not done.is_empty:
-            if kept.mark(db, below=by.unit) != mark:
+            if members.mark(db, below=by.unit) != mark:
                 done = compare(db, lines, by=by)
             write(db, done, by=by, now=now)
     return done

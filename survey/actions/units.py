@@ -9,7 +9,7 @@ from survey.actions.rights import check_runs
 from survey.domain.rosters import Plan, RosterLine, plan
 from survey.domain.staff import Staff
 from survey.domain.units import Unit, subtree
-from survey.store import journal, units
+from survey.store import journal, members, units
 from survey.store.engine import Connection
 
 
@@ -36,7 +36,7 @@ def compare(db: Connection, lines: Sequence[RosterLine], *, by: Staff) -> Plan:
     below = subtree(everything, by.unit)
     tree = [unit for unit in everything if unit.id in below]
     root = next(unit for unit in tree if unit.id == by.unit)
-    return plan(lines, tree, units.members_of(db, below), root=root)
+    return plan(lines, tree, members.of_units(db, below), root=root)
 
 
 def write(db: Connection, done: Plan, *, by: Staff, now: datetime) -> None:
@@ -45,9 +45,9 @@ def write(db: Connection, done: Plan, *, by: Staff, now: datetime) -> None:
     for unit in done.units:
         parent = unit.parent if unit.parent is None else ids.get(unit.parent, unit.parent)
         ids[unit.id] = units.add_unit(db, replace(unit, parent=parent))
-    units.add_members(db, (replace(m, unit=ids.get(m.unit, m.unit)) for _, m in done.added))
+    members.add(db, (replace(m, unit=ids.get(m.unit, m.unit)) for _, m in done.added))
     after = (change.after for change in done.changed)
-    units.change_members(db, (replace(m, unit=ids.get(m.unit, m.unit)) for m in after))
+    members.change(db, (replace(m, unit=ids.get(m.unit, m.unit)) for m in after))
     if not done.is_empty:
         numbers = {"units": len(done.units), "added": len(done.added), "changed": len(done.changed)}
         journal.note(db, "import", by=by.id, now=now, **numbers)

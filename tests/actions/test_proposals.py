@@ -11,6 +11,7 @@ from survey.actions import proposals, units
 from survey.actions.house import House
 from survey.domain.refusals import NotAllowed, NotFound
 from survey.domain.rosters import RosterLine
+from survey.store import members
 from survey.store import units as kept
 from tests.conftest import NOW, make_people, person
 
@@ -21,7 +22,7 @@ LINES = tuple(RosterLine(number, f"新{chr(0x4E00 + number)}", "新成立党支�
 def everybody(house: House) -> Counter[tuple[int, str]]:
     with house.store.read() as db:
         tree = kept.all_units(db)
-        return Counter((member.unit, member.name) for member in kept.members_of(db, [unit.id for unit in tree]))
+        return Counter((member.unit, member.name) for member in members.of_units(db, [unit.id for unit in tree]))
 
 
 def test_a_list_comes_back_as_it_was_put_down(house: House) -> None:

@@ -19,8 +19,8 @@ from survey.domain.meetings import Entry, Stage
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
 from survey.store import meetings as kept
+from survey.store import members
 from survey.store.tables import Base
-from survey.store.units import members_of
 from survey.web.doors import Who
 from tests.conftest import Hall, hire, make_people, person
 from tests.web.desk.desks_for_tests import sit_down
@@ -127,7 +127,7 @@ def make_world(app: Flask, house: House) -> World:
 
 def _camp(house: House, hall: Hall, unit: int, word: str) -> Camp:
     with house.store.read() as db:
-        camp = Camp(unit, [member.id for member in members_of(db, [unit])], word)
+        camp = Camp(unit, [member.id for member in members.of_units(db, [unit])], word)
     for stage, entry in (
         ("draft", Entry.SLIPS), ("open", Entry.SLIPS), ("screen", Entry.SCREEN), ("closed", Entry.SLIPS),
         ("ready", Entry.SLIPS), ("counted", Entry.SLIPS), ("void", Entry.SLIPS),

@@ -17,7 +17,7 @@ from survey.app import open_house
 from survey.config import from_environment
 from survey.domain.meetings import Stage
 from survey.domain.slips import SlipState
-from survey.store import meetings, results, units
+from survey.store import meetings, members, results, units
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -56,7 +56,7 @@ def test_the_township_votes_and_a_second_meeting_is_open(twice: tuple[Path, str,
     state = json.loads((folder / "demo.json").read_text("utf-8"))
     with house.store.read() as db:
         tree = units.all_units(db)
-        people = sum(units.member_counts(db).values())
+        people = sum(members.counts(db).values())
         every = meetings.of_units(db, [unit.id for unit in tree])
         back = {row.name: row.returned for row in results.returned(db, state["counted"])}
     assert len(tree) == 23 and 460 <= people <= 500

@@ -14,6 +14,7 @@ from survey.domain.rosters import RosterLine
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
 from survey.domain.units import Unit, UnitKind
+from survey.store import members
 from tests.conftest import NOW, PASSWORD, TODAY, person
 
 
@@ -171,7 +172,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     """Every page and file there is to GET: each route with every value that leads somewhere, and a few that do not."""
     with town.house.store.read() as db:
         made = {number: meetings.meetings.get(db, number) for number in town.meetings.values()}
-        people = [member.id for member in units.units.members_of(db, [town.branch])]
+        people = [member.id for member in members.of_units(db, [town.branch])]
     door = made[town.meetings["screen"]].door
     mark = screens.turn(town.house, door, datetime.now(UTC))
     values: dict[str, list[object]] = {

@@ -6,7 +6,7 @@ from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
 from survey.domain.units import UnitKind
-from survey.store import ballots, meetings, results, rounds, units
+from survey.store import ballots, meetings, members, results, rounds, units
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.words import quarter as quarter_name
@@ -26,7 +26,7 @@ def home() -> Response:
         return make_response(redirect("/board", 303))
     with house().store.read() as db:
         tree = {unit.id: unit for unit in units.all_units(db) if by.sees(unit.id)}
-        members = sum(n for unit, n in units.member_counts(db).items() if by.sees(unit))
+        people = sum(n for unit, n in members.counts(db).items() if by.sees(unit))
         rows = meetings.of_units(db, by.units)
         inside = ballots.in_boxes(db, [row.id for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)])
         inside = {**inside, **results.returned_in_all(db, [row.id for row in rows if row.stage in COUNTED])}
@@ -44,7 +44,7 @@ def home() -> Response:
         meetings=rows,
         units=tree,
         inside=inside,
-        members=members,
+        members=people,
         running=running,
         stages=stages(),
         quarter=quarter_name(quarter),

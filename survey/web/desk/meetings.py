@@ -11,7 +11,7 @@ from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import period
 from survey.domain.units import UnitKind
-from survey.store import units
+from survey.store import members, units
 from survey.web.desk.fields import (
     Errors,
     Typed,
@@ -134,12 +134,12 @@ def _choices() -> tuple[Choice, ...]:
     by = staff()
     with house().store.read() as db:
         tree = units.all_units(db)
-        members = units.member_counts(db)
+        counts = members.counts(db)
     names = {unit.id: unit.name for unit in tree if by.sees(unit.id)}
     if by.unit not in names:
         raise NotFound(what="unit")
     return tuple(
-        Choice(unit.id, unit.name, names.get(unit.parent or 0, ""), members.get(unit.id, 0))
+        Choice(unit.id, unit.name, names.get(unit.parent or 0, ""), counts.get(unit.id, 0))
         for unit in tree
-        if by.sees(unit.id) and (unit.kind is UnitKind.BRANCH or members.get(unit.id))
+        if by.sees(unit.id) and (unit.kind is UnitKind.BRANCH or counts.get(unit.id))
     )

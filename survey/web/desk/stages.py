@@ -21,7 +21,7 @@ from survey.domain.refusals import (
 from survey.domain.rounds import check_weighed
 from survey.domain.staff import Staff
 from survey.domain.texts import line
-from survey.store import questionnaires, rounds, units
+from survey.store import members, questionnaires, rounds
 from survey.store.staff import staff as read_staff
 from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
@@ -152,7 +152,7 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
             raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)
         season = rounds.get(db, hall.meeting.round)
         form = questionnaires.get(db, season.questionnaire)
-        people = units.members_of(db, [hall.meeting.unit])
+        people = members.of_units(db, [hall.meeting.unit])
     said: Sentence | None = None
     rated: tuple[Target, ...] = ()
     try:
@@ -161,15 +161,15 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
         rated = targets(form, [(hall.unit, people)])
     except Refused as refused:
         said = sentence(refused)
-    members = [named(target) for target in rated if target.audience is Audience.MEMBER]
+    rated_members = [named(target) for target in rated if target.audience is Audience.MEMBER]
     return page(
         "open",
         hall,
         status=status,
         form=form,
         branch=any(target.audience is Audience.UNIT for target in rated),
-        members=members,
-        left_out=not members and bool(people),
+        members=rated_members,
+        left_out=not rated_members and bool(people),
         said=said,
     )
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from survey.actions.rights import check_sees
 from survey.domain.refusals import NotFound, Refused
 from survey.domain.units import Unit, by_position, trail
-from survey.store import units
+from survey.store import members, units
 from survey.web.desk import imports
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff
@@ -36,17 +36,17 @@ def index() -> Response:
     by = staff()
     with house().store.read() as db:
         tree = [unit for unit in units.all_units(db) if by.sees(unit.id)]
-        members = units.member_counts(db)
-        people = units.members_of(db, by.units) if asked else ()
+        counts = members.counts(db)
+        people = members.of_units(db, by.units) if asked else ()
     names = {unit.id: unit for unit in tree}
     text = render_template(
         "desk/units/index.html",
-        root=_outline(names[by.unit], tree, members),
+        root=_outline(names[by.unit], tree, counts),
         asked=asked,
         found=[unit for unit in tree if asked and asked in unit.name],
         people=[member for member in people if asked in member.name],
         names=names,
-        total=sum(members.get(unit.id, 0) for unit in tree),
+        total=sum(counts.get(unit.id, 0) for unit in tree),
         kinds=unit_kinds(),
     )
     return make_response(text)
@@ -59,7 +59,7 @@ def unit(unit_id: int) -> Response:
     check_sees(staff(), unit_id)
     with house().store.read() as db:
         tree = units.all_units(db)
-        people = units.members_of(db, [unit_id])
+        people = members.of_units(db, [unit_id])
     above = [each for each in trail(tree, unit_id) if staff().sees(each.id)]
     if not above:
         raise NotFound(what="unit")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from survey.actions.house import House
-from survey.store import units
+from survey.store import members
 from tests.conftest import Hall, make_meeting
 
 SATISFIED, BASIC, UNSATISFIED, UNKNOWN = "0", "1", "2", "3"
@@ -51,6 +51,6 @@ def counted(
 
 def _counted(hall: Hall, trackers: tuple[str, ...]) -> Counted:
     with hall.house.store.read() as db:
-        people = units.members_of(db, [hall.branch])
+        people = members.of_units(db, [hall.branch])
     keys = tuple(f"m{member.id}" for member in sorted(people, key=lambda m: (m.position == "", m.name, m.id)))
     return Counted(hall, f"/board/meetings/{hall.meeting}", f"u{hall.branch}", keys, trackers)

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from survey.actions.house import House
 from survey.config import Config
-from survey.store import units
+from survey.store import members
 from tests.conftest import PASSWORD, make_people
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -70,5 +70,5 @@ def test_a_long_list_fits_into_memory_and_a_second_import_changes_nothing(house:
     assert max(said["preview"], said["write"], said["again"]) < MOST_MB, said
     assert said["page"] < MOST_PAGE, said
     with house.store.read() as db:
-        counts = units.member_counts(db)
+        counts = members.counts(db)
     assert sum(counts.values()) == ROWS + 8 and len(counts) == 1002

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from survey.actions.house import House
 from survey.domain.rosters import Refusal
-from survey.store import units
+from survey.store import members, units
 from survey.web.desk.reasons import _REASONS, reason
 from tests.conftest import make_people
 from tests.web.desk.test_staff import log_in, token
@@ -43,7 +43,7 @@ def confirm(client: FlaskClient, page: str) -> str:
 def names(house: House) -> set[tuple[str, str]]:
     with house.store.read() as db:
         tree = {unit.id: unit.name for unit in units.all_units(db)}
-        return {(tree[m.unit], m.name) for m in units.members_of(db, tree)}
+        return {(tree[m.unit], m.name) for m in members.of_units(db, tree)}
 
 
 def test_nothing_is_written_before_the_confirmation(app: Flask, house: House) -> None:
