@@ -15,6 +15,7 @@ from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnknownCode, Wro
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
 from survey.domain.slips import Way, read
 from survey.domain.staff import Staff
+from survey.domain.units import Unit
 from survey.store import ballots, journal, meetings, members, questionnaires, rounds, units
 from survey.store.engine import Connection
 from survey.urn import box, codes
@@ -26,7 +27,7 @@ LONGEST_TITLE, LONGEST_REASON = 100, 500
 class NewMeeting:
     """The five fields: unit, day, place, how people come to their ballot, groups (name, due, present).
 
-    `questionnaire` is a key of the library or a form of one's own.
+    `questionnaire` is a key of the library or a form of one's own; `until` the day to which a survey is meant to run.
     """
 
     unit: int
@@ -37,6 +38,7 @@ class NewMeeting:
     title: str = ""
     questionnaire: str | Questionnaire = DEFAULT
     one_officer: bool = False
+    until: date | None = None
 
 
 def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
@@ -52,6 +54,9 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
     form = library().get(new.questionnaire) if isinstance(new.questionnaire, str) else new.questionnaire
     if form is None:
         raise BadField(field="questionnaire", value=new.questionnaire, why="unknown")
+    if new.entry is Entry.LINK and not form.is_survey:
+        # Who shares a link to an evaluation invites people who know nobody of the unit.
+        raise BadField(field="entry", value=new.entry.value, why="only_survey")
     if len(new.title) > LONGEST_TITLE or len(new.place) > LONGEST_TITLE:
         raise BadField(field="title", value=new.title[:20], why="too_long", most=LONGEST_TITLE)
     key = period(new.held_on)
@@ -60,13 +65,15 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
         values = {
             "round_id": _round(db, key, form),
             "unit_id": new.unit,
-            "title": new.title.strip() or f"{unit.name} {period_name(key)}评议会",
+            "title": new.title.strip() or _title(unit, form, key),
             "place": new.place.strip(),
             "held_on": new.held_on,
             "stage": Stage.DRAFT.value,
             "entry": new.entry.value,
             "door": codes.fresh(house.random),
             "one_officer": new.one_officer,
+            "is_survey": form.is_survey,
+            "until": new.until,
         }
         added = meetings.add(db, values)
         meetings.replace_groups(db, added, new.groups)
@@ -232,6 +239,10 @@ def _move(db: Connection, meeting_id: int, wanted: Stage, *, by: Staff) -> Meeti
     if not meetings.move(db, meeting_id, stage, wanted=wanted):
         raise WrongStage(stage=stage.value, wanted=wanted.value)
     return meeting
+
+
+def _title(unit: Unit, form: Questionnaire, key: str) -> str:
+    return f"{unit.name} {form.title}"[:LONGEST_TITLE] if form.is_survey else f"{unit.name} {period_name(key)}评议会"
 
 
 def _round(db: Connection, key: str, form: Questionnaire) -> int:

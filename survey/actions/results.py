@@ -19,7 +19,8 @@ from survey.domain.refusals import BoxDiffers, Refused, WrongStage
 from survey.domain.results import GroupCount, Opinion, tally
 from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
 from survey.domain.staff import Staff
-from survey.store import ballots, journal, meetings, results, rounds
+from survey.domain.strips import pack, strip
+from survey.store import ballots, journal, meetings, results, rounds, strips
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -59,7 +60,8 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         scheme = rounds.get(db, meeting.round).scheme
         tallies = {group: tally(papers[group], opened[group], scheme) for group in papers}
         kept = _keep(house, db, meeting, tallies)
-        _keep_seal(db, meeting, papers, _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept))
+        seal = _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept)
+        _keep_seal(db, meeting, papers, seal | _keep_strip(db, meeting_id, papers, opened))
         _read_back(db, meeting_id, tallies)
         ballots.empty_box(db, meeting_id)
         ballots.delete_slips(db, meeting_id)
@@ -136,6 +138,19 @@ def _keep(house: House, db: Connection, meeting: Meeting, tallies: Mapping[int, 
     keyed = [(house.random.getrandbits(KEY_BITS).to_bytes(KEY_BITS // 8, "big"), opinion) for opinion in kept]
     results.add_opinions(db, meeting.id, keyed)
     return {"kept": len(kept), "deleted": len(said) - len(kept)}
+
+
+def _keep_strip(
+    db: Connection, meeting_id: int, papers: Mapping[int, Paper], opened: Mapping[int, list[Opened]]
+) -> dict[str, Any]:
+    """Where nobody is rated: the rows as one value, and what the seal says of it."""
+    kept = strip(papers, opened) if all(paper.is_survey for paper in papers.values()) else None
+    if kept is None:
+        return {}
+    body = pack(kept)
+    strips.add(db, meeting_id, body)
+    digest = hashlib.sha256(body).hexdigest()
+    return {"strip": {"rows": len(kept.rows), "groups": kept.has_groups, "texts": kept.texts, "sha256": digest}}
 
 
 def _seal(

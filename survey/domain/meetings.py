@@ -43,10 +43,11 @@ _MOVES: Mapping[Stage, frozenset[Stage]] = {
 
 
 class Entry(StrEnum):
-    """How the people in the hall come to their ballot."""
+    """How people come to their ballot: by a slip, a code on the screen, or the public link of a survey."""
 
     SLIPS = "slips"
     SCREEN = "screen"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One evaluation meeting of one unit."""
+    """One evaluation meeting of one unit, or one survey of it; `until` is how long a survey is meant to run."""
 
     id: int
     round: int
@@ -104,6 +105,8 @@ class Meeting:
     groups: tuple[Group, ...] = ()
     public_key: bytes | None = None
     key_proof: bytes | None = None
+    is_survey: bool = False
+    until: date | None = None
 
     @property
     def due(self) -> int:

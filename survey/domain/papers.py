@@ -117,6 +117,11 @@ class Paper:
         return tuple(self.codes(self.questions(self.targets[c.target])[c.question]) for c in self.columns)
 
     @cached_property
+    def is_survey(self) -> bool:
+        """Whether nobody is rated: a plain survey, whose rows are kept."""
+        return all(target.audience is Audience.GENERAL for target in self.targets)
+
+    @cached_property
     def is_conditional(self) -> bool:
         """Whether any question is asked only after certain answers."""
         return any(question.show_if for section in self.sections for question in section.questions)

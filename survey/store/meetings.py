@@ -211,4 +211,6 @@ def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting
         groups=groups,
         public_key=row.public_key,
         key_proof=row.key_proof,
+        is_survey=row.is_survey,
+        until=row.until,
     )

@@ -73,6 +73,7 @@ class MeetingRow(Base):
     """A meeting. `scrutineer` is a digest, `public_key` closes ballots; neither opens anything.
 
     `key_proof` is an HMAC of the public key under the pepper: an exchanged key is noticed before a ballot is sealed to it.
+    `is_survey` says that its questionnaire rates nobody; `until` is the day to which a survey is meant to run.
     """
 
     __tablename__ = "meetings"
@@ -89,6 +90,8 @@ class MeetingRow(Base):
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     key_proof: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     scrutineer: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    is_survey: Mapped[bool] = mapped_column(default=False)
+    until: Mapped[date | None]
     __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
 
 

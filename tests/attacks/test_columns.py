@@ -22,6 +22,7 @@ ALLOWED = {
     "counts": {"group_id", "target", "question", "option", "meeting_id", "ballots"},
     "wholes": {"group_id", "target", "meeting_id", "straight", "alpha", "trimmed"},
     "opinions": {"key", "meeting_id", "target", "question", "text"},
+    "strips": {"meeting_id", "body"},
     "seals": {"meeting_id", "body", "sha256"},
 }
 FIELDS = {"0.0": "0", "go": "cast"}

@@ -127,6 +127,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("since", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("left_on", sa.Date(), nullable=True))
 
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_survey", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("until", sa.Date(), nullable=True))
+
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.add_column(sa.Column("locked", sa.Boolean(), nullable=False, server_default=sa.false()))
 
@@ -145,6 +149,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_column("locked")
+
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.drop_column("until")
+        batch_op.drop_column("is_survey")
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_column("left_on")
