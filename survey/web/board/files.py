@@ -17,7 +17,7 @@ from survey.web.board.results import Found, Result
 from survey.web.board.tables import ALL, KEYS, RATES, answers, rows
 from survey.web.doors import Who, admits
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admits(Who.STAFF)
@@ -27,7 +27,7 @@ def table(meeting_id: int) -> Response:
     labels = answers(result)
     header = (*KEYS, *(f"n_{label}" for label in labels), *RATES)
     body = csv_bytes(header, rows(here, result, labels))
-    return _download(body, here, kind="csv", mimetype="text/csv; charset=utf-8")
+    return download(body, here, kind="csv", mimetype="text/csv; charset=utf-8")
 
 
 @admits(Who.STAFF)
@@ -35,14 +35,14 @@ def workbook(meeting_id: int) -> Response:
     """The same figures for Excel and WPS, with charts they draw themselves."""
     here, result = shown(meeting_id)
     body = report.workbook([_account(here, result), *_charted(here, result), _figures(here, result)])
-    return _download(body, here, kind="xlsx", mimetype=_XLSX)
+    return download(body, here, kind="xlsx", mimetype=XLSX)
 
 
 @admits(Who.STAFF)
 def seal(meeting_id: int) -> Response:
     """The seal, byte for byte what its SHA-256 is of."""
     here, result = counted(meeting_id)
-    return _download(result.seal.encode(), here, kind="seal.json", mimetype="application/json")
+    return download(result.seal.encode(), here, kind="seal.json", mimetype="application/json")
 
 
 def _account(here: Found, result: Result) -> report.Plain:
@@ -107,9 +107,10 @@ def _number(printed: Cell) -> Cell:
     return float(printed) if isinstance(printed, str) and printed != NO_DATA else printed
 
 
-def _download(body: bytes, here: Found, *, kind: str, mimetype: str) -> Response:
+def download(body: bytes, here: Found, *, kind: str, mimetype: str, what: str = "") -> Response:
+    """A file under the name of the unit and the day; `what` it is when it is not the figures."""
     response = Response(body, content_type=mimetype)
     plain = f"meeting-{here.meeting.id}.{kind}"
-    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} {_('评议结果')}.{kind}", safe="")
+    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} {what or _('评议结果')}.{kind}", safe="")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
     return response
