@@ -27,6 +27,7 @@ class Look:
     entry: Entry
     paper: str | None
     tracker: str | None
+    is_survey: bool = False
 
 
 def look(house: House, code: str) -> Look:
@@ -48,7 +49,9 @@ def look(house: House, code: str) -> Look:
         check_key(house, slip.meeting, slip.public_key, slip.key_proof)
     tracker = codes.tracker(house.pepper, digest) if slip.state is SlipState.SPENT else None
     entry = Entry(slip.entry)
-    return Look(slip.meeting, slip.title, slip.group_name, slip.stage, slip.state, entry, slip.paper, tracker)
+    return Look(
+        slip.meeting, slip.title, slip.group_name, slip.stage, slip.state, entry, slip.paper, tracker, slip.is_survey
+    )
 
 
 def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
@@ -75,7 +78,7 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
     with house.store.write() as db:
         stage = meetings.lock(db, slip.meeting, share=True)
         if stage is not Stage.OPEN:
-            raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value, title=slip.title)
+            raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value, title=slip.title, survey=slip.is_survey)
         if not ballots.spend(db, digest):
             _check(house, ballots.slip(db, digest), digest)
             raise UnknownCode()
@@ -92,8 +95,8 @@ def _check(house: House, slip: ballots.Slip | None, digest: bytes) -> None:
     if slip is None:
         raise UnknownCode()
     if slip.state is SlipState.SPENT:
-        raise UsedCode(tracker=codes.tracker(house.pepper, digest), title=slip.title)
+        raise UsedCode(tracker=codes.tracker(house.pepper, digest), title=slip.title, entry=slip.entry)
     if slip.state is SlipState.VOID:
-        raise VoidSlip(meeting=slip.stage is Stage.VOID, title=slip.title)
+        raise VoidSlip(meeting=slip.stage is Stage.VOID, title=slip.title, survey=slip.is_survey)
     if slip.stage is not Stage.OPEN:
-        raise WrongStage(stage=slip.stage.value, wanted=Stage.OPEN.value, title=slip.title)
+        raise WrongStage(stage=slip.stage.value, wanted=Stage.OPEN.value, title=slip.title, survey=slip.is_survey)

@@ -1,4 +1,5 @@
-"""Open mode: one QR code on the screen, turning over; whoever is in the hall takes a ballot."""
+"""Open mode: one QR code on the screen, turning over; whoever is in the hall takes a ballot. A survey may have a public
+link instead, which does not turn: whoever has it takes a ballot."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from survey.actions.boxes import check_key
 from survey.actions.house import House
 from survey.actions.slips import make
 from survey.domain.meetings import Entry, Meeting, Stage
-from survey.domain.refusals import NotFound, StaleTurn, WrongStage
+from survey.domain.refusals import NotFound, StaleTurn, TooMany, WrongStage
 from survey.domain.slips import Way
 from survey.store import meetings
 from survey.urn import codes
@@ -26,6 +27,8 @@ class Screen:
     title: str
     stage: Stage
     groups: tuple[tuple[int, str, int], ...]
+    entry: Entry = Entry.SCREEN
+    is_survey: bool = False
 
 
 def turn(house: House, door: str, now: datetime) -> str:
@@ -38,8 +41,8 @@ def seconds_left(now: datetime) -> int:
     return TURN_SECONDS - int(now.timestamp()) % TURN_SECONDS
 
 
-def screen(house: House, door: str, mark: str, *, now: datetime) -> Screen:
-    """What to show for a scanned code.
+def screen(house: House, door: str, mark: str | None, *, now: datetime) -> Screen:
+    """What to show for a scanned code, or without a mark for a public link.
 
     Raises
     ------
@@ -56,10 +59,10 @@ def screen(house: House, door: str, mark: str, *, now: datetime) -> Screen:
         meeting = meetings.by_door(db, door)
     _check(house, meeting, mark, now=now, turns=TURNS_TO_SCAN)
     groups = tuple((group.id, group.name, group.room) for group in meeting.groups)
-    return Screen(meeting.id, meeting.title, meeting.stage, groups)
+    return Screen(meeting.id, meeting.title, meeting.stage, groups, meeting.entry, meeting.is_survey)
 
 
-def take(house: House, door: str, mark: str, group_id: int, *, now: datetime) -> str:
+def take(house: House, door: str, mark: str | None, group_id: int, *, now: datetime) -> str:
     """A fresh code for one tap, while fewer were taken than people are present.
 
     Raises
@@ -75,19 +78,33 @@ def take(house: House, door: str, mark: str, group_id: int, *, now: datetime) ->
         group = next((each for each in meeting.groups if each.id == group_id), None)
         if group is None:
             raise NotFound(what="group")
+        if meeting.is_survey and not group.room:
+            raise full(meeting.title)
         return make(house, db, meeting, group, n=1, way=Way.SCREEN)[0]
 
 
-def _check(house: House, meeting: Meeting, mark: str, *, now: datetime, turns: int) -> None:
-    if meeting.entry is not Entry.SCREEN:
+def full(title: str) -> TooMany:
+    """A survey has as many answers under way as were asked for."""
+    return TooMany(group=title, way=Way.SCREEN.value, most=0, asked=1, survey=True)
+
+
+def _check(house: House, meeting: Meeting, mark: str | None, *, now: datetime, turns: int) -> None:
+    if meeting.entry is not (Entry.LINK if mark is None else Entry.SCREEN):
         raise NotFound(what="meeting")
     if meeting.stage is not Stage.OPEN:
-        raise WrongStage(stage=meeting.stage.value, wanted=Stage.OPEN.value, title=meeting.title)
+        raise WrongStage(
+            stage=meeting.stage.value, wanted=Stage.OPEN.value, title=meeting.title, survey=meeting.is_survey
+        )
+    if mark is not None:
+        _check_turn(house, meeting, mark, now=now, turns=turns)
+    if meeting.public_key is not None:
+        check_key(house, meeting.id, meeting.public_key, meeting.key_proof)
+
+
+def _check_turn(house: House, meeting: Meeting, mark: str, *, now: datetime, turns: int) -> None:
     marks = (codes.turn_mark(house.pepper, meeting.door, _number(now) - back) for back in range(turns))
     if not any(codes.same(each.encode(), mark.encode()) for each in marks):
         raise StaleTurn(title=meeting.title)
-    if meeting.public_key is not None:
-        check_key(house, meeting.id, meeting.public_key, meeting.key_proof)
 
 
 def _number(now: datetime) -> int:

@@ -24,6 +24,7 @@ class Slip:
     paper: str | None
     public_key: bytes | None
     key_proof: bytes | None
+    is_survey: bool = False
 
 
 _SLIP = (
@@ -36,6 +37,7 @@ _SLIP = (
         MeetingRow.entry,
         MeetingRow.public_key,
         MeetingRow.key_proof,
+        MeetingRow.is_survey,
         GroupRow.name,
         PaperRow.sha256,
     )
@@ -69,6 +71,7 @@ def slip(db: Connection, digest: bytes) -> Slip | None:
         paper=row.sha256,
         public_key=row.public_key,
         key_proof=row.key_proof,
+        is_survey=row.is_survey,
     )
 
 

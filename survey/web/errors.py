@@ -91,16 +91,24 @@ def _unknown_code(f: Facts) -> tuple[str, str]:
 def _used(f: Facts) -> tuple[str, str]:
     if f.get("code"):
         return _("这张票签已经用过"), _("“%(code)s”的票已经在票箱里，不能作废。", code=f["code"])
+    if f.get("entry") in ("screen", "link"):
+        return _("这部手机已经投过"), _("一部手机投一次，这部手机的票已经在票箱里。")
     return _("这张票签已经用过"), _("一张票签投一次，这张的票已经在票箱里。")
 
 
 def _void(f: Facts) -> tuple[str, str]:
+    if f.get("meeting") and f.get("survey"):
+        return _("这次调查已经作废"), _("票和钥匙都已销毁，没有计票，谁也看不到您怎么答。是否重做，请问发起的人。")
     if f.get("meeting"):
         return _("这场评议会已经作废"), _("票和钥匙都已销毁，没有计票，谁也看不到您怎么选。是否重开，请问工作人员。")
     return _("这张票签已经作废"), _("请向工作人员另领一张。")
 
 
 def _stage(f: Facts) -> tuple[str, str]:
+    if f.get("wanted") == Stage.OPEN.value and "title" in f and f.get("survey"):
+        if f.get("stage") == Stage.DRAFT.value:
+            return _("调查还没有开始"), _("请等发起的人开始调查，再打开一次。")
+        return _("调查已经结束"), _("票箱已经封存，不再收答卷。")
     if f.get("wanted") == Stage.OPEN.value and "title" in f:
         if f.get("stage") == Stage.DRAFT.value:
             return _("评议还没有开始"), _("请等主持人宣布开始，再扫一次码。")
@@ -125,6 +133,8 @@ def _few(f: Facts) -> tuple[str, str]:
 
 
 def _many(f: Facts) -> tuple[str, str]:
+    if f.get("survey"):
+        return _("这份问卷已经领完"), _("定好的份数已经领完。您若没有领到，请告诉发起的人，他可以调高份数。")
     if f.get("way") == "screen":
         return _("这一类的票已经领完"), _("“%(group)s”按实到人数领票，已经领完。您若没有领到，请告诉工作人员。", **f)
     return _("票签不能比人多"), _("“%(group)s”最多还能发 %(most)s 张。人到多了，请先改实到人数。", **f)

@@ -17,6 +17,8 @@ def _booth() -> Blueprint:
     booth.add_url_rule("/b/<code>/in", "thanks", ballots.thanks, methods=["GET"])
     booth.add_url_rule("/m/<door>/<mark>", "screen", screens.screen, methods=["GET"])
     booth.add_url_rule("/m/<door>/<mark>", "take", screens.take, methods=["POST"])
+    booth.add_url_rule("/d/<door>", "link", screens.screen, methods=["GET"])
+    booth.add_url_rule("/d/<door>", "take_link", screens.take, methods=["POST"])
     booth.register_error_handler(Refused, faults.refused)
     booth.register_error_handler(HTTPException, faults.malformed)
     booth.register_error_handler(Exception, faults.unexpected)

@@ -59,7 +59,12 @@ def thanks(code: str) -> Response:
     if look.state is not SlipState.SPENT or look.tracker is None:
         return send_to(f"/b/{read(code)}")
     page = pages.render(
-        "booth/ballots/thanks.html", scripts=("done",), title=look.title, tracker=look.tracker, entry=look.entry.value
+        "booth/ballots/thanks.html",
+        scripts=("done",),
+        title=look.title,
+        tracker=look.tracker,
+        entry=look.entry.value,
+        is_survey=look.is_survey,
     )
     return respond(page)
 
@@ -68,11 +73,11 @@ def _fresh(code: str) -> Look:
     """The slip, when it may be cast now; its refusal in every other case."""
     look = ballots.look(house(), code)
     if look.state is SlipState.SPENT:
-        raise UsedCode(tracker=look.tracker, title=look.title)
+        raise UsedCode(tracker=look.tracker, title=look.title, entry=look.entry.value)
     if look.state is SlipState.VOID or look.stage is Stage.VOID:
-        raise VoidSlip(meeting=look.stage is Stage.VOID, title=look.title)
+        raise VoidSlip(meeting=look.stage is Stage.VOID, title=look.title, survey=look.is_survey)
     if look.stage is not Stage.OPEN or look.paper is None:
-        raise WrongStage(stage=look.stage.value, wanted=Stage.OPEN.value, title=look.title)
+        raise WrongStage(stage=look.stage.value, wanted=Stage.OPEN.value, title=look.title, survey=look.is_survey)
     return look
 
 
@@ -86,7 +91,7 @@ def _page(look: Look, paper: Paper, answers: Answers) -> Page:
         parts=parts,
         rated=sum(card.is_rated for part in parts for card in part.cards),
         answers=answers,
-        phrases=reviews.phrases_json(),
+        phrases=reviews.phrases_json(survey=paper.is_survey),
         budget=TEXT_BUDGET,
         entry=look.entry.value,
         is_https=config().is_https,
@@ -109,6 +114,6 @@ def _review(look: Look, answers: Answers, refused: Refused | None) -> Response:
         missing=[row for heading in headings for row in heading.rows if row.missing],
         said=sentence(refused) if refused else None,
         answers=answers,
-        phrases=reviews.phrases(),
+        phrases=reviews.phrases(survey=paper.is_survey),
     )
     return respond(page, sentence(refused).status if refused else 200)

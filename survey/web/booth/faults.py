@@ -35,8 +35,9 @@ def refused(fault: Refused) -> Response:
     said = sentence(fault)
     title = str(fault.facts.get("title", ""))
     if isinstance(fault, UsedCode):
+        tracker, entry = fault.facts.get("tracker", ""), fault.facts.get("entry", "")
         page = pages.render(
-            "booth/slips/used.html", scripts=("done",), said=said, title=title, tracker=fault.facts.get("tracker", "")
+            "booth/slips/used.html", scripts=("done",), said=said, title=title, tracker=tracker, entry=entry
         )
         return respond(page, said.status)
     kind = {UnknownCode: "unknown", WrongStage: "closed", NotFound: "unknown"}.get(type(fault), "refused")

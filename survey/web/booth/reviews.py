@@ -35,8 +35,13 @@ class Heading:
     rows: tuple[Row, ...]
 
 
-def phrases() -> dict[str, str]:
+def phrases(*, survey: bool = False) -> dict[str, str]:
     """Every sentence the review is made of. The script in the page gets the same ones, so both say the same."""
+    of_survey = {
+        "open": _("还有 {k} 处没有答完"),
+        "free": _("可以去选，也可以就这样提交，没选的就空着。"),
+        "kept": _("您上次选的都还在，接着答就可以。"),
+    }
     return {
         "numerals": " ".join(numerals()),
         "all": _("{n}项{label}"),
@@ -71,12 +76,13 @@ def phrases() -> dict[str, str]:
         "sending": _("正在投票。"),
         "again": _("正在投票，网络不好，会自动再试。请不要关掉这一页。"),
         "most": str(TEXT_BUDGET),
+        **(of_survey if survey else {}),
     }
 
 
-def phrases_json() -> str:
+def phrases_json(*, survey: bool = False) -> str:
     """The phrases as the page carries them."""
-    return json.dumps(phrases(), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(phrases(survey=survey), ensure_ascii=False, separators=(",", ":"))
 
 
 def review(paper: Paper, answers: Answers) -> tuple[Heading, ...]:
