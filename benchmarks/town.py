@@ -105,7 +105,7 @@ def person(house: House) -> Staff:
     with house.store.read() as db:
         found = account(db, "secretary")
         assert found is not None
-        made = read_staff(db, found.id, stamp=found.stamp)
+        made = read_staff(db, found.id)
     assert made is not None
     return made
 

@@ -215,7 +215,7 @@ def _show(run: _Run, counted: int, opened: tuple[int, str, tuple[str, ...]]) -> 
 def _person(house: House, login: str) -> Staff:
     with house.store.read() as db:
         found = account(db, login)
-        person = read_staff(db, found.id, stamp=found.stamp) if found else None
+        person = read_staff(db, found.id) if found else None
     if person is None:
         raise SystemExit(f"The folder holds no demo: there is no {login}. Choose another with --folder.")
     return person
@@ -283,7 +283,7 @@ def _port(config: Config) -> int:
 
 
 def _password() -> str:
-    return secrets.token_hex(5)
+    return secrets.token_hex(8)
 
 
 def _progress(what: str, done: int, of: int) -> None:

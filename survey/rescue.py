@@ -9,7 +9,7 @@ from pathlib import Path
 from survey.actions import backups
 from survey.app import open_house
 from survey.config import Config, Unsafe, exchange_pepper
-from survey.domain.refusals import Away, BadBackup, InUse, KeyStays, NewerDatabase, NoRoom, Refused
+from survey.domain.refusals import Away, BadBackup, BadField, InUse, KeyStays, NewerDatabase, NoRoom, Refused
 from survey.store import backup_files
 
 _SECONDS_BETWEEN = 1.0
@@ -69,6 +69,14 @@ def put_back(config: Config, path: Path) -> int:
     return 0
 
 
+_PASSWORDS = {
+    "short": "The password needs {least} characters at least. Three words that have nothing to do with each other are best.",
+    "long": "The password may have {most} characters at most.",
+    "different": "The two passwords differ. Nothing was changed.",
+    "common": "This password is too easily guessed. Take three words that have nothing to do with each other.",
+}
+
+
 def words(refused: Refused) -> str:
     """The sentence for a refusal of these commands, else the refusal as it is."""
     if isinstance(refused, BadBackup):
@@ -85,6 +93,8 @@ def words(refused: Refused) -> str:
         return f"The {refused.facts['what']} is full. Make room and try again. Nothing was changed."
     if isinstance(refused, Away):
         return "The database does not answer, or another program holds its lock. Nothing was changed."
+    if isinstance(refused, BadField) and refused.facts.get("field") == "password":
+        return _PASSWORDS.get(str(refused.facts["why"]), _PASSWORDS["common"]).format(**refused.facts)
     return str(refused)
 
 

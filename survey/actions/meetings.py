@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from survey.actions.boxes import destroy_keys, destroy_unless_taken, key_name, proof
 from survey.actions.house import House
@@ -187,7 +188,7 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str | Staff,
             # Perhaps by an act whose answer was lost on its way: then its key still lies here.
             destroy_keys(house, [meetings.get(db, meeting_id)])
         meeting = _move(db, meeting_id, Stage.VOID, by=by)
-        said = {"reason": reason.strip()}
+        said: dict[str, Any] = {"reason": reason.strip()}
         if before is not Stage.DRAFT and isinstance(scrutineer, Staff):
             check_second(by, scrutineer, meeting)
             said["second"] = scrutineer.name

@@ -57,5 +57,5 @@ def found(house: House, unit: Unit, *, now: datetime) -> int:
     """Add the root of a new tree (or, for the demo, any unit); there is no staff yet who could."""
     with house.store.write() as db:
         added = units.add_unit(db, unit)
-        journal.note(db, "found", by=None, now=now, name=unit.name)
+        journal.note(db, "found", by=None, now=now, unit_id=added, name=unit.name)
     return added

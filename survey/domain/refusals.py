@@ -150,6 +150,30 @@ class BadLogin(Refused):
     key = "bad_login"
 
 
+class Locked(Refused):
+    """Name and password fit, and the account is locked."""
+
+    key = "locked"
+
+
+class BadInvitation(Refused):
+    """No invitation has this key, any more or ever: used, withdrawn, run out and mistyped read alike."""
+
+    key = "bad_invitation"
+
+
+class LastAdmin(Refused):
+    """The root of the tree would be left without an admin."""
+
+    key = "last_admin"
+
+
+class Repeated(Refused):
+    """This very form was sent before and did its work. Facts: made (what it made, as the verb noted it)."""
+
+    key = "repeated"
+
+
 class KeyStays(Refused):
     """The act is done and the key of its box could not be destroyed: the key room cannot be written."""
 

@@ -15,7 +15,6 @@ class StaffRole(StrEnum):
 
 
 STAFF_ROLES = {StaffRole.ADMIN: "管理员", StaffRole.SECRETARY: "书记（组织委员）", StaffRole.LEADER: "领导"}
-SHORTEST_PASSWORD = 10
 LONGEST_WAIT = 15 * 60
 LONGEST_LOGIN = 60
 LONGEST_NAME = 100

@@ -18,6 +18,7 @@ from survey.store import schema
 BUSY_SECONDS = 10
 _NO_TABLE = "42P01"
 _DISK_FULL = "53100"
+_READ_ONLY = "25006"
 # The drivers' own words when they, or the server, cannot get what they ask for.
 _OUT_OF_MEMORY = "out of memory"
 # Faults inside PostgreSQL, among them a quota that is used up.
@@ -58,8 +59,13 @@ class Store:
             db.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, at_once: bool = False) -> Iterator[Connection]:
         """A transaction that changes: committed when the block ends, rolled back when it raises.
+
+        Parameters
+        ----------
+        at_once : bool
+            Give up instead of waiting for somebody else's lock: for what may as well be written later.
 
         Raises
         ------
@@ -69,7 +75,8 @@ class Store:
         NoRoom
             Disk or memory is full; nothing was changed.
         """
-        with _away(), self._turn(), self._engine.connect() as db:
+        patience = 0 if at_once else self._patience
+        with _away(), self._turn(patience), self._engine.connect() as db, self._waiting(db, patience):
             if self.is_sqlite:
                 db.exec_driver_sql("BEGIN IMMEDIATE")
             try:
@@ -120,7 +127,7 @@ class Store:
         """
         if unused:
             self._engine.dispose()
-        with _away(), self._turn(), self._engine.connect() as db:
+        with _away(), self._turn(self._patience), self._engine.connect() as db:
             try:
                 if not schema.begin_rebuilding(db, unused=unused):
                     raise InUse()
@@ -151,17 +158,33 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, patience: float) -> Iterator[None]:
         """Wait for one's turn to write, as long as for the lock itself: else sixteen threads would wait sixteen times."""
         if not self.is_sqlite:
             yield
             return
-        if not self._queue.acquire(timeout=self._patience):
+        if not self._queue.acquire(timeout=patience):
             raise Away()
         try:
             yield
         finally:
             self._queue.release()
+
+    @contextmanager
+    def _waiting(self, db: Connection, patience: float) -> Iterator[None]:
+        """Let the database itself wait so long for a lock, during this transaction alone."""
+        if patience == self._patience:
+            yield
+            return
+        if not self.is_sqlite:
+            db.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000) + 1}")
+            yield
+            return
+        db.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        try:
+            yield
+        finally:
+            db.exec_driver_sql(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
 
     def _connect_args(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -191,7 +214,7 @@ def _away() -> Iterator[None]:
             raise NoRoom(what="disk") from fault
         # A missing table, which SQLite calls operational, is a database that is just being restored.
         state = getattr(fault.orig, "sqlstate", None) or ""
-        is_gone = fault.connection_invalidated or state == _NO_TABLE or state.startswith(_ITS_OWN)
+        is_gone = fault.connection_invalidated or state in (_NO_TABLE, _READ_ONLY) or state.startswith(_ITS_OWN)
         if is_gone or isinstance(fault, OperationalError):
             raise Away() from fault
         raise

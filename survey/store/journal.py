@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from survey.store.office_tables import StaffRow
-from survey.store.tables import JournalRow
+from survey.store.tables import JournalRow, MeetingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,24 @@ class Entry:
 
 
 def note(
-    db: Connection, act: str, *, by: int | None, now: datetime, meeting: int | None = None, **detail: object
-) -> None:
-    """Write one act of staff. The detail holds numbers and names of units, never anything of a voter."""
+    db: Connection, act: str, *, by: int | None, now: datetime, meeting: int | None = None, unit_id: int | None = None,
+    **detail: object,
+) -> None:  # fmt: skip
+    """Write one act of staff. The detail holds numbers and names of units, never anything of a voter.
+
+    Parameters
+    ----------
+    unit_id : int or None
+        The unit the act concerns: who looks after it reads of the act. Left out it is the meeting's, else that of
+        whoever acts.
+    """
     minute = now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
     body = json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else ""
-    db.execute(insert(JournalRow).values(minute=minute, staff_id=by, act=act, meeting_id=meeting, detail=body))
+    of_meeting = select(MeetingRow.unit_id).where(MeetingRow.id == meeting).scalar_subquery()
+    of_staff = select(StaffRow.unit_id).where(StaffRow.id == by).scalar_subquery()
+    values = {"minute": minute, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body}
+    where = unit_id if unit_id is not None else func.coalesce(of_meeting, of_staff)
+    db.execute(insert(JournalRow).values(**values, unit_id=where))
 
 
 def of_meeting(db: Connection, meeting: int) -> tuple[Entry, ...]:

@@ -99,7 +99,7 @@ class UndoRow(Base):
 
 
 class StaffRow(Base):
-    """One account. `stamp` changes with the password and ends every login made before."""
+    """One account. `failures` counts wrong passwords in a row; `seen` is when it last did anything, by the minute."""
 
     __tablename__ = "staff"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,10 +108,10 @@ class StaffRow(Base):
     role: Mapped[str] = mapped_column(String(20))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     password: Mapped[str] = mapped_column(String(200))
-    stamp: Mapped[str] = mapped_column(String(32))
     failures: Mapped[int] = mapped_column(default=0)
     wait_until: Mapped[datetime | None]
     locked: Mapped[bool] = mapped_column(default=False)
+    seen: Mapped[datetime | None]
 
 
 class InvitationRow(Base):
@@ -136,3 +136,12 @@ class LoginRow(Base):
     began: Mapped[datetime]
     seen: Mapped[datetime]
     device: Mapped[str] = mapped_column(String(100), default="")
+
+
+class FormRow(Base):
+    """A form of staff that made something: sent a second time it makes nothing, and the answer is the same."""
+
+    __tablename__ = "forms"
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    made: Mapped[str] = mapped_column(String(60))
+    minute: Mapped[datetime]

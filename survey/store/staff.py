@@ -1,12 +1,13 @@
 """Accounts in the store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
 
 from survey.domain.staff import Staff, StaffRole
-from survey.store.office_tables import StaffRow
+from survey.store.office_tables import StaffRow, UnitRow
 from survey.store.units import unit_ids_below
 
 
@@ -17,22 +18,38 @@ class Account:
     id: int
     login: str
     password: str
-    stamp: str
     failures: int
     wait_until: datetime | None
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An account as those see it who look after accounts. `seen` is when it last did anything, UTC."""
+
+    id: int
+    login: str
+    name: str
+    role: StaffRole
+    unit: int
+    unit_name: str
+    locked: bool
+    seen: datetime | None
 
 
 def account(db: Connection, login: str) -> Account | None:
     """The account with this login name."""
-    row = db.execute(select(StaffRow.__table__).where(StaffRow.login == login)).one_or_none()
-    if row is None:
-        return None
-    return Account(row.id, row.login, row.password, row.stamp, row.failures, row.wait_until)
+    return _account(db, StaffRow.login == login)
 
 
-def staff(db: Connection, staff_id: int, *, stamp: str) -> Staff | None:
-    """The person behind a login, unless the password changed since."""
-    row = db.execute(select(StaffRow.__table__).where(StaffRow.id == staff_id, StaffRow.stamp == stamp)).one_or_none()
+def account_of(db: Connection, staff_id: int) -> Account | None:
+    """The account with this id."""
+    return _account(db, StaffRow.id == staff_id)
+
+
+def staff(db: Connection, staff_id: int) -> Staff | None:
+    """The person behind an account."""
+    row = db.execute(select(StaffRow.__table__).where(StaffRow.id == staff_id)).one_or_none()
     if row is None:
         return None
     return Staff(row.id, row.login, row.name, StaffRole(row.role), row.unit_id, unit_ids_below(db, row.unit_id))
@@ -44,20 +61,78 @@ def all_staff(db: Connection) -> tuple[tuple[str, str, StaffRole, int], ...]:
     return tuple((row.login, row.name, StaffRole(row.role), row.unit_id) for row in rows)
 
 
-def add(db: Connection, values: dict[str, object]) -> int:
+def colleague(db: Connection, staff_id: int) -> Colleague | None:
+    """One account."""
+    row = db.execute(_colleagues().where(StaffRow.id == staff_id)).one_or_none()
+    return _colleague(row) if row is not None else None
+
+
+def colleagues(
+    db: Connection, below: int, *, asked: str = "", first: int = 0, most: int = 100
+) -> tuple[int, tuple[Colleague, ...]]:
+    """How many accounts of a subtree a search finds, and a page of them, by unit and name."""
+    found = _colleagues().where(StaffRow.unit_id.in_(subtree(below)))
+    if asked:
+        fields = (StaffRow.name, StaffRow.login, UnitRow.name)
+        found = found.where(or_(*(field.contains(asked, autoescape=True) for field in fields)))
+    n = db.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+    rows = db.execute(found.order_by(UnitRow.name, StaffRow.unit_id, StaffRow.name, StaffRow.id).offset(first).limit(most))
+    return n, tuple(_colleague(row) for row in rows)
+
+
+def subtree(root: int) -> Select[int]:
+    """Ids of a unit and of everything below it, found by the database itself."""
+    tree = select(UnitRow.id).where(UnitRow.id == root).cte("tree", recursive=True)
+    tree = tree.union(select(UnitRow.id).join(tree, UnitRow.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def admins_of(db: Connection, unit: int) -> frozenset[int]:
+    """Ids of the admins of exactly this unit who can log in."""
+    chosen = (StaffRow.unit_id == unit, StaffRow.role == StaffRole.ADMIN.value, StaffRow.locked.is_(False))
+    return frozenset(db.execute(select(StaffRow.id).where(*chosen)).scalars())
+
+
+def add(db: Connection, values: Mapping[str, object]) -> int:
     """Insert an account and return its id."""
-    return int(db.execute(insert(StaffRow).values(values).returning(StaffRow.id)).scalar_one())
+    return int(db.execute(insert(StaffRow).values(dict(values)).returning(StaffRow.id)).scalar_one())
 
 
-def set_password(db: Connection, staff_id: int, *, password: str, stamp: str) -> None:
-    """Write a new hash; every login made before ends."""
-    db.execute(
-        update(StaffRow)
-        .where(StaffRow.id == staff_id)
-        .values(password=password, stamp=stamp, failures=0, wait_until=None)
-    )
+def change(db: Connection, staff_id: int, values: Mapping[str, object]) -> None:
+    """Write fields of an account."""
+    db.execute(update(StaffRow).where(StaffRow.id == staff_id).values(dict(values)))
+
+
+def is_still(db: Connection, account: Account) -> bool:
+    """Whether password and lock are as they were read; from here to the end of the transaction they stay so."""
+    same = (StaffRow.id == account.id, StaffRow.password == account.password, StaffRow.locked == account.locked)
+    return db.execute(select(StaffRow.id).where(*same).with_for_update()).one_or_none() is not None
+
+
+def set_password(db: Connection, staff_id: int, *, password: str) -> None:
+    """Write a new hash and forget the wrong tries; ending the logins is the business of `logins`."""
+    change(db, staff_id, {"password": password, "failures": 0, "wait_until": None})
 
 
 def set_failures(db: Connection, staff_id: int, failures: int, *, wait_until: datetime | None) -> None:
     """Write how often the password was wrong in a row and when the next try counts."""
-    db.execute(update(StaffRow).where(StaffRow.id == staff_id).values(failures=failures, wait_until=wait_until))
+    change(db, staff_id, {"failures": failures, "wait_until": wait_until})
+
+
+def _account(db: Connection, which: ColumnElement[bool]) -> Account | None:
+    row = db.execute(select(StaffRow.__table__).where(which)).one_or_none()
+    if row is None:
+        return None
+    return Account(row.id, row.login, row.password, row.failures, row.wait_until, row.locked)
+
+
+def _colleagues() -> Select[int, str, str, str, int, str, bool, datetime | None]:
+    return select(
+        StaffRow.id, StaffRow.login, StaffRow.name, StaffRow.role, StaffRow.unit_id, UnitRow.name.label("unit_name"),
+        StaffRow.locked, StaffRow.seen,
+    ).join(UnitRow, UnitRow.id == StaffRow.unit_id)  # fmt: skip
+
+
+def _colleague(row: Row[int, str, str, str, int, str, bool, datetime | None]) -> Colleague:
+    role = StaffRole(row.role)
+    return Colleague(row.id, row.login, row.name, role, row.unit_id, row.unit_name, row.locked, row.seen)

@@ -212,7 +212,7 @@ class SealRow(Base):
 
 
 class JournalRow(Base):
-    """An act of staff, by the minute. Voters' acts are never here."""
+    """An act of staff, by the minute; `unit_id` is whom it concerned. Voters' acts are never here."""
 
     __tablename__ = "journal"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -220,4 +220,6 @@ class JournalRow(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     act: Mapped[str] = mapped_column(String(40))
     meeting_id: Mapped[int | None] = mapped_column(index=True)
+    unit_id: Mapped[int | None]
     detail: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = tuple(Index(None, column, "id") for column in ("act", "minute", "staff_id", "unit_id"))

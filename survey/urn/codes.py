@@ -8,10 +8,27 @@ from random import Random
 from survey.domain.ballots import TRACKER_LENGTH
 from survey.domain.slips import BITS, spell
 
+_KEY_BITS = 160
+
 
 def fresh(random: Random) -> str:
     """A new code of 60 random bits. Returned once; nobody keeps it."""
     return spell(random.getrandbits(BITS))
+
+
+def fresh_key(random: Random) -> str:
+    """A new key of 160 random bits for what must not be guessed by anybody ever: logins and invitations."""
+    return f"{random.getrandbits(_KEY_BITS):0{_KEY_BITS // 4}x}"
+
+
+def login_digest(pepper: bytes, key: str) -> bytes:
+    """What the store keeps of a login, 32 bytes; the key itself is in one browser's cookie."""
+    return _mac(pepper, b"login", key.encode())
+
+
+def invitation_digest(pepper: bytes, key: str) -> bytes:
+    """What the store keeps of an invitation, 32 bytes; the key itself is in its link."""
+    return _mac(pepper, b"invitation", key.encode())
 
 
 def slip_digest(pepper: bytes, code: str) -> bytes:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
+from survey.web import account_errors
 from survey.web.words import stages
 
 
@@ -219,6 +220,8 @@ def _section(f: Facts) -> tuple[str, str]:
 
 def _field(f: Facts) -> tuple[str, str]:
     why = str(f.get("why"))
+    if f.get("field") == "password":
+        return _("有一处要改"), account_errors.password(f)
     words = {
         ("groups", "none"): _("请至少填一类评议人。"),
         ("group", "empty"): _("有一类评议人没有写名称。"),
@@ -248,7 +251,6 @@ def _field(f: Facts) -> tuple[str, str]:
         ("name", "too_long"): _("姓名太长，最多 %(most)s 个字。", most=f.get("most")),
         ("login", "twice"): _("登录名“%(value)s”已经有人用了。", value=f.get("value")),
         ("login", "unknown"): _("没有登录名“%(value)s”。", value=f.get("value")),
-        ("password", "short"): _("密码至少 %(least)s 个字符。", least=f.get("least")),
         ("unit", "unknown"): _("没有这个单位。"),
     }
     return _("有一处要改"), words.get((str(f.get("field")), why), _("“%(value)s”不能用。", value=f.get("value")))
@@ -276,6 +278,10 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "box_not_empty": (409, _not_empty),
     "stale_turn": (410, _stale),
     "bad_login": (403, _login),
+    "locked": (403, account_errors.locked),
+    "bad_invitation": (404, account_errors.invitation),
+    "last_admin": (409, account_errors.last),
+    "repeated": (409, account_errors.repeated),
     "away": (503, _away),
     "no_room": (503, _no_room),
     "key_stays": (503, _key_stays),

@@ -1,39 +1,30 @@
-"""Logins of staff: a signed cookie with id and stamp; the stamp changes with the password and ends old logins."""
+"""Logins of staff: a signed cookie with the key of one login, which the database can end at any moment."""
 
 from flask import Flask, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
+from survey.actions.staff import Entered, entered
 from survey.domain.refusals import Away
-from survey.domain.staff import Staff
-from survey.store import staff
-from survey.web.doors import house
+from survey.web.doors import house, now
 
 
 class Login(UserMixin):
     """A person of staff as the login manager wants to see him."""
 
-    def __init__(self, person: Staff, stamp: str) -> None:
-        self.staff = person
-        self._stamp = stamp
+    def __init__(self, key: str, by: Entered) -> None:
+        self.staff = by.person
+        self.entered = by
+        self._key = key
 
     def get_id(self) -> str:
         """What the cookie holds."""
-        return login_id(self.staff.id, self._stamp)
+        return self._key
 
 
-def login_id(staff_id: int, stamp: str) -> str:
-    """Id and stamp as the cookie holds them."""
-    return f"{staff_id}.{stamp}"
-
-
-def load(kept: str) -> Login | None:
-    """The person behind a cookie, unless the password changed since."""
-    number, _, stamp = kept.partition(".")
-    if not number.isdigit():
-        return None
-    with house().store.read() as db:
-        person = staff.staff(db, int(number), stamp=stamp)
-    return Login(person, stamp) if person else None
+def load(key: str) -> Login | None:
+    """The person behind a cookie, unless this login has ended."""
+    by = entered(house(), key, now=now())
+    return Login(key, by) if by is not None else None
 
 
 class Logins(LoginManager):
@@ -50,12 +41,12 @@ def register_logins(app: Flask) -> None:
     app.context_processor(lambda: {} if request.blueprint == "booth" else {"current_user": current_user})
 
 
-def _load(kept: str) -> Login | None:
+def _load(key: str) -> Login | None:
     """As `load`; the page that says that the database is away must not ask it again who reads it."""
     if g.get("nobody_knows"):
         return None
     try:
-        return load(kept)
+        return load(key)
     except Away:
         g.nobody_knows = True
         raise

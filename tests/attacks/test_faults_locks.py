@@ -122,7 +122,7 @@ def test_a_worker_that_is_born_while_the_file_is_held_says_so_and_goes_on(hurrie
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "现在打不开" in words(answer) and "请等一会儿再试一次。" in words(answer)
         with phone.session_transaction("/desk") as session:
-            session["_user_id"] = "1.stamp"
+            session["_user_id"] = "a key"
         for path in ("/desk", "/board", "/desk/units", f"/desk/meetings/{hall.meeting}", "/desk/login", f"/b/{code}"):
             answer = phone.get(path)
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), path

@@ -17,8 +17,7 @@ from survey.store import meetings
 from survey.store.engine import Connection
 from survey.store.staff import account
 from survey.urn import box, codes
-from survey.web.logins import login_id
-from tests.conftest import NOW, PASSWORD, Hall, make_meeting
+from tests.conftest import NOW, PASSWORD, Hall, logged_in, make_meeting
 
 
 def _opened(house: House, db: Connection, hall: Hall, private: bytes) -> list[bytes]:
@@ -79,17 +78,16 @@ def test_who_writes_the_database_and_has_the_pepper_reads_what_is_cast_from_then
         box.unseal(pair.private, [(b"", before[2])])
 
 
-def test_the_secret_of_the_cookies_logs_nobody_in_without_the_stamp_of_the_database(app: Flask, house: House) -> None:
-    """Guards: the stamp in web.logins: a signed cookie alone is not enough."""
+def test_the_secret_of_the_cookies_logs_nobody_in_without_a_login_in_the_database(app: Flask, house: House) -> None:
+    """Guards: the digests in the table of logins: a signed cookie alone is not enough, nor one with a digest in it."""
     make_meeting(house)
-    with house.store.read() as db:
-        found = account(db, "secretary")
-    assert found is not None
+    key = logged_in(house, "secretary")
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
-    for stamp, status in (("0" * len(found.stamp), 303), (found.stamp, 200)):
+    digest = codes.login_digest(house.pepper, key).hex()
+    for tried, status in (("0" * len(key), 303), (digest, 303), (key, 200)):
         client = app.test_client()
-        forged = signer.dumps({"_user_id": login_id(found.id, stamp), "_fresh": True})
+        forged = signer.dumps({"_user_id": tried, "_fresh": True})
         client.set_cookie("pingyi_desk", str(forged))
         assert client.get("/desk").status_code == status
 
@@ -116,7 +114,7 @@ def test_a_stolen_login_counts_no_other_units_meeting_even_with_its_scrutineers_
     with house.store.read() as db:
         found = account(db, "elsewhere")
         assert found is not None
-        thief = staff.staff.staff(db, found.id, stamp=found.stamp)
+        thief = staff.staff.staff(db, found.id)
     assert thief is not None
     with pytest.raises(NotFound):
         results.count(house, hall.meeting, hall.scrutineer, by=thief, now=NOW)

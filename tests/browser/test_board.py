@@ -6,10 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
-from survey.store.staff import account
-from survey.web.logins import login_id
 from tests.browser.conftest import DESK, PHONE, Served
-from tests.conftest import on_sqlite
+from tests.conftest import logged_in, on_sqlite
 from tests.web.board.meetings_for_tests import PARTY, WORKERS, counted
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -18,12 +16,9 @@ GROUPS = (("群众代表", 8, 6), ("党员", 6, 5), ("服务对象", 5, 5))
 
 def cookie(served: Served, login: str) -> str:
     """What the browser of this person carries."""
-    with served.house.store.read() as db:
-        kept = account(db, login)
-    assert kept is not None
     client = served.app.test_client()
     with client.session_transaction("/board") as session:
-        session["_user_id"] = login_id(kept.id, kept.stamp)
+        session["_user_id"] = logged_in(served.house, login)
     found = client.get_cookie("pingyi_desk")
     assert found is not None
     return found.value

@@ -13,10 +13,8 @@ from survey.actions import meetings, units
 from survey.domain.meetings import Entry
 from survey.domain.units import Unit, UnitKind
 from survey.store import meetings as kept
-from survey.store.staff import account
-from survey.web.logins import login_id
 from tests.browser.conftest import DESK, PHONE, Served
-from tests.conftest import NOW, make_meeting, make_people, on_sqlite
+from tests.conftest import NOW, logged_in, make_meeting, make_people, on_sqlite
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WALLS = ({"width": 1280, "height": 800}, {"width": 1920, "height": 1080})
@@ -24,12 +22,9 @@ WALLS = ({"width": 1280, "height": 800}, {"width": 1920, "height": 1080})
 
 def enter(served: Served, context: BrowserContext) -> Page:
     """A page of the secretary."""
-    with served.house.store.read() as db:
-        login = account(db, "secretary")
-    assert login is not None
     client = served.app.test_client()
     with client.session_transaction("/desk") as session:
-        session["_user_id"] = login_id(login.id, login.stamp)
+        session["_user_id"] = logged_in(served.house, "secretary")
     cookie = client.get_cookie("pingyi_desk")
     assert cookie is not None
     context.add_cookies([{"name": "pingyi_desk", "value": cookie.value, "url": served.url}])

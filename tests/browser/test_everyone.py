@@ -17,11 +17,9 @@ from survey.domain.slips import Way
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import questionnaires, rounds
-from survey.store.staff import account
-from survey.web.logins import login_id
 from tests.browser.conftest import DESK, PHONE, Served
 from tests.browser.test_access import RULES
-from tests.conftest import NOW, on_sqlite
+from tests.conftest import NOW, logged_in, on_sqlite
 from tests.web.towns import CHINESE, LATIN, Town, addresses, make_town, own_form
 
 LEAST_TARGET = 44
@@ -67,11 +65,8 @@ class Walk:
         assert len(seen) >= 40
 
     def _session(self) -> str:
-        with self.served.house.store.read() as db:
-            found = account(db, "secretary")
-        assert found is not None
         serializer = self.served.app.session_interface.get_signing_serializer(self.served.app)  # type: ignore[attr-defined]
-        return str(serializer.dumps({"_user_id": login_id(found.id, found.stamp), "_fresh": True}))
+        return str(serializer.dumps({"_user_id": logged_in(self.served.house, "secretary"), "_fresh": True}))
 
     def sit_down(self, page: Page) -> None:
         """Staff at this browser, without typing: the cookie as the login sets it."""

@@ -27,10 +27,8 @@ from survey.store import meetings as kept
 from survey.store import results as counted
 from survey.store import schema, units
 from survey.store.engine import Store
-from survey.store.staff import account
 from survey.store.tables import Base
-from survey.web.logins import login_id
-from tests.conftest import NOW, person
+from tests.conftest import NOW, logged_in, person
 
 KEPT: Mapping[str, Any] = json.loads((Path(__file__).parent / "fixtures" / "release_0_1_0.json").read_text("utf-8"))
 # Those that others point to first.
@@ -229,11 +227,9 @@ def test_the_open_meeting_is_voted_in_closed_and_counted(house: House) -> None:
 def test_every_page_of_the_old_meetings_is_read(house: House, old: Config) -> None:
     client = create_app(old, random=Random(7), testing=True).test_client()
     with house.store.read() as db:
-        kept_account = account(db, "secretary")
         every = kept.of_units(db, [unit.id for unit in units.all_units(db)])
-    assert kept_account is not None
     with client.session_transaction("/desk") as session:
-        session["_user_id"] = login_id(kept_account.id, kept_account.stamp)
+        session["_user_id"] = logged_in(house, "secretary")
     assert sorted(each.stage for each in every) == [Stage.COUNTED, Stage.DRAFT, Stage.OPEN, Stage.VOID]
     for path in ("/desk", "/desk/units", *(f"/desk/meetings/{each.id}" for each in every), "/board"):
         assert client.get(path, follow_redirects=True).status_code == 200, path

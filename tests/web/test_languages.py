@@ -15,8 +15,7 @@ from werkzeug.test import TestResponse
 from survey.actions.house import House
 from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf
 from survey.office.slips import SlipSheet, slips_pdf
-from survey.store.staff import account
-from survey.web.logins import login_id
+from tests.conftest import logged_in as a_login
 from tests.conftest import on_sqlite
 from tests.web.desk.desks_for_tests import text_in
 from tests.web.test_catalogue import HAN, MAY_STAY
@@ -29,11 +28,8 @@ SENTENCE = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 
 def logged_in(app: Flask, house: House, login: str = "secretary") -> FlaskClient:
     client = app.test_client()
-    with house.store.read() as db:
-        kept = account(db, login)
-    assert kept is not None
     with client.session_transaction("/desk") as session:
-        session["_user_id"] = login_id(kept.id, kept.stamp)
+        session["_user_id"] = a_login(house, login)
     return client
 
 

@@ -4,7 +4,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from survey.actions import meetings
-from survey.actions.staff import log_in
+from survey.actions.staff import recognise
 from survey.domain.meetings import Stage, check_move, check_open
 from survey.domain.papers import Target, targets
 from survey.domain.questionnaires import Audience
@@ -12,6 +12,7 @@ from survey.domain.refusals import (
     BadField,
     BadLogin,
     BoxNotEmpty,
+    Locked,
     NoSection,
     Refused,
     TooFew,
@@ -19,10 +20,8 @@ from survey.domain.refusals import (
     WrongStage,
 )
 from survey.domain.rounds import check_weighed
-from survey.domain.staff import Staff
 from survey.domain.texts import line
 from survey.store import members, questionnaires, rounds
-from survey.store.staff import staff as read_staff
 from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
@@ -123,26 +122,21 @@ def void(meeting_id: int) -> Response:
     reason, lost = line(request.form.get("reason", "")), bool(request.form.get("lost"))
     login = line(request.form.get("second_login", ""))
     try:
-        second = _second(login, request.form.get("second_password", "")) if lost else request.form.get("scrutineer", "")
+        # The other person, by his password; who is logged in at this browser does not change.
+        second = (
+            recognise(house(), login, request.form.get("second_password", ""), now=now())
+            if lost
+            else request.form.get("scrutineer", "")
+        )
         meetings.void(house(), meeting_id, reason=reason, scrutineer=second, by=staff(), now=now())
-    except (BadField, BadLogin, WrongScrutineer) as refused:
+    except (BadField, BadLogin, Locked, WrongScrutineer) as refused:
         field = "second" if lost and refused.facts.get("field") != "reason" else "scrutineer"
         field = "reason" if refused.facts.get("field") == "reason" else field
         said = sentence(refused)
-        text = _("%(title)s。%(text)s", title=said.title, text=said.text) if isinstance(refused, BadLogin) else said.text
+        text = _("%(title)s。%(text)s", title=said.title, text=said.text) if isinstance(refused, BadLogin | Locked) else said.text
         more = {"reason": reason, "lost": lost, "login": login}
         return page("void", found(meeting_id), wrong={field: text}, status=said.status, **more)
     return back_to(meeting_id)
-
-
-def _second(login: str, password: str) -> Staff:
-    """The other person, by his password; who is logged in at this browser does not change."""
-    staff_id, stamp = log_in(house(), login, password, now=now())
-    with house().store.read() as db:
-        found_person = read_staff(db, staff_id, stamp=stamp)
-    if found_person is None:
-        raise BadLogin(wait=0)
-    return found_person
 
 
 def _ask_open(meeting_id: int, *, status: int = 200) -> Response:

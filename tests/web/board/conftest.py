@@ -7,8 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.actions.house import House
-from survey.store.staff import account
-from survey.web.logins import login_id
+from tests.conftest import logged_in
 
 
 @pytest.fixture
@@ -16,12 +15,9 @@ def browse(app: Flask, house: House) -> Callable[[str], FlaskClient]:
     """A browser in which this person is logged in."""
 
     def enter(login: str) -> FlaskClient:
-        with house.store.read() as db:
-            kept = account(db, login)
-        assert kept is not None
         client = app.test_client()
         with client.session_transaction("/board") as session:
-            session["_user_id"] = login_id(kept.id, kept.stamp)
+            session["_user_id"] = logged_in(house, login)
         return client
 
     return enter

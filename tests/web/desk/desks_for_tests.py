@@ -14,9 +14,7 @@ from survey.actions.house import House
 from survey.domain.meetings import Stage
 from survey.store import journal
 from survey.store import meetings as kept
-from survey.store.staff import account
-from survey.web.logins import login_id
-from tests.conftest import Hall
+from tests.conftest import Hall, logged_in
 
 TWO_GROUPS = {"group": ["群众代表", "党员"], "due": ["8", "6"], "present": ["6", "6"]}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -54,12 +52,9 @@ class Desk:
 
 def sit_down(app: Flask, house: House, login: str) -> Desk:
     """A browser in which this person is logged in."""
-    with house.store.read() as db:
-        kept = account(db, login)
-    assert kept is not None
     client = app.test_client()
     with client.session_transaction("/desk") as session:
-        session["_user_id"] = login_id(kept.id, kept.stamp)
+        session["_user_id"] = logged_in(house, login)
     return Desk(client)
 
 

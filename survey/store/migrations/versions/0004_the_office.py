@@ -60,6 +60,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_drafts_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "forms",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("made", sa.String(length=60), nullable=False),
+        sa.Column("minute", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_forms")),
+    )
+    op.create_table(
         "invitations",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -133,6 +140,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.add_column(sa.Column("locked", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("seen", sa.DateTime(), nullable=True))
+        batch_op.drop_column("stamp")
+
+    _journal()
 
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.add_column(sa.Column("closed_on", sa.Date(), nullable=True))
@@ -140,14 +151,34 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_units_into_id"), "units", ["into_id"], ["id"])
 
 
+def _journal() -> None:
+    """Each act gets the unit it was about: the one of its meeting, else the one of whoever did it."""
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unit_id", sa.Integer(), nullable=True))
+    op.execute(
+        "UPDATE journal SET unit_id = COALESCE((SELECT meetings.unit_id FROM meetings WHERE meetings.id = journal.meeting_id), "
+        "(SELECT staff.unit_id FROM staff WHERE staff.id = journal.staff_id))"
+    )
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        for column in ("act", "minute", "staff_id", "unit_id"):
+            batch_op.create_index(batch_op.f(f"ix_journal_{column}_id"), [column, "id"], unique=False)
+
+
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        for column in ("unit_id", "staff_id", "minute", "act"):
+            batch_op.drop_index(batch_op.f(f"ix_journal_{column}_id"))
+        batch_op.drop_column("unit_id")
+
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_units_into_id"), type_="foreignkey")
         batch_op.drop_column("into_id")
         batch_op.drop_column("closed_on")
 
     with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stamp", sa.String(length=32), nullable=False, server_default=""))
+        batch_op.drop_column("seen")
         batch_op.drop_column("locked")
 
     with op.batch_alter_table("meetings", schema=None) as batch_op:
@@ -173,6 +204,7 @@ def downgrade() -> None:
 
     op.drop_table("logins")
     op.drop_table("invitations")
+    op.drop_table("forms")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_drafts_unit_id"))
 
