@@ -142,6 +142,6 @@ class FormRow(Base):
     """A form of staff that made something: sent a second time it makes nothing, and the answer is the same."""
 
     __tablename__ = "forms"
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     made: Mapped[str] = mapped_column(String(60))
     minute: Mapped[datetime]

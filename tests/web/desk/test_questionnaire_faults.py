@@ -10,7 +10,17 @@ from flask import Flask
 
 from survey.domain import questionnaire_checks
 from survey.domain.questionnaire_checks import Fault, faults
-from survey.domain.questionnaires import Audience, Condition, Kind, Option, Question, Questionnaire, Role, Scale, Section
+from survey.domain.questionnaires import (
+    Audience,
+    Condition,
+    Kind,
+    Option,
+    Question,
+    Questionnaire,
+    Role,
+    Scale,
+    Section,
+)
 from survey.web.desk.questionnaire_faults import fault_sentence
 from tests.conftest import on_sqlite
 

@@ -61,10 +61,10 @@ def upgrade() -> None:
 
     op.create_table(
         "forms",
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
         sa.Column("made", sa.String(length=60), nullable=False),
         sa.Column("minute", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_forms")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_forms")),
     )
     op.create_table(
         "invitations",
