@@ -29,8 +29,9 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 def seconds(form: Questionnaire, *, members: int) -> float:
     """Seconds an ordinary reader takes for one unit with this many members, everything answered.
 
-    Of several sections for the same kind of target the longest counts. The questions about the members are read at the
-    first of them and known afterwards. Of the questions asked after certain answers only half are met.
+    Of several sections for one kind of target the one for everybody counts, since most get it; without one, the
+    longest. The questions about the members are read at the first of them and known afterwards. Of the questions asked
+    after certain answers only half are met.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ def seconds(form: Questionnaire, *, members: int) -> float:
     Card, S. K., Moran, T. P. and Newell, A. (1980), Communications of the ACM 23(7), 396-410.
     Jastrzembski, T. S. and Charness, N. (2007), Journal of Experimental Psychology: Applied 13(4), 224-248.
     """
-    shares = {audience: [s for s in form.sections if s.audience is audience] for audience in Audience}
+    shares = {audience: _shared(form, audience) for audience in Audience}
     total = AROUND_SECONDS + _read("".join(option.label for scale in form.scales for option in scale.options))
     total += max((_reading(s) + _answering(s) for s in shares[Audience.UNIT]), default=0.0)
     total += sum(_reading(s) + _answering(s) for s in shares[Audience.GENERAL])
@@ -63,6 +64,12 @@ def minutes(form: Questionnaire, *, members: int) -> int:
 def older_minutes(form: Questionnaire, *, members: int) -> int:
     """Whole minutes an older person takes."""
     return ceil(seconds(form, members=members) * OLDER / 60)
+
+
+def _shared(form: Questionnaire, audience: Audience) -> list[Section]:
+    sections = [section for section in form.sections if section.audience is audience]
+    everybody = [section for section in sections if not section.only]
+    return everybody[:1] if everybody and audience is not Audience.GENERAL else sections
 
 
 def _reading(section: Section) -> float:

@@ -112,7 +112,7 @@ def test_the_ready_questionnaires_have_their_english() -> None:
 def shown(thing: object) -> Iterator[str]:
     if isinstance(thing, dict):
         for key, value in thing.items():
-            if key in ("title", "label", "text", "source") and value:
+            if key in ("title", "label", "text", "source", "help") and value:
                 yield str(value)
             elif key == "candidates":
                 yield from map(str, value)
