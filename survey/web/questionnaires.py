@@ -38,11 +38,12 @@ def in_words(paper: Paper) -> Paper:
 
 def _section(section: Section) -> Section:
     questions = tuple(_question(each) for each in section.questions)
-    return replace(section, title=said(section.title), questions=questions)
+    return replace(section, title=said(section.title), help=said(section.help), questions=questions)
 
 
 def _question(question: Question) -> Question:
-    return replace(question, text=said(question.text), candidates=tuple(said(each) for each in question.candidates))
+    candidates = tuple(said(each) for each in question.candidates)
+    return replace(question, text=said(question.text), help=said(question.help), candidates=candidates)
 
 
 def _scale(scale: Scale) -> Scale:
