@@ -12,7 +12,7 @@ from survey.actions.rights import check_meeting, check_runs, check_second, hold
 from survey.domain.meetings import Entry, Meeting, Stage, check_groups, check_move, check_open
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Questionnaire
-from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnknownCode, WrongScrutineer, WrongStage
+from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnitStays, UnknownCode, WrongScrutineer, WrongStage
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
 from survey.domain.slips import Way, read
 from survey.domain.staff import Staff
@@ -62,7 +62,9 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
         raise BadField(field="title", value=new.title[:20], why="too_long", most=LONGEST_TITLE)
     key = period(new.held_on)
     with house.store.write() as db:
-        unit = next(each for each in units.all_units(db) if each.id == new.unit)
+        unit = units.get(db, new.unit)
+        if unit.is_closed:
+            raise UnitStays(why="closed", unit=unit.name)
         values = {
             "round_id": _round(db, key, form),
             "unit_id": new.unit,
@@ -256,7 +258,7 @@ def _round(db: Connection, key: str, form: Questionnaire) -> int:
 
 
 def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionnaire) -> tuple[Paper, ...]:
-    unit = next(each for each in units.all_units(db) if each.id == meeting.unit)
+    unit = units.get(db, meeting.unit)
     chosen = targets(form, [(unit, members.of_units(db, [unit.id]))])
     sections, scales = used(form, chosen)
     # With so few present, handwriting in words would point at people: then there are no text boxes.

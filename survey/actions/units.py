@@ -34,7 +34,8 @@ def compare(db: Connection, lines: Sequence[RosterLine], *, by: Staff) -> Plan:
     everything = units.all_units(db)
     # The subtree as it is now: an account read a moment ago may not know a unit somebody else has just added.
     below = subtree(everything, by.unit)
-    tree = [unit for unit in everything if unit.id in below]
+    # A closed unit takes nobody in.
+    tree = [unit for unit in everything if unit.id in below and not unit.is_closed]
     root = next(unit for unit in tree if unit.id == by.unit)
     return plan(lines, tree, members.of_units(db, below), root=root)
 

@@ -108,6 +108,18 @@ class BadSheet(Refused):
     key = "bad_sheet"
 
 
+class Stale(Refused):
+    """Somebody else changed it since this form was made; nothing was written. Facts: what."""
+
+    key = "stale"
+
+
+class UnitStays(Refused):
+    """The tree of units cannot be changed like this. Facts: why, unit, and what the sentence needs."""
+
+    key = "unit_stays"
+
+
 class WrongScrutineer(Refused):
     """The code typed is not the one on the scrutineer's slip."""
 

@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from survey.domain.refusals import NotFound
 from survey.store.office_tables import StaffRow
 from survey.store.tables import JournalRow, MeetingRow
 
@@ -23,8 +25,8 @@ class Entry:
 def note(
     db: Connection, act: str, *, by: int | None, now: datetime, meeting: int | None = None, unit_id: int | None = None,
     **detail: object,
-) -> None:  # fmt: skip
-    """Write one act of staff. The detail holds numbers and names of units, never anything of a voter.
+) -> int:  # fmt: skip
+    """Write one act of staff and return its number. The detail holds numbers and names of units, never anything of a voter.
 
     Parameters
     ----------
@@ -38,7 +40,21 @@ def note(
     of_staff = select(StaffRow.unit_id).where(StaffRow.id == by).scalar_subquery()
     values = {"minute": minute, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body}
     where = unit_id if unit_id is not None else func.coalesce(of_meeting, of_staff)
-    db.execute(insert(JournalRow).values(**values, unit_id=where))
+    return int(db.execute(insert(JournalRow).values(**values, unit_id=where).returning(JournalRow.id)).scalar_one())
+
+
+def get(db: Connection, entry_id: int) -> tuple[str, dict[str, Any]]:
+    """What was done, and its detail.
+
+    Raises
+    ------
+    NotFound
+        There is no such line.
+    """
+    row = db.execute(select(JournalRow.act, JournalRow.detail).where(JournalRow.id == entry_id)).one_or_none()
+    if row is None:
+        raise NotFound(what="act")
+    return row.act, json.loads(row.detail or "{}")
 
 
 def of_meeting(db: Connection, meeting: int) -> tuple[Entry, ...]:

@@ -54,6 +54,12 @@ def of_units(db: Connection, units: Iterable[int], *, stages: Sequence[Stage] = 
     return tuple(_meeting(row, groups.get(row.id, ())) for row in rows)
 
 
+def stages_at(db: Connection, unit: int) -> Mapping[Stage, int]:
+    """How many meetings of a unit stand at each stage."""
+    query = select(MeetingRow.stage, func.count().label("n")).where(MeetingRow.unit_id == unit).group_by(MeetingRow.stage)
+    return {Stage(row.stage): row.n for row in db.execute(query)}
+
+
 def settled(db: Connection) -> tuple[Meeting, ...]:
     """Meetings that are counted or void, without their groups: the keys of their boxes must not exist."""
     dead = [Stage.COUNTED.value, Stage.PUBLISHED.value, Stage.VOID.value]

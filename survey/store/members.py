@@ -23,7 +23,7 @@ def of_units(db: Connection, units: Iterable[int]) -> tuple[Member, ...]:
         .order_by(MemberRow.unit_id, MemberRow.name, MemberRow.id)
         .execution_options(yield_per=_AT_ONCE)
     )
-    return tuple(_member(row) for row in rows)
+    return tuple(member_of(row) for row in rows)
 
 
 def mark(db: Connection, *, below: int) -> str:
@@ -80,5 +80,6 @@ def _values(member: Member) -> dict[str, object]:
     }
 
 
-def _member(row: Row[tuple[object, ...]]) -> Member:
+def member_of(row: Row[tuple[object, ...]]) -> Member:
+    """A member from his row."""
     return Member(row.id, row.unit_id, row.name, row.kind, row.position, row.code, row.since, row.left_on)

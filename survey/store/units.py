@@ -1,20 +1,61 @@
 """The tree of units in the store."""
 
 
-from sqlalchemy import Connection, Row, insert, select, update
+from collections.abc import Iterable, Mapping
 
-from survey.domain.units import Unit, UnitKind, subtree
+from sqlalchemy import Connection, Row, Select, insert, literal, select, update
+
+from survey.domain.refusals import NotFound
+from survey.domain.units import Unit, UnitKind
 from survey.store.office_tables import UnitRow
+
+# No party has so many levels; a circle, which only another program could write, ends here too.
+_DEEPEST = 50
 
 
 def all_units(db: Connection) -> tuple[Unit, ...]:
     """The whole tree, by code and name."""
-    return tuple(_unit(row) for row in db.execute(select(UnitRow.__table__).order_by(UnitRow.code, UnitRow.name)))
+    return tuple(unit_of(row) for row in db.execute(select(UnitRow.__table__).order_by(UnitRow.code, UnitRow.name)))
+
+
+def below(root: int) -> Select[tuple[int]]:
+    """Ids of a unit and of everything below it, to stand inside another query. A circle would end it as well."""
+    top = select(UnitRow.id).where(UnitRow.id == root).cte("below", recursive=True)
+    return select(top.union(select(UnitRow.id).join(top, UnitRow.parent_id == top.c.id)).c.id)
 
 
 def unit_ids_below(db: Connection, root: int) -> frozenset[int]:
     """Ids of a unit and of everything below it."""
-    return subtree(all_units(db), root)
+    return frozenset(row.id for row in db.execute(below(root)))
+
+
+def get(db: Connection, unit_id: int) -> Unit:
+    """One unit.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    row = db.execute(select(UnitRow.__table__).where(UnitRow.id == unit_id)).one_or_none()
+    if row is None:
+        raise NotFound(what="unit")
+    return unit_of(row)
+
+
+def some(db: Connection, unit_ids: Iterable[int]) -> Mapping[int, Unit]:
+    """Some units by id; who is not there is left out."""
+    rows = db.execute(select(UnitRow.__table__).where(UnitRow.id.in_(list(unit_ids))))
+    return {row.id: unit_of(row) for row in rows}
+
+
+def path(db: Connection, unit_id: int) -> tuple[Unit, ...]:
+    """The units from the root down to one, itself included; empty when there is none."""
+    table = UnitRow.__table__
+    step = select(table, literal(0).label("up")).where(table.c.id == unit_id).cte("path", recursive=True)
+    up = select(table, step.c.up + 1).join(step, table.c.id == step.c.parent_id).where(step.c.up < _DEEPEST)
+    whole = step.union_all(up)
+    return tuple(unit_of(row) for row in db.execute(select(whole).order_by(whole.c.up.desc())))
 
 
 def lock(db: Connection) -> None:
@@ -55,5 +96,6 @@ def change_unit(db: Connection, unit: Unit) -> None:
     )
 
 
-def _unit(row: Row[tuple[object, ...]]) -> Unit:
+def unit_of(row: Row[tuple[object, ...]]) -> Unit:
+    """A unit from its row."""
     return Unit(row.id, row.parent_id, UnitKind(row.kind), row.name, row.code, row.sector, row.closed_on, row.into_id)

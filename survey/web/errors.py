@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
 from survey.web import account_errors
+from survey.web.unit_words import fields as unit_fields
+from survey.web.unit_words import stale, stays
 from survey.web.words import stages
 
 
@@ -253,7 +255,10 @@ def _field(f: Facts) -> tuple[str, str]:
         ("login", "unknown"): _("没有登录名“%(value)s”。", value=f.get("value")),
         ("unit", "unknown"): _("没有这个单位。"),
     }
-    return _("有一处要改"), words.get((str(f.get("field")), why), _("“%(value)s”不能用。", value=f.get("value")))
+    key = (str(f.get("field")), why)
+    if key in (more := unit_fields()):
+        return _("有一处要改"), more[key] % f
+    return _("有一处要改"), words.get(key, _("“%(value)s”不能用。", value=f.get("value")))
 
 
 TABLE: dict[str, tuple[int, _Words]] = {
@@ -271,6 +276,8 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "too_few": (409, _few),
     "too_many": (409, _many),
     "bad_sheet": (409, _sheet),
+    "stale": (409, stale),
+    "unit_stays": (409, stays),
     "wrong_scrutineer": (403, _scrutineer),
     "box_differs": (409, _differs),
     "no_key": (409, _no_key),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from survey.domain.meetings import Stage
 from survey.domain.questionnaires import Role
 from survey.domain.rounds import Round, period_name
+from survey.domain.terms import BUILT_IN, TermList, Terms
 from survey.domain.units import MemberKind, Sector, UnitKind
 from survey.web.languages import library
 
@@ -41,29 +42,6 @@ def unit_kinds() -> Mapping[UnitKind, str]:
     }
 
 
-def sectors() -> Mapping[str, str]:
-    """The six fields a unit works in."""
-    return {
-        Sector.RURAL: _("农村"),
-        Sector.STREET: _("街道社区"),
-        Sector.OFFICE: _("机关事业"),
-        Sector.SCHOOL: _("中小学校"),
-        Sector.STATE_ENTERPRISE: _("国有企业"),
-        Sector.NEW_ORGANISATION: _("两新组织"),
-    }
-
-
-def member_kinds() -> Mapping[str, str]:
-    """Kinds of member."""
-    return {
-        MemberKind.LEADING: _("党员领导干部"),
-        MemberKind.WORKING: _("在职党员"),
-        MemberKind.RETIRED: _("离退休党员"),
-        MemberKind.MOBILE: _("流动党员"),
-        MemberKind.PLAIN: _("无职党员"),
-    }
-
-
 def roles() -> Mapping[Role, str]:
     """The four answers that several scales have in common."""
     return {
@@ -74,12 +52,56 @@ def roles() -> Mapping[Role, str]:
     }
 
 
-def group_names() -> tuple[str, ...]:
-    """What people call their evaluators, in the order they are used most."""
-    return (
-        _("群众代表"), _("党员"), _("服务对象"), _("党代表、人大代表、政协委员"), _("两代表一委员"), _("离退休干部职工"),
-        _("评议员队伍"), _("领导"),
-    )  # fmt: skip
+def sectors(terms: Terms = BUILT_IN, *, retired: bool = False) -> Mapping[str, str]:
+    """The fields a unit works in."""
+    return said_terms(terms, TermList.SECTOR, retired=retired)
+
+
+def member_kinds(terms: Terms = BUILT_IN, *, retired: bool = False) -> Mapping[str, str]:
+    """Kinds of member."""
+    return said_terms(terms, TermList.MEMBER_KIND, retired=retired)
+
+
+def group_names(terms: Terms = BUILT_IN) -> tuple[str, ...]:
+    """What people call their evaluators, in the order of the list."""
+    return tuple(said_terms(terms, TermList.GROUP).values())
+
+
+def said_terms(terms: Terms, which: TermList, *, retired: bool = False) -> Mapping[str, str]:
+    """A list in the language of the page: words that came with the house are translated, others stand as they were typed."""
+    own = _built_in(which)
+    labels = terms.labels(which, retired=retired)
+    return {key: own.get(key, label) if BUILT_IN.label(which, key) == label else label for key, label in labels.items()}
+
+
+def _built_in(which: TermList) -> Mapping[str, str]:
+    if which is TermList.SECTOR:
+        return {
+            Sector.RURAL: _("农村"),
+            Sector.STREET: _("街道社区"),
+            Sector.OFFICE: _("机关事业"),
+            Sector.SCHOOL: _("中小学校"),
+            Sector.STATE_ENTERPRISE: _("国有企业"),
+            Sector.NEW_ORGANISATION: _("两新组织"),
+        }
+    if which is TermList.MEMBER_KIND:
+        return {
+            MemberKind.LEADING: _("党员领导干部"),
+            MemberKind.WORKING: _("在职党员"),
+            MemberKind.RETIRED: _("离退休党员"),
+            MemberKind.MOBILE: _("流动党员"),
+            MemberKind.PLAIN: _("无职党员"),
+        }
+    return {
+        "workers": _("群众代表"),
+        "members": _("党员"),
+        "served": _("服务对象"),
+        "delegates": _("党代表、人大代表、政协委员"),
+        "two_one": _("两代表一委员"),
+        "retired": _("离退休干部职工"),
+        "panel": _("评议员队伍"),
+        "leaders": _("领导"),
+    }
 
 
 def default_title(unit: str, period: str) -> str:

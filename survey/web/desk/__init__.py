@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
-from survey.web.desk import counts, groups, home, meetings, screens, slips, staff, stages, units
+from survey.web.desk import counts, groups, home, meetings, screens, slips, staff, stages, trees
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     staff.BLUEPRINT,
     home.BLUEPRINT,
-    units.BLUEPRINT,
+    # The acts on units add their addresses to the same one.
+    trees.BLUEPRINT,
     meetings.BLUEPRINT,
     groups.BLUEPRINT,
     slips.BLUEPRINT,

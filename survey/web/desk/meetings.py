@@ -141,5 +141,5 @@ def _choices() -> tuple[Choice, ...]:
     return tuple(
         Choice(unit.id, unit.name, names.get(unit.parent or 0, ""), counts.get(unit.id, 0))
         for unit in tree
-        if by.sees(unit.id) and (unit.kind is UnitKind.BRANCH or counts.get(unit.id))
+        if by.sees(unit.id) and not unit.is_closed and (unit.kind is UnitKind.BRANCH or counts.get(unit.id))
     )

@@ -1,0 +1,61 @@
+"""Sentences about the tree of units: what is in the way, and what to do about it."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+Facts = dict[str, Any]
+
+
+def stays(f: Facts) -> tuple[str, str]:
+    """Why the tree cannot be changed like this."""
+    title = _("这一步还不能做")
+    if f["why"] == "in_the_way":
+        return title, _("%(unit)s%(things)s。%(help)s", unit=f["unit"], things=_("，").join(_things(f)), help="".join(_help(f)))
+    f = {"other": "", **f}
+    return title, {
+        "closed": _("“%(unit)s”已经撤销。请先恢复它，或者选别的单位。", **f),
+        "top": _("“%(unit)s”是您账号管理的最上面一级，不能由您移动、合并或撤销。请联系上级的管理员。", **f),
+        "there": _("“%(unit)s”已经在“%(other)s”下面。", **f),
+        "itself": _("“%(unit)s”不能和自己合并，请选另一个单位。", **f),
+        "below": _("“%(other)s”就在“%(unit)s”下面，不能把“%(unit)s”放进去。请先把“%(other)s”移到别处。", **f),
+        "closed_above": _("“%(other)s”已经撤销，下面不能再放单位。请另选一个上级。", **f),
+        "open": _("“%(unit)s”没有撤销，不用恢复。", **f),
+    }[str(f["why"])]
+
+
+def stale(_facts: Facts) -> tuple[str, str]:
+    """Somebody else was first."""
+    return _("刚才有人改过"), _("您打开这一页以后，有人改了这里。什么也没有写入，请看清现在的样子再做。")
+
+
+def fields() -> dict[tuple[str, str], str]:
+    """Why a field of a unit, a word of a list or a contact cannot be used; %(value)s and the like are filled in by the caller."""
+    return {
+        ("unit_name", "empty"): _("请填单位名称。"),
+        ("unit_name", "too_long"): _("单位名称最多 %(most)s 个字。"),
+        ("unit_name", "twice"): _("“%(other)s”下面已经有一个“%(value)s”。同一个上级下面的单位不能同名，请换一个名称。"),
+        ("unit_code", "too_long"): _("编号最多 %(most)s 个字。"),
+        ("unit_sector", "unknown"): _("没有这个领域，请从列表中选。"),
+        ("unit_kind", "unknown"): _("没有这种单位，请从列表中选。"),
+    }
+
+
+def _things(f: Facts) -> list[str]:
+    said = []
+    if f["members"]:
+        said.append(_("还有 %(n)s 名党员", n=f["members"]))
+    if f["units"]:
+        said.append(_("下面还有 %(n)s 个单位", n=f["units"]))
+    if f["meetings"]:
+        said.append(_("有 %(n)s 场评议会没有结束", n=f["meetings"]))
+    return said
+
+
+def _help(f: Facts) -> list[str]:
+    said = []
+    if f["members"] or f["units"]:
+        said.append(_("请先把党员和下面的单位转到别处，或者把它并入另一个单位。"))
+    if f["meetings"]:
+        said.append(_("请先把评议会计票，或者作废。"))
+    return said
