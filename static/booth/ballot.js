@@ -31,11 +31,11 @@
   // ---- the cards as values
   function question(node) {
     var inputs = all('input,textarea', node), first = inputs[0], legend = node.querySelector('legend span:not(.unseen)');
-    var kind = first.tagName === 'TEXTAREA' ? 'opinion' : first.type === 'radio' ? 'rating' : first.type === 'checkbox' ? 'choice' : 'score';
+    var kind = first.tagName === 'TEXTAREA' ? 'opinion' : node.hasAttribute('data-most') ? 'choice' : first.type === 'radio' ? 'rating' : node.getAttribute('data-k') || 'score';
     return {
       node: node, inputs: inputs, kind: kind, scale: node.getAttribute('data-s'), most: Number(node.getAttribute('data-most')),
-      must: node.hasAttribute('data-must') || first.hasAttribute('data-must'),
-      text: legend ? legend.textContent : node.querySelector('label').lastChild.textContent
+      must: node.hasAttribute('data-must'), off: false,
+      text: legend ? legend.textContent : Array.prototype.filter.call(node.querySelector('label').childNodes, function (each) { return each.nodeType === 3; })[0].data.trim()
     };
   }
   var cards = all('.card[id^="t"]', form).map(function (node) {
@@ -46,22 +46,27 @@
     if (q.kind === 'rating' || q.kind === 'choice') { return !q.inputs.some(checked); }
     return !q.inputs[0].value.replace(/\s/g, '');
   }
-  function marked(card) { return card.questions.filter(function (q) { return q.kind !== 'opinion'; }); }
+  // What numbers, dates and conditions need, sent with the papers that have them; `off` is a question that is not asked.
+  var more = window.pingyi;
+  function asked(card) { return card.questions.filter(function (q) { return !q.off; }); }
+  function marked(card) { return asked(card).filter(function (q) { return q.kind !== 'opinion'; }); }
   function missing(card) { return marked(card).filter(isOpen); }
-  function badScore(q) {
+  function wrong(q) {
     var typed = q.kind === 'score' ? words(q.inputs[0].value) : '';
-    return typed !== '' && !(/^(0|[1-9]\d?|100)$/.test(typed));
+    if (typed !== '' && !(/^(0|[1-9]\d?|100)$/.test(typed))) { return say.range; }
+    return more ? more.wrong(q, say) : '';
   }
   function letterCount() {
     return cards.reduce(function (sum, card) {
-      return sum + card.questions.reduce(function (n, q) { return n + (q.kind === 'opinion' ? letters(q.inputs[0].value) : 0); }, 0);
+      return sum + asked(card).reduce(function (n, q) { return n + (q.kind === 'opinion' ? letters(q.inputs[0].value) : 0); }, 0);
     }, 0);
   }
-  function answers() {
-    var found = {};
+  function answers(sent) {
+    var found = {}, off = {};
+    cards.forEach(function (card) { card.questions.forEach(function (q) { off[q.inputs[0].name] = sent && q.off; }); });
     all('input,textarea', form).forEach(function (input) {
       var chosen = input.type === 'radio' || input.type === 'checkbox' ? input.checked : input.value !== '';
-      if (chosen) { (found[input.name] = found[input.name] || []).push(input.value); }
+      if (chosen && !off[input.name]) { (found[input.name] = found[input.name] || []).push(input.value); }
     });
     return found;
   }
@@ -69,6 +74,7 @@
   // ---- progress, and what is still open
   var tried = false, timer = null;
   function look() {
+    if (more) { more.look(cards); }
     var rated = cards.filter(function (card) { return card.node.hasAttribute('data-rated'); });
     var done = rated.filter(function (card) { return !missing(card).length; }).length;
     var left = cards.some(function (card) { return missing(card).length; });
@@ -83,7 +89,7 @@
     }
     cards.forEach(function (card) {
       card.questions.forEach(function (q) {
-        var missed = tried && (isOpen(q) && (q.kind !== 'opinion' || q.must) || badScore(q));
+        var missed = tried && (isOpen(q) && (q.kind !== 'opinion' || q.must) || wrong(q));
         var head = q.node.querySelector('legend') || q.node.querySelector('label');
         q.node.className = missed ? 'q missed' : 'q';
         head.setAttribute('data-say', say.one);
@@ -154,7 +160,7 @@
 
   // ---- the review: the same words as the server's
   function ratings(card) {
-    var items = card.questions.filter(function (q) { return q.kind === 'rating'; }), order = [], times = {}, chosen = 0;
+    var items = asked(card).filter(function (q) { return q.kind === 'rating'; }), order = [], times = {}, chosen = 0;
     items.forEach(function (q) {
       q.inputs.forEach(function (input) {
         var name = label(input);
@@ -170,11 +176,12 @@
   }
   function line(card) {
     var left = missing(card).length, ends = marked(card).length, said = ratings(card);
-    var opinions = card.questions.filter(function (q) { return q.kind === 'opinion' && words(q.inputs[0].value); });
+    var opinions = asked(card).filter(function (q) { return q.kind === 'opinion' && words(q.inputs[0].value); });
     if (left && left === ends) { said = [left === 1 ? say.one : put(say.none, { n: count(left) })]; } else {
-      card.questions.forEach(function (q) {
+      asked(card).forEach(function (q) {
         if (q.kind === 'score' && !isOpen(q)) { said.push(put(say.score, { text: q.text, value: q.inputs[0].value.trim() })); }
         if (q.kind === 'choice' && !isOpen(q)) { said.push(put(say.marked, { text: q.text, names: q.inputs.filter(checked).map(label).join(say.pause) })); }
+        if (q.node.hasAttribute('data-k') && !isOpen(q)) { said.push(put(say.marked, { text: q.text, names: q.inputs[0].value.trim() })); }
       });
       if (left) { said.push(put(say.left, { k: left })); }
     }
@@ -194,9 +201,9 @@
   function stops() {
     var found = [], over = letterCount();
     cards.forEach(function (card) {
-      card.questions.forEach(function (q) {
+      asked(card).forEach(function (q) {
         if (q.must && isOpen(q)) { found.push({ card: card, question: q, text: put(say.must, { who: card.label, text: q.text }) }); }
-        if (badScore(q)) { found.push({ card: card, question: q, text: put(say.range, { who: card.label, text: q.text }) }); }
+        if (wrong(q)) { found.push({ card: card, question: q, text: put(wrong(q), { who: card.label, text: q.text }) }); }
       });
     });
     if (over > Number(say.most)) { found.push({ card: null, text: put(say.long, { most: say.most, k: over }) }); }
@@ -216,10 +223,10 @@
     return box;
   }
   function fillReview() {
-    var open = cards.filter(function (card) { return missing(card).length; }), wrong = stops(), care = one('care'), rows = one('rows'), list = null;
+    var open = cards.filter(function (card) { return missing(card).length; }), faults = stops(), care = one('care'), rows = one('rows'), list = null;
     care.textContent = '';
     rows.textContent = '';
-    if (wrong.length) { care.appendChild(notice(say.stop, wrong, '')); } else if (open.length) {
+    if (faults.length) { care.appendChild(notice(say.stop, faults, '')); } else if (open.length) {
       var lines = open.slice(0, NAMED).map(function (card) {
         return { card: card, text: put(say.open_one, { who: card.label, what: put(say.left, { k: missing(card).length }) }) };
       });
@@ -232,7 +239,7 @@
         list = rows.appendChild(make('ul', '', 'rows'));
       } else { list.appendChild(row(cards.filter(function (card) { return card.node === node; })[0])); }
     });
-    one('send').hidden = wrong.length > 0;
+    one('send').hidden = faults.length > 0;
   }
 
   // ---- between ballot and review; the back button leads back as on any other page
@@ -262,7 +269,7 @@
     var open, q;
     show(false);
     if (!card) { window.scrollTo(0, place); return; }
-    open = question || missing(card)[0] || card.questions.filter(badScore)[0];
+    open = question || missing(card)[0] || asked(card).filter(wrong)[0];
     q = open || card.questions[0];
     (open ? q.node : card.node).scrollIntoView({ block: open ? 'center' : 'start' });
     var first = q.inputs.filter(checked)[0] || q.inputs[0];
@@ -286,7 +293,7 @@
   var sending = false, tries = 0, doubtful = false, waiting = null;
   function tell(text) { one('say').textContent = text; one('say').hidden = !text; }
   function pack() {
-    var kept = answers(), parts = ['go=cast'];
+    var kept = answers(true), parts = ['go=cast'];
     Object.keys(kept).forEach(function (key) {
       kept[key].forEach(function (value) { parts.push(encodeURIComponent(key) + '=' + encodeURIComponent(value)); });
     });
@@ -391,9 +398,10 @@
     if (event.persisted && document.body.contains(form) && !sending) { location.reload(); }
   });
 
+  if (more) { more.start(cards); }
   cards.forEach(function (card) {
     addShortcuts(card);
-    card.questions.forEach(function (q) { if (q.kind === 'choice') { addTicks(q); } });
+    card.questions.forEach(function (q) { if (q.kind === 'choice' && q.most > 1) { addTicks(q); } });
   });
   restore();
   cards.forEach(function (card) { card.questions.forEach(function (q) { if (q.tell) { q.tell(); } }); });

@@ -147,7 +147,7 @@ def _wide(target: Target, question: Question, typed: str) -> bytes:
 
 
 def _whole(typed: str) -> int | None:
-    plain = typed.replace(",", "").replace(" ", "")
+    plain = typed.replace(",", "").replace(" ", "").replace("−", "-")
     return int(plain) if _NUMBER.fullmatch(plain) else None
 
 

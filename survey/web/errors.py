@@ -63,6 +63,11 @@ def _bad_answer(f: Facts) -> tuple[str, str]:
         "no_such_option": _("选了票上没有的答案"),
         "score_range": _("分数要填 0 到 100 的整数"),
         "too_many_ticks": _("最多选 %(most)s 个", most=f.get("most", "")),
+        "too_few_ticks": _("选了就至少选 %(least)s 个", least=f.get("least", "")),
+        "not_a_number": _("要填整数"),
+        "number_range": _("要填 %(low)s 到 %(high)s 的整数", low=f.get("low", ""), high=f.get("high", "")),
+        "not_a_date": _("要填日期，比如 2026-11-21"),
+        "date_range": _("日期要在 %(low)s 到 %(high)s 之间", low=f.get("low", ""), high=f.get("high", "")),
     }.get(str(f.get("why")), "")
     where = _("：").join(part for part in (str(f.get("target", "")), str(f.get("question", ""))) if part)
     return _("有一题的答案要改一改"), _("%(where)s，%(why)s。票还没有投出，改好再提交。", where=where, why=why)

@@ -83,15 +83,17 @@ def _fresh(code: str) -> Look:
 
 def _page(look: Look, paper: Paper, answers: Answers) -> Page:
     parts = papers.parts(paper)
+    is_plain = papers.is_plain(paper)
     return pages.render(
         "booth/ballots/ballot.html",
-        scripts=("ballot",),
+        scripts=("ballot",) if is_plain else ("more", "ballot"),
+        styles=() if is_plain else ("booth/more.css",),
         rules=papers.progress_rules(paper),
         paper=paper,
         parts=parts,
         rated=sum(card.is_rated for part in parts for card in part.cards),
         answers=answers,
-        phrases=reviews.phrases_json(survey=paper.is_survey),
+        phrases=reviews.phrases_json(paper),
         budget=TEXT_BUDGET,
         entry=look.entry.value,
         is_https=config().is_https,

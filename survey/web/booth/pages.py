@@ -83,10 +83,12 @@ def csp(blocks: Iterable[Block]) -> str:
     )
 
 
-def render(template: str, *, scripts: tuple[str, ...] = (), rules: str = "", **values: Any) -> Page:
-    """A template as a page. `scripts` run at its end, `rules` are style of this page alone."""
+def render(
+    template: str, *, scripts: tuple[str, ...] = (), styles: tuple[str, ...] = (), rules: str = "", **values: Any
+) -> Page:
+    """A template as a page. `scripts` run at its end, `styles` and `rules` are style of this page alone."""
     folder = Path(current_app.static_folder or "")
-    style = Block("style", "\n".join([*(_squeezed(folder / name) for name in STYLES), rules]))
+    style = Block("style", "\n".join([*(_squeezed(folder / name) for name in STYLES + styles), rules]))
     early = Block("script", _squeezed(folder / "booth/early.js"))
     late = [Block("script", _squeezed(folder / f"booth/{name}.js")) for name in scripts]
     html = render_template(

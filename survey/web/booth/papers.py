@@ -1,13 +1,15 @@
 """A paper as cards: what the templates show, in parts and in order."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from flask_babel import gettext as _
 
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Question, Role
+from survey.web.booth import hints
 
 # Up to six short answers stand side by side; more, or longer words, stand in a list.
 MOST_ASIDE = 6
@@ -17,15 +19,39 @@ LONGEST_PART = 13
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question on a card. `name` is its form field, `scale` tells questions with the same answers."""
+    """A question on a card. `name` is its form field, `scale` tells questions with the same answers, `hint` says how many or
+    what may be answered, `when` after which answer it is asked."""
 
     name: str
-    kind: Kind
-    text: str
-    required: bool
+    question: Question
     options: tuple[tuple[str, str], ...]
     scale: int
-    choose: int
+    hint: str
+    when: str
+    after: str
+
+    @property
+    def kind(self) -> Kind:
+        """What it asks for."""
+        return self.question.kind
+
+    @property
+    def text(self) -> str:
+        """The question itself."""
+        return self.question.text
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The least and the most a number or a day may be, as the script reads them."""
+        low, high = self.question.bounds
+        if self.kind is Kind.DATE:
+            return date.fromordinal(low).isoformat(), date.fromordinal(high).isoformat()
+        return str(low), str(high)
+
+    @property
+    def is_one_of(self) -> bool:
+        """Whether one answer of several is taken: round marks, not square ones."""
+        return self.kind is Kind.RATING or self.question.choose == 1
 
     @property
     def shape(self) -> str:
@@ -54,6 +80,7 @@ class Card:
     place: str
     audience: Audience
     items: tuple[Item, ...]
+    help: str = ""
 
     @property
     def is_rated(self) -> bool:
@@ -68,6 +95,7 @@ class Part:
     heading: str
     note: str
     cards: tuple[Card, ...]
+    help: str = ""
 
     @property
     def is_people(self) -> bool:
@@ -89,7 +117,11 @@ def parts(paper: Paper) -> tuple[Part, ...]:
     for number, targets in enumerate(_runs(paper)):
         cards = tuple(_card(paper, t, f"{i + 1}/{len(targets)}") for i, t in enumerate(targets))
         heading, note = _heading(paper, cards)
-        found.append(Part(_numbered(number + 1, heading), note, cards))
+        helps = {card.help for card in cards}
+        # What helps with everybody is said once, above them all.
+        once = helps.pop() if len(helps) == 1 else ""
+        cards = tuple(replace(card, help="") for card in cards) if once else cards
+        found.append(Part(_numbered(number + 1, heading), note, cards, once))
     return tuple(found)
 
 
@@ -100,18 +132,44 @@ def cards(paper: Paper) -> Iterator[Card]:
 
 
 def progress_rules(paper: Paper) -> str:
-    """Style that counts finished cards where no script runs: a card of section 0 is done when each question is."""
+    """Style for where no script runs: it counts finished cards, a card of section 0 is done when each question is marked or
+    not asked; and it hides what is not asked. A browser that cannot look inside shows everything."""
     rules = []
     for key, section in enumerate(paper.sections):
         target = next(target for target in paper.targets if target.section == section.key)
-        marked = [(q, item.kind) for q, item in enumerate(paper.questions(target)) if item.kind is not Kind.OPINION]
-        done = "".join(
-            f':has([name$=".{q}"]:{"not(:placeholder-shown)" if kind is Kind.SCORE else "checked"})'
-            for q, kind in marked
-        )
+        asked = paper.questions(target)
+        done = ""
+        for q, question in enumerate(asked):
+            lacks = [f":not(:has({chosen}))" for chosen in _after(asked, question)]
+            rules += [f'.s{key}{lack} [data-q="{q}"]{{display:none}}' for lack in lacks]
+            if question.kind is not Kind.OPINION:
+                state = "checked" if question.kind in (Kind.RATING, Kind.CHOICE) else "not(:placeholder-shown)"
+                marked = f':has([name$=".{q}"]:{state})'
+                done += f":is({','.join([marked, *lacks])})" if lacks else marked
         if done:
             rules.append(f".s{key}{done}{{counter-increment:done}}")
     return "@supports selector(:has(*)){" + "".join(rules) + "}"
+
+
+def _after(asked: Sequence[Question], question: Question) -> Iterator[str]:
+    """Selectors of the answers that must be chosen for a question to be asked, one for each question it hangs on."""
+    condition = question.show_if
+    while condition is not None:
+        q = next(place for place, each in enumerate(asked) if each.key == condition.question)
+        yield ",".join(f'[name$=".{q}"][value="{code}"]:checked' for code in condition.options)
+        condition = asked[q].show_if
+
+
+def is_plain(paper: Paper) -> bool:
+    """Whether a paper needs nothing but what every paper needs: no numbers, dates, conditions, help or least number of
+    ticks. The others get some more style and script."""
+    questions = [question for section in paper.sections for question in section.questions]
+    return not (
+        paper.is_uneven
+        or paper.is_conditional
+        or any(section.help for section in paper.sections)
+        or any(question.help or question.least > 1 for question in questions)
+    )
 
 
 def _runs(paper: Paper) -> Iterator[list[int]]:
@@ -129,36 +187,33 @@ def _runs(paper: Paper) -> Iterator[list[int]]:
 def _card(paper: Paper, number: int, place: str) -> Card:
     target = paper.targets[number]
     section = [each.key for each in paper.sections].index(target.section)
-    return Card(number, section, target.label, target.note, place, target.audience, _items(paper, number, target))
+    items = _items(paper, number, target)
+    return Card(number, section, target.label, target.note, place, target.audience, items, paper.sections[section].help)
 
 
 def _items(paper: Paper, number: int, target: Target) -> tuple[Item, ...]:
     scales = [scale.key for scale in paper.scales]
+    asked = paper.questions(target)
     return tuple(
         Item(
             name=f"{number}.{q}",
-            kind=question.kind,
-            text=question.text,
-            required=question.required,
-            options=_options(paper, question),
-            scale=scales.index(question.scale) if question.kind is Kind.RATING else -1,
-            choose=question.choose,
+            question=question,
+            options=hints.options(paper, question),
+            # One tap answers all of one scale at once; what may not be asked stays out of that.
+            scale=scales.index(question.scale) if question.kind is Kind.RATING and not question.show_if else -1,
+            hint=hints.bounds(question),
+            when=hints.when(paper, asked, q),
+            after=hints.after(asked, question, number),
         )
-        for q, question in enumerate(paper.questions(target))
+        for q, question in enumerate(asked)
     )
-
-
-def _options(paper: Paper, question: Question) -> tuple[tuple[str, str], ...]:
-    if question.kind is Kind.RATING:
-        return tuple((str(option.code), option.label) for option in paper.scale(question).options)
-    return tuple((str(c), candidate) for c, candidate in enumerate(question.candidates))
 
 
 def _heading(paper: Paper, cards: tuple[Card, ...]) -> tuple[str, str]:
     """What a part is called, and the line below."""
     first = cards[0]
     if first.audience is Audience.GENERAL:
-        only_words = all(not item.is_marked for item in first.items)
+        only_words = not any(item.is_marked or item.question.required for item in first.items)
         return first.label, _("可以不写。请不要写自己的姓名。") if only_words else ""
     section = paper.section(paper.targets[first.number])
     if first.audience is Audience.UNIT:

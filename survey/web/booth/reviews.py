@@ -2,16 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from survey.domain.ballots import clean, fill
+from survey.domain.ballots import clean, fill, is_asked
 from survey.domain.papers import TEXT_BUDGET, Paper
 from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadAnswer, MissingAnswer, Refused, TextTooLong
-from survey.web.booth.papers import Card, Item, Part, numeral, numerals, parts
+from survey.web.booth.papers import Card, Item, Part, is_plain, numeral, numerals, parts
 
 Answers = Mapping[str, Sequence[str]]
 
@@ -80,9 +80,21 @@ def phrases(*, survey: bool = False) -> dict[str, str]:
     }
 
 
-def phrases_json(*, survey: bool = False) -> str:
+def more_phrases() -> dict[str, str]:
+    """What only papers with numbers, dates or a least number of ticks can have to say."""
+    return {
+        "number": _("{who}：“{text}”要填整数。"),
+        "between": _("{who}：“{text}”要填 {low} 到 {high} 的整数。"),
+        "day": _("{who}：“{text}”要填日期，比如 2026-11-21。"),
+        "within": _("{who}：“{text}”的日期要在 {low} 到 {high} 之间。"),
+        "few": _("{who}：“{text}”选了就至少选 {least} 个。"),
+    }
+
+
+def phrases_json(paper: Paper) -> str:
     """The phrases as the page carries them."""
-    return json.dumps(phrases(survey=survey), ensure_ascii=False, separators=(",", ":"))
+    said = phrases(survey=paper.is_survey) | ({} if is_plain(paper) else more_phrases())
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def review(paper: Paper, answers: Answers) -> tuple[Heading, ...]:
@@ -105,23 +117,35 @@ def _under(part: Part, answers: Answers) -> Heading:
 
 def _row(card: Card, answers: Answers) -> Row:
     say = phrases()
-    marked = [item for item in card.items if item.is_marked]
+    asked = _asked(card, answers)
+    marked = [item for item in asked if item.is_marked]
     missing = sum(1 for item in marked if not given(item, answers))
-    words = tuple(text for item in card.items if not item.is_marked if (text := _words(item, answers)))
+    words = tuple(text for item in asked if not item.is_marked if (text := _words(item, answers)))
     if missing and missing == len(marked):
         text = say["one"] if missing == 1 else say["none"].format(n=numeral(missing))
     else:
-        said = [*_ratings(card, answers), *_others(card, answers)]
+        said = [*_ratings(asked, answers), *_others(asked, answers)]
         text = say["comma"].join([*said, say["left"].format(k=missing)] if missing else said)
     if not marked and not words:
         text = say["silent"]
     return Row(card.number, card.label, text, words, missing)
 
 
+def _asked(card: Card, answers: Answers) -> list[Item]:
+    """The questions that are asked after these answers; what was typed into the others does not count."""
+    chosen: dict[str, Collection[int]] = {}
+    found = []
+    for item in card.items:
+        if is_asked(item.question, chosen):
+            found.append(item)
+            chosen[item.question.key] = [int(value) for value in given(item, answers)] if item.options else ()
+    return found
+
+
 def given(item: Item, answers: Answers) -> list[str]:
-    """The answers to a question that its paper offers; for a score whatever was typed."""
+    """The answers to a question that its paper offers; for a score, a number and a day whatever was typed."""
     typed = [value.strip() for value in answers.get(item.name, ()) if value.strip()]
-    if item.kind is Kind.SCORE:
+    if item.kind in (Kind.SCORE, Kind.NUMBER, Kind.DATE):
         return typed[:1]
     offered = {code for code, _label in item.options}
     return [value for value in typed if value in offered]
@@ -131,10 +155,10 @@ def _words(item: Item, answers: Answers) -> str:
     return clean("\n".join(answers.get(item.name, ())))
 
 
-def _ratings(card: Card, answers: Answers) -> list[str]:
+def _ratings(asked: Sequence[Item], answers: Answers) -> list[str]:
     """How often each answer was chosen, in the order of the scale; all alike is said in one breath."""
     say = phrases()
-    items = [item for item in card.items if item.kind is Kind.RATING]
+    items = [item for item in asked if item.kind is Kind.RATING]
     order = list(dict.fromkeys(label for item in items for _code, label in item.options))
     chosen = Counter(dict(item.options)[code] for item in items for code in given(item, answers)[:1])
     if len(chosen) == 1 and chosen.total() == len(items):
@@ -143,14 +167,16 @@ def _ratings(card: Card, answers: Answers) -> list[str]:
     return [say["some"].format(label=label, k=chosen[label]) for label in order if chosen[label]]
 
 
-def _others(card: Card, answers: Answers) -> list[str]:
+def _others(asked: Sequence[Item], answers: Answers) -> list[str]:
     say = phrases()
     said = []
-    for item in card.items:
+    for item in asked:
         values = given(item, answers)
         if item.kind is Kind.SCORE and values:
             said.append(say["score"].format(text=item.text, value=values[0]))
         if item.kind is Kind.CHOICE and values:
             names = say["pause"].join(dict(item.options)[value] for value in values)
             said.append(say["marked"].format(text=item.text, names=names))
+        if item.kind in (Kind.NUMBER, Kind.DATE) and values:
+            said.append(say["marked"].format(text=item.text, names=values[0]))
     return said

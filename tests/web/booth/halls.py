@@ -1,11 +1,14 @@
 """Meetings for the phone: a branch of 24, and a questionnaire with every kind of question."""
 
+from datetime import date
+
 from survey.actions import ballots, meetings, slips, units
 from survey.actions.house import House
 from survey.domain.meetings import Entry
 from survey.domain.papers import Paper
 from survey.domain.questionnaires import (
     Audience,
+    Condition,
     Kind,
     Option,
     Question,
@@ -57,6 +60,42 @@ def every_kind() -> Questionnaire:
             Section("unit", "评支部", Audience.UNIT, unit),
             Section("member", "评党员", Audience.MEMBER, person),
             Section("general", "征求意见", Audience.GENERAL, general),
+        ),
+    )
+
+
+def whole_form() -> Questionnaire:
+    """Every kind of question there is: help, conditions one upon the other, bounds, ticks, a scale with 弃权, two general parts."""
+    marks = zip(("满意", "基本满意", "不满意", "不了解", "弃权"), Role, (100, 60, 0, None, None), strict=True)
+    five = Scale("five", "五种", tuple(Option(c, w, r, p) for c, (w, r, p) in enumerate(marks)))
+    why = Question("why", Kind.CHOICE, "哪里不满意", candidates=("学习", "服务", "纪律", "其他"), choose=4, show_if=Condition("rate", (1, 2)))
+    unit = (
+        Question("rate", Kind.RATING, "工作怎么样", "five", required=True, help="只看这个季度。"),
+        why,
+        Question("what", Kind.OPINION, "其他指什么", required=True, show_if=Condition("why", (3,))),
+        Question("often", Kind.RATING, "多久见一次", "five", show_if=Condition("rate", (0,))),
+        Question("rest", Kind.RATING, "说话算不算数", "five"),
+    )
+    person = (Question("f", Kind.RATING, "作用发挥", "five"), Question("g", Kind.SCORE, "打分", show_if=Condition("f", (0, 1))))
+    about = (
+        Question("age", Kind.CHOICE, "您的年龄段", candidates=("35 岁以下", "36 到 50 岁", "51 岁以上"), choose=1),
+        Question("years", Kind.NUMBER, "您在这里工作几年", low=0, high=60, help="不满一年写 0。"),
+        Question("degrees", Kind.NUMBER, "办公室冬天几度", low=-30, high=40),
+        Question("since", Kind.DATE, "最近一次办事是哪一天", low=date(2020, 1, 1).toordinal(), high=date(2026, 12, 31).toordinal()),
+    )
+    last = (
+        Question("first", Kind.CHOICE, "最该先办的事", candidates=("修路灯", "通班车", "建食堂", "办夜校"), choose=3, least=2),
+        Question("any", Kind.OPINION, "别的话", help="不要写自己的姓名。"),
+    )
+    return Questionnaire(
+        "whole",
+        "全部题型",
+        (five,),
+        (
+            Section("unit", "评支部", Audience.UNIT, unit, help="请按自己看到的来选。"),
+            Section("member", "评党员", Audience.MEMBER, person),
+            Section("about", "关于您", Audience.GENERAL, about, help="这些只用来分类，不用来找人。"),
+            Section("last", "征求意见", Audience.GENERAL, last),
         ),
     )
 
