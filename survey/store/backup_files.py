@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -156,7 +157,7 @@ def kept(path: Path) -> Iterator[KeptFile]:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as fault:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as fault:
         raise BadBackup(why="cut" if _begins_as_one(path) else "foreign", path=str(path)) from fault
     except OSError as fault:
         raise BadBackup(why="unreadable", path=str(path), said=fault.strerror or "") from fault
@@ -192,7 +193,7 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
 def _unharmed(part: str) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, RuntimeError, ValueError) as fault:
         raise BadBackup(why="altered", part=part) from fault
 
 

@@ -21,9 +21,9 @@ from survey.domain.meetings import Stage
 from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadBackup, InUse, NewerDatabase, NoKey, Refused, VoidSlip
 from survey.domain.slips import SlipState
+from survey.store import backup_files, schema
 from survey.store import ballots as box
 from survey.store import meetings as kept
-from survey.store import schema
 from survey.store.tables import Base
 from tests.conftest import NOW, Hall, make_meeting, on_sqlite
 
@@ -235,6 +235,25 @@ def test_every_byte_counts(house: House, empty: House, tmp_path: Path) -> None:
         with empty.store.rebuild(unused=True) as db:
             Base.metadata.drop_all(db)
             db.exec_driver_sql("DROP TABLE alembic_version")
+    assert refused > 50
+
+
+@on_sqlite
+def test_a_damaged_table_of_contents_is_said_in_words(house: House, tmp_path: Path) -> None:
+    """Every byte of it, by three bits: the file is refused as damaged, or read as it was."""
+    path = write(house, tmp_path / "b.zip")
+    whole = path.read_bytes()
+    contents = whole.index(b"PK\x01\x02")
+    with backup_files.kept(path) as file:
+        rows = file.manifest.rows
+    refused = 0
+    for at in range(contents, len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ (0x41, 0x80, 0xFF)[at % 3]]) + whole[at + 1 :])
+        try:
+            with backup_files.kept(path) as file:
+                assert file.manifest.rows == rows
+        except BadBackup:
+            refused += 1
     assert refused > 50
 
 
