@@ -1,11 +1,11 @@
 """The tree of units in the store."""
 
-
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Row, Select, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
 
-from survey.domain.refusals import NotFound
+from survey.domain.refusals import NotFound, Stale
 from survey.domain.units import Unit, UnitKind
 from survey.store.office_tables import UnitRow
 
@@ -94,6 +94,27 @@ def change_unit(db: Connection, unit: Unit) -> None:
             into_id=unit.into,
         )
     )
+
+
+def names(db: Connection, ids: Iterable[int]) -> Mapping[int, str]:
+    """Names of some units by id."""
+    rows = db.execute(select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(list(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def remove(db: Connection, ids: Iterable[int]) -> None:
+    """Delete units that were added by mistake, those added last first.
+
+    Raises
+    ------
+    Stale
+        Something hangs on one of them by now.
+    """
+    try:
+        for unit in sorted(ids, reverse=True):
+            db.execute(delete(UnitRow).where(UnitRow.id == unit))
+    except IntegrityError as fault:
+        raise Stale(what="unit") from fault
 
 
 def unit_of(row: Row[tuple[object, ...]]) -> Unit:

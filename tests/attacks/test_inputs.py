@@ -34,6 +34,11 @@ KNOWN = {
     ("desk_stages.void", "lost"), ("desk_stages.void", "second_login"), ("desk_stages.void", "second_password"),
     ("desk_groups.weigh", "weight_*"), ("desk_groups.merge", "group"), ("desk_groups.merge", "into"),
     ("desk_counts.leftovers", "left_*"), ("desk_counts.count", "scrutineer"),
+    ("desk_members.add", "name"), ("desk_members.add", "kind"), ("desk_members.add", "position"), ("desk_members.add", "code"),
+    ("desk_members.add", "since"), ("desk_members.edit", "name"), ("desk_members.edit", "kind"), ("desk_members.edit", "position"),
+    ("desk_members.edit", "code"), ("desk_members.edit", "since"), ("desk_members.edit", "seen"), ("desk_members.leave", "day"),
+    ("desk_moves.moving_some", "member"), ("desk_moves.move", "member"), ("desk_moves.move", "q"), ("desk_moves.move", "unit"),
+    ("desk_moves.move", "day"), ("desk_moves.come_back", "q"), ("desk_moves.come_back", "unit"), ("desk_moves.come_back", "day"),
     ("board.trackers", "find"),
     ("booth.cast", "ballot"),
 }  # fmt: skip

@@ -48,7 +48,7 @@ class Camp:
         """What the addresses about this branch are made of."""
         return {
             "meeting_id": self.meetings[stage], "unit_id": self.unit, "group_id": self.groups[stage][0],
-            "key": f"u{self.unit}", "kind": "svg",
+            "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0],
         }  # fmt: skip
 
     def fields(self, stage: str) -> dict[str, Any]:

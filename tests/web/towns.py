@@ -1,14 +1,17 @@
 """A town whose people and names are of one alphabet, with meetings in every stage, and every address one can open there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from flask import Flask
 
 from survey.actions import ballots, meetings, results, screens, slips, staff, units
+from survey.actions import members as lists
 from survey.actions.house import House
+from survey.actions.trees import Ask
 from survey.domain.meetings import Entry
+from survey.domain.members import seen
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale, Section
 from survey.domain.rosters import RosterLine
 from survey.domain.slips import Way
@@ -60,6 +63,8 @@ class Town:
     meetings: dict[str, int] = field(default_factory=dict)
     scrutineers: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    gone: int = 0
+    done: str = ""
 
 
 def own_form(names: Names) -> Questionnaire:
@@ -108,6 +113,7 @@ def make_town(house: House, names: Names) -> Town:
     _voting(town, "shy", one, cast=3)
     _draft(town, "void", one, present=10)
     _finish(town)
+    town.gone = _gone(town)
     return town
 
 
@@ -168,6 +174,18 @@ def _finish(town: Town) -> None:
     meetings.void(house, town.meetings["void"], reason=town.names.reason, scrutineer="", by=by, now=NOW)
 
 
+def _gone(town: Town) -> int:
+    """Somebody who moved and left, so that his page has a past."""
+    ask = Ask(town.secretary, NOW, TODAY)
+    lists.add(town.house, town.root, lists.Wanted(town.names.people[0], "working", since=TODAY), ask)
+    with town.house.store.read() as db:
+        (found,) = members.of_units(db, [town.root])
+    lists.edit(town.house, found.id, lists.Wanted(town.names.words[0], "retired", since=TODAY), replace(ask, seen=seen(found)))
+    lists.move(town.house, [found.id], town.branch, day=TODAY, ask=ask)
+    town.done = lists.leave(town.house, found.id, day=TODAY, ask=ask)
+    return found.id
+
+
 def addresses(app: Flask, town: Town) -> Iterator[str]:
     """Every page and file there is to GET: each route with every value that leads somewhere, and a few that do not."""
     with town.house.store.read() as db:
@@ -179,7 +197,8 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
         "meeting_id": list(made), "unit_id": [town.root, town.branch], "kind": ["svg"], "code": [*town.codes.values(), "0" * 12],
         "door": [door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
     }  # fmt: skip
-    values["key"] = [f"u{town.branch}", f"m{people[0]}", "g"]
+    values["member_id"] = [people[0], town.gone]
+    values["key"] = [f"u{town.branch}", f"m{people[0]}", "g", town.done]
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("127.0.0.1")
         for rule in app.url_map.iter_rules():

@@ -2,13 +2,15 @@
 
 from flask import Blueprint
 
-from survey.web.desk import counts, groups, home, meetings, screens, slips, staff, stages, trees
+from survey.web.desk import counts, groups, home, meetings, members, moves, screens, slips, staff, stages, trees
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     staff.BLUEPRINT,
     home.BLUEPRINT,
     # The acts on units add their addresses to the same one.
     trees.BLUEPRINT,
+    members.BLUEPRINT,
+    moves.BLUEPRINT,
     meetings.BLUEPRINT,
     groups.BLUEPRINT,
     slips.BLUEPRINT,

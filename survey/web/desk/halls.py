@@ -63,7 +63,7 @@ def section(name: str) -> Blueprint:
     """A blueprint of addresses under /desk/meetings that answers refusals with a sentence and a way back."""
     made = Blueprint(name, __name__, url_prefix="/desk/meetings")
     made.register_error_handler(Refused, refused)
-    made.url_value_preprocessor(_check_ids)
+    made.url_value_preprocessor(check_ids)
     return made
 
 
@@ -155,7 +155,7 @@ def message(said: Sentence, meeting_id: int | None, *, more: str = "") -> Respon
     return make_response(text, said.status)
 
 
-def _check_ids(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+def check_ids(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     """A number no database key can have is a number of nothing."""
     if any(isinstance(number, int) and number > _MOST_ID for number in (values or {}).values()):
         raise NotFound(what="meeting")

@@ -109,6 +109,7 @@ def unit(unit_id: int) -> Response:
         if not above:
             raise NotFound(what="unit")
         people = members.of_units(db, [unit_id])
+        gone = members.gone_from(db, unit_id)
         tally = outlines.tally(db, unit_id)
         below = outlines.children(db, unit_id, most=MOST_FOUND)
         leaders = contacts.leaders_of(db, unit_id)
@@ -125,6 +126,7 @@ def unit(unit_id: int) -> Response:
         below=below,
         leaders=leaders,
         members=by_position(people),
+        gone=gone,
         member_kinds=member_kinds(terms, retired=True),
         kinds=unit_kinds(),
         sectors=sectors(terms, retired=True),
