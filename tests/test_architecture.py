@@ -56,6 +56,8 @@ ONE_ROOM: dict[str, tuple[str, ...]] = {
     "openpyxl": ("analysis", "survey.office"),
     "xlsxwriter": ("analysis.cells",),
     "fpdf": ("survey.office",),
+    "docx": ("survey.office",),
+    "jsonschema": ("survey.office",),
     "qrcode": ("survey.office",),
     "pylopdf_fonts_zh_cn": ("analysis", "survey.office"),
 }
