@@ -18,6 +18,22 @@ PROMISE = (
     mark("计票后只留下每题各选项的票数，票和钥匙一并销毁。"),
     mark("不记录您的地址、设备和时间。我们挡不住身后的眼睛，也挡不住您自己写下的话。"),
 )
+SURVEY_STEPS = (
+    mark("微信扫一扫票签上的码；也可以扫本页的码，再输入票码。"),
+    mark("逐项回答。不想答的可以空着。"),
+    mark("看一遍，提交，看到查验码。"),
+)
+LINK_STEPS = (
+    mark("微信扫一扫本页的码，或在浏览器打开上面的网址。"),
+    mark("逐项回答。不想答的可以空着。"),
+    mark("看一遍，提交，看到查验码。"),
+)
+SURVEY_PROMISE = (
+    mark("您的答卷锁在票箱里，计票前任何人都看不到内容。"),
+    mark("计票后按份保留全部回答，不记姓名、手机、时间和地址。"),
+    mark("我们挡不住身后的眼睛，也挡不住您自己写下的话。"),
+)
+LINK_PROMISE = mark("谁拿到这个网址都可以答，一部手机答一份。没有人知道谁答了。")
 IN_THE_CLEAR = mark("本场经会场局域网传送，未加密。")
 
 _MARGIN = 22.0
@@ -45,6 +61,17 @@ class Poster:
     place: str = ""
     steps: tuple[str, ...] = STEPS
     promise: tuple[str, ...] = PROMISE
+    kind: str = mark("群众评议")
+
+
+def survey_poster(title: str, address: str, place: str = "") -> Poster:
+    """For a survey by slips: its promise is another."""
+    return Poster(title, address, place, SURVEY_STEPS, SURVEY_PROMISE, mark("问卷调查"))
+
+
+def link_poster(title: str, address: str) -> Poster:
+    """For the public link of a survey."""
+    return Poster(title, address, "", LINK_STEPS, (LINK_PROMISE, *SURVEY_PROMISE), mark("问卷调查"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +87,7 @@ def poster_pdf(poster: Poster, say: Say = chinese) -> bytes:
     """One A4 page: title, one large code, the address in letters, what to do, what we promise."""
     pages = Pages(poster.title)
     pages.add()
-    pages.write(say("群众评议"), _MARK, Box(_MARGIN, 14, _INNER, 7), align="centre")
+    pages.write(say(poster.kind), _MARK, Box(_MARGIN, 14, _INNER, 7), align="centre")
     title = pages.fit(poster.title, _TITLE, width=_INNER, height=36)
     pages.draw(title, _MARGIN, 22 + (36 - title.height) / 2, align="centre", width=_INNER)
     pages.write(poster.place, _PLACE, Box(_MARGIN, 60, _INNER, 7), align="centre")
@@ -117,7 +144,7 @@ _DUTIES = (
     (
         mark("只有这一张"),
         mark(
-            "监票码没有留底，谁也不能再打印一张。丢了不能补：这场评议会就不能计票，也不能重开或作废。"
+            "监票码没有留底，谁也不能再打印一张。丢了不能补：没有它就不能计票，也不能重开或作废。"
             "计票以后它没有用了，可以撕掉。"
         ),
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from survey.domain.slips import pretty
 from survey.office.pages import HEIGHT, WIDTH, Block, Box, Face, Letter, Pages
-from survey.office.words import Say, chinese
+from survey.office.words import Say, chinese, mark
 
 COLUMNS = 2
 ROWS = 5
@@ -34,14 +34,19 @@ _HERE = Letter(Face.SANS, 7.5, 4.5)
 _LINK = Letter(Face.SANS, 7, 4)
 
 
+HOW = mark("微信扫码，逐项选择，提交。\n不记姓名，计票后谁也查不到您怎么选。")
+SURVEY_HOW = mark("微信扫码，逐项回答，提交。\n不记姓名，全部回答按份保留。")
+
+
 @dataclass(frozen=True, slots=True)
 class SlipSheet:
-    """One group's slips. `site` is the address of the code page; a slip's link is `site`/b/code."""
+    """One group's slips. `site` is the address of the code page; a slip's link is `site`/b/code; `how` says what to do."""
 
     title: str
     group: str
     codes: tuple[str, ...]
     site: str
+    how: str = HOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def bare_host(site: str) -> str:
 
 def _fit(pages: Pages, sheet: SlipSheet, say: Say) -> _Words:
     """The group's name takes what it needs, the title the rest of the height of the code."""
-    how = pages.fit(say("微信扫码，逐项选择，提交。\n不记姓名，计票后谁也查不到您怎么选。"), _HOW, width=_WORDS_WIDTH, height=7.6)
+    how = pages.fit(say(sheet.how), _HOW, width=_WORDS_WIDTH, height=7.6)
     group = pages.fit(sheet.group, _GROUP, width=_WORDS_WIDTH - 4.0, height=12.2)
     rest = QR_SIDE - how.height - group.height - _FRAME - 2 * _GAP
     address = {"address": bare_host(sheet.site)}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
-from survey.web import account_errors
+from survey.web import account_errors, surveys
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
 from survey.web.words import stages
@@ -106,17 +106,15 @@ def _used(f: Facts) -> tuple[str, str]:
 
 def _void(f: Facts) -> tuple[str, str]:
     if f.get("meeting") and f.get("survey"):
-        return _("这次调查已经作废"), _("票和钥匙都已销毁，没有计票，谁也看不到您怎么答。是否重做，请问发起的人。")
+        return surveys.void()
     if f.get("meeting"):
         return _("这场评议会已经作废"), _("票和钥匙都已销毁，没有计票，谁也看不到您怎么选。是否重开，请问工作人员。")
     return _("这张票签已经作废"), _("请向工作人员另领一张。")
 
 
 def _stage(f: Facts) -> tuple[str, str]:
-    if f.get("wanted") == Stage.OPEN.value and "title" in f and f.get("survey"):
-        if f.get("stage") == Stage.DRAFT.value:
-            return _("调查还没有开始"), _("请等发起的人开始调查，再打开一次。")
-        return _("调查已经结束"), _("票箱已经封存，不再收答卷。")
+    if f.get("survey"):
+        return surveys.stage(f)
     if f.get("wanted") == Stage.OPEN.value and "title" in f:
         if f.get("stage") == Stage.DRAFT.value:
             return _("评议还没有开始"), _("请等主持人宣布开始，再扫一次码。")
@@ -142,7 +140,7 @@ def _few(f: Facts) -> tuple[str, str]:
 
 def _many(f: Facts) -> tuple[str, str]:
     if f.get("survey"):
-        return _("这份问卷已经领完"), _("定好的份数已经领完。您若没有领到，请告诉发起的人，他可以调高份数。")
+        return surveys.many()
     if f.get("way") == "screen":
         return _("这一类的票已经领完"), _("“%(group)s”按实到人数领票，已经领完。您若没有领到，请告诉工作人员。", **f)
     return _("票签不能比人多"), _("“%(group)s”最多还能发 %(most)s 张。人到多了，请先改实到人数。", **f)
@@ -250,6 +248,7 @@ def _field(f: Facts) -> tuple[str, str]:
         ("second", "same"): _("第二个人不能是您自己，请另一位工作人员来登录。"),
         ("second", "stranger"): _("“%(value)s”管不到这个单位，请另找一位工作人员。", value=f.get("value")),
         ("reason", "too_long"): _("原因写得太长了，最多 %(most)s 个字。", most=f.get("most")),
+        ("entry", "only_survey"): _("公开网址只用于调查。评议会请用票签或大屏幕二维码。"),
         ("questionnaire", "unknown"): _("没有这份问卷，请重新选择。"),
         ("title", "too_long"): _("名称或地点太长，最多 %(most)s 个字。", most=f.get("most")),
         ("targets", "none"): _("这个单位还没有党员名单，这份问卷没有人可评。请先导入名单，或者换一份评支部的问卷。"),

@@ -15,11 +15,11 @@ from survey.domain.units import MemberKind, Sector, UnitKind
 from survey.web.languages import library
 
 
-def stages() -> Mapping[Stage, str]:
-    """Where a meeting can stand."""
+def stages(*, survey: bool = False) -> Mapping[Stage, str]:
+    """Where a meeting can stand, or a survey."""
     return {
         Stage.DRAFT: _("准备"),
-        Stage.OPEN: _("评议中"),
+        Stage.OPEN: _("进行中") if survey else _("评议中"),
         Stage.CLOSED: _("已封箱"),
         Stage.COUNTED: _("已计票"),
         Stage.PUBLISHED: _("已公示"),
@@ -27,9 +27,10 @@ def stages() -> Mapping[Stage, str]:
     }
 
 
-def steps() -> tuple[str, ...]:
-    """The way of a meeting, as the desk draws it."""
-    return (_("准备"), _("发票"), pgettext("step", "评议"), _("封箱"), _("计票"), _("结果"))
+def steps(*, survey: bool = False) -> tuple[str, ...]:
+    """The way of a meeting, or of a survey, as the desk draws it."""
+    middle = pgettext("step", "答题") if survey else pgettext("step", "评议")
+    return (_("准备"), _("发票"), middle, _("封箱"), _("计票"), _("结果"))
 
 
 def unit_kinds() -> Mapping[UnitKind, str]:

@@ -2,7 +2,20 @@
 
 from flask import Blueprint
 
-from survey.web.desk import counts, groups, home, meetings, members, moves, screens, slips, staff, stages, trees
+from survey.web.desk import (
+    counts,
+    groups,
+    home,
+    meetings,
+    members,
+    moves,
+    screens,
+    slips,
+    staff,
+    stages,
+    surveys,
+    trees,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     staff.BLUEPRINT,
@@ -13,6 +26,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     moves.BLUEPRINT,
     meetings.BLUEPRINT,
     groups.BLUEPRINT,
+    surveys.BLUEPRINT,
     slips.BLUEPRINT,
     screens.BLUEPRINT,
     stages.BLUEPRINT,

@@ -26,8 +26,9 @@ class Act:
 def acts(entries: tuple[Entry, ...], meeting: Meeting, *, zone: ZoneInfo) -> tuple[Act, ...]:
     """The acts of a meeting, the last one first. An act nobody has words for yet keeps its own name."""
     names = {group.id: group.name for group in meeting.groups}
+    words = _WORDS | (_OF_SURVEYS if meeting.is_survey else {})
     return tuple(
-        Act(each.minute.astimezone(zone), each.name, _WORDS.get(each.act, _plain)(each, names))
+        Act(each.minute.astimezone(zone), each.name, words.get(each.act, _plain)(each, names))
         for each in reversed(entries)
     )
 
@@ -106,7 +107,39 @@ def _void(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("作废这场评议会：%(reason)s", reason=reason)
 
 
-_WORDS: Mapping[str, Callable[[Entry, Mapping[int, str]], str]] = {
+def _create_survey(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("新建调查")
+
+
+def _most(entry: Entry, _names: Mapping[int, str]) -> str:
+    detail: _Detail = entry.detail
+    numbers = (str(each).partition("/")[0] for each in detail.get("groups", {}).values())
+    return _("最多收的份数：%(n)s", n=_("，").join(numbers))
+
+
+def _open_survey(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("开始调查，最多 %(n)s 份", n=entry.detail.get("present", ""))
+
+
+def _close_survey(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("结束调查，票箱封存")
+
+
+def _void_survey(entry: Entry, _names: Mapping[int, str]) -> str:
+    reason, second = entry.detail.get("reason", ""), entry.detail.get("second")
+    if second:
+        return _("作废这次调查（监票签丢失，%(second)s在场）：%(reason)s", second=second, reason=reason)
+    return _("作废这次调查：%(reason)s", reason=reason)
+
+
+_OF_SURVEYS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
+    "create": _create_survey,
+    "change_groups": _most,
+    "open": _open_survey,
+    "close": _close_survey,
+    "void": _void_survey,
+}
+_WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "create": _create,
     "change_groups": _groups,
     "merge_groups": _merge_groups,

@@ -139,9 +139,10 @@ def new_meeting(form: Typed, *, units: Collection[int], today: date) -> tuple[Ne
     for field, text in (("place", form.place), ("title", form.title)):
         if len(text) > LONGEST_TITLE:
             wrong[field] = _("写得太长了，最多 %(most)s 个字。", most=LONGEST_TITLE)
-    if form.entry not in set(Entry):
+    if form.entry not in (Entry.SLIPS, Entry.SCREEN):
         wrong["entry"] = _("请选择评议人怎么拿到评议票。")
-    if form.questionnaire not in library():
+    chosen = library().get(form.questionnaire)
+    if chosen is None or chosen.is_survey:
         wrong["questionnaire"] = _("没有这份问卷，请重新选择。")
     read, said = groups(form.rows)
     if said:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from survey.actions.boxes import has_key, is_exchanged
 from survey.actions.rights import check_meeting
 from survey.domain.meetings import Entry, Group, Meeting, Stage
-from survey.domain.refusals import NotAllowed, NotFound, Refused
+from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
 from survey.domain.units import Unit, trail
 from survey.store import ballots, journal, meetings, results, rounds, units
 from survey.store.engine import Connection
@@ -20,6 +20,8 @@ from survey.web.errors import Sentence, sentence
 from survey.web.words import stages, steps
 
 _MOST_ID = 2**31 - 1
+# Pages that say other words of a survey than of an evaluation meeting.
+_OF_SURVEYS = frozenset({"meeting", "open", "opened", "close", "count", "void", "screen", "most"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,9 @@ class Hall:
         return None if None in each else sum(n for n in each if n is not None)
 
 
-def section(name: str) -> Blueprint:
-    """A blueprint of addresses under /desk/meetings that answers refusals with a sentence and a way back."""
-    made = Blueprint(name, __name__, url_prefix="/desk/meetings")
+def section(name: str, under: str = "/desk/meetings") -> Blueprint:
+    """A blueprint of addresses that answers refusals with a sentence and a way back."""
+    made = Blueprint(name, __name__, url_prefix=under)
     made.register_error_handler(Refused, refused)
     made.url_value_preprocessor(check_ids)
     return made
@@ -124,6 +126,7 @@ def show(
         said=said,
         typed=typed or {},
         tried=tried,
+        address=f"{config().url}/d/{hall.meeting.door}",
     )
 
 
@@ -132,9 +135,11 @@ def page(name: str, hall: Hall, *, status: int = 200, **more: Any) -> Response:
     # While people take ballots off the screen, how many a group took is nearly how many it cast: nobody sees it.
     shows_made = hall.meeting.entry is Entry.SLIPS
     sheets = sum(on_paper(group) for group in hall.meeting.groups)
-    whole = {"hall": hall, "stages": stages(), "steps": steps(), "on_paper": on_paper, "sheets": sheets, **more}
-    whole |= {"shows_made": shows_made}
-    return make_response(render_template(f"desk/meetings/{name}.html", **whole), status)
+    survey = hall.meeting.is_survey
+    whole = {"hall": hall, "stages": stages(survey=survey), "steps": steps(survey=survey), "on_paper": on_paper}
+    whole |= {"shows_made": shows_made, "sheets": sheets, **more}
+    folder = "surveys" if survey and name in _OF_SURVEYS else "meetings"
+    return make_response(render_template(f"desk/{folder}/{name}.html", **whole), status)
 
 
 def back_to(meeting_id: int) -> Response:
@@ -146,6 +151,9 @@ def refused(fault: Refused) -> Response:
     """A refusal in a whole sentence, with a link to the meeting when there is one to go back to."""
     gone = isinstance(fault, NotFound | NotAllowed)
     meeting_id = None if gone else (request.view_args or {}).get("meeting_id")
+    if isinstance(fault, WrongStage) and meeting_id is not None:
+        with house().store.read() as db:
+            fault.facts["survey"] = meetings.get(db, meeting_id).is_survey
     return message(sentence(fault), meeting_id)
 
 

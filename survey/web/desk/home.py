@@ -36,9 +36,10 @@ def home() -> Response:
     done = {
         row.unit
         for row in rows
-        if row.stage in COUNTED and seasons[row.round].period == quarter
+        if row.stage in COUNTED and not row.is_survey and seasons[row.round].period == quarter
     }
-    running = next((row for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)), None)
+    # A survey runs for weeks: it stands in the list and is not what to do next.
+    running = next((row for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED) and not row.is_survey), None)
     text = render_template(
         "desk/home/home.html",
         meetings=rows,
@@ -47,6 +48,7 @@ def home() -> Response:
         members=people,
         running=running,
         stages=stages(),
+        survey_stages=stages(survey=True),
         quarter=quarter_name(quarter),
         covered=len(done & branches),
         branches=len(branches),

@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from survey.actions import meetings
 from survey.actions.groups import change
 from survey.actions.questionnaires import library
-from survey.domain.meetings import Entry, Stage
+from survey.domain.meetings import Stage
 from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import period
 from survey.domain.units import UnitKind
@@ -86,6 +86,8 @@ def meeting(meeting_id: int) -> Response:
 def numbers(meeting_id: int) -> Response:
     """The groups and numbers to change: all of a draft, upwards while open."""
     hall = _changeable(found(meeting_id))
+    if hall.meeting.is_survey:
+        return make_response(redirect(url_for("desk_surveys.most", meeting_id=meeting_id), 303))
     chosen = as_rows([(group.name, group.due, group.present) for group in hall.meeting.groups])
     return page("groups", hall, rows=chosen, names=group_names(), said="")
 
@@ -121,9 +123,8 @@ def _form(form: Typed, choices: tuple[Choice, ...], wrong: Errors) -> Response:
         form=form,
         choices=choices,
         wrong=wrong,
-        entries=tuple(Entry),
         names=group_names(),
-        questionnaires=tuple(library().values()),
+        questionnaires=tuple(form for form in library().values() if not form.is_survey),
         stages=stages(),
     )
     return make_response(text, 400 if wrong else 200)

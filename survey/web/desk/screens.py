@@ -70,8 +70,8 @@ def _code(hall: Hall) -> tuple[QrPath | None, int | None]:
     meeting = hall.meeting
     if meeting.stage is not Stage.OPEN:
         return None, None
-    if meeting.entry is Entry.SLIPS:
-        return qr_path(f"{config().url}/"), None
+    if meeting.entry is not Entry.SCREEN:
+        return qr_path(f"{config().url}/{f'd/{meeting.door}' if meeting.entry is Entry.LINK else ''}"), None
     moment = now()
     mark = screens.turn(house(), meeting.door, moment)
     return qr_path(f"{config().url}/m/{meeting.door}/{mark}"), screens.seconds_left(moment)
@@ -80,4 +80,4 @@ def _code(hall: Hall) -> tuple[QrPath | None, int | None]:
 def _names(hall: Hall) -> tuple[str, str]:
     """Unit and title for the wall: a title that begins with the unit does not say it twice."""
     rest = hall.meeting.title.removeprefix(hall.unit.name).strip()
-    return hall.unit.name, rest or _("群众评议")
+    return hall.unit.name, rest or (_("问卷调查") if hall.meeting.is_survey else _("群众评议"))

@@ -8,8 +8,8 @@ from survey.actions.meetings import check_scrutineer
 from survey.domain.meetings import Entry, Group, Stage, check_issue
 from survey.domain.refusals import BoxNotEmpty, NotFound, TooMany, UnknownCode, UsedCode, WrongStage
 from survey.domain.slips import Way, read
-from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf
-from survey.office.slips import SlipSheet, slips_pdf
+from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf, survey_poster
+from survey.office.slips import HOW, SURVEY_HOW, SlipSheet, slips_pdf
 from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, Tried, find, found, message, page, pdf, section, show
 from survey.web.doors import Who, admits, config, house, now, staff
@@ -113,7 +113,7 @@ def poster(meeting_id: int) -> Response:
     meeting = found(meeting_id).meeting
     if meeting.entry is not Entry.SLIPS or meeting.stage not in (Stage.DRAFT, Stage.OPEN):
         raise NotFound(what="poster")
-    made = poster_pdf(Poster(meeting.title, f"{config().url}/", meeting.place), _)
+    made = poster_pdf((survey_poster if meeting.is_survey else Poster)(meeting.title, f"{config().url}/", meeting.place), _)
     return pdf(made, _("海报 %(title)s", title=meeting.title))
 
 
@@ -139,12 +139,14 @@ def _print(hall: Hall, wanted: list[tuple[Group, int]]) -> Response:
     for group, n in wanted:
         check_issue(group, n, Way.SHEET)
     title, site = hall.meeting.title, f"{config().url}/"
+    how = SURVEY_HOW if hall.meeting.is_survey else HOW
     sheets = [
         SlipSheet(
             title,
             group.name,
             slips.issue(house(), hall.meeting.id, group.id, n=n, way=Way.SHEET, by=staff(), now=now()),
             site,
+            how,
         )
         for group, n in wanted
     ]

@@ -115,6 +115,6 @@ def test_off_the_screen_nothing_can_be_left_over(app: Flask, house: House) -> No
     hall = make_meeting(house, entry=Entry.SCREEN)
     meetings.close(house, hall.meeting, by=hall.secretary, now=NOW)
     desk = sit_down(app, house, "secretary")
-    assert "这场没有打印票签，也就没有剩余。" in desk.read(f"/{hall.meeting}")
+    assert "没有打印票签，也就没有剩余。" in desk.read(f"/{hall.meeting}")
     assert desk.send(f"/{hall.meeting}/leftovers").status_code == 303
     assert "可以计票了" in desk.read(f"/{hall.meeting}")

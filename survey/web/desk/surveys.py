@@ -1,0 +1,170 @@
+"""调查: a new one, how many may answer it, and the poster of its public link. Everything else is as with a meeting."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from survey.actions import meetings
+from survey.actions.groups import change
+from survey.actions.meetings import LONGEST_TITLE, NewMeeting
+from survey.actions.questionnaires import library
+from survey.domain.meetings import Entry, Stage
+from survey.domain.questionnaires import Questionnaire
+from survey.domain.refusals import BadField, NotFound, WrongStage
+from survey.domain.rounds import FEWEST
+from survey.domain.texts import line
+from survey.domain.units import Unit
+from survey.office.posters import Poster, link_poster, poster_pdf
+from survey.store import units
+from survey.web.desk.fields import MOST_PEOPLE, Errors, number
+from survey.web.desk.halls import Hall, back_to, found, page, pdf, section
+from survey.web.doors import Who, admits, config, house, now, staff, today
+from survey.web.errors import sentence
+
+BLUEPRINT = section("desk_surveys", "/desk/surveys")
+_MOST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The form of a new survey as it was typed."""
+
+    unit: str
+    questionnaire: str = ""
+    title: str = ""
+    entry: str = Entry.LINK.value
+    most: str = ""
+    until: str = ""
+    one_officer: bool = False
+
+
+@BLUEPRINT.get("/new")
+@admits(Who.SECRETARY)
+def new() -> Response:
+    """The empty form: the secretary's own unit, the public link."""
+    return _form(Typed(str(staff().unit), request.args.get("questionnaire", "")), {})
+
+
+@BLUEPRINT.post("/new")
+@admits(Who.SECRETARY)
+def create() -> Response:
+    """Make the draft, or show the form again as it was typed with a sentence at each field to change."""
+    form = _typed(request.form)
+    wanted, wrong = _read(form, units_seen={unit.id for unit in _units()})
+    if wanted is None:
+        return _form(form, wrong)
+    try:
+        made = meetings.create(house(), wanted, by=staff(), now=now())
+    except BadField as refused:
+        field = str(refused.facts.get("field"))
+        return _form(form, {field if field in ("title", "questionnaire", "entry") else "most": sentence(refused).text})
+    return make_response(redirect(url_for("desk_meetings.meeting", meeting_id=made), 303))
+
+
+@BLUEPRINT.get("/<int:meeting_id>/most")
+@admits(Who.SECRETARY)
+def most(meeting_id: int) -> Response:
+    """How many may answer: of a draft freely, while open upwards."""
+    hall = _changeable(found(meeting_id))
+    return page("most", hall, typed={group.id: str(group.present) for group in hall.meeting.groups}, said="")
+
+
+@BLUEPRINT.post("/<int:meeting_id>/most")
+@admits(Who.SECRETARY)
+def change_most(meeting_id: int) -> Response:
+    """Write it, or say what to change."""
+    hall = _changeable(found(meeting_id))
+    typed = {group.id: line(request.form.get(f"most_{group.id}", "")) for group in hall.meeting.groups}
+    read = [(group.name, number(typed[group.id])) for group in hall.meeting.groups]
+    said = ""
+    if any(n is None or n < FEWEST for _name, n in read):
+        said = _most_wrong()
+    else:
+        try:
+            rows = [(name, n, n) for name, n in read if n is not None]
+            change(house(), meeting_id, rows, by=staff(), now=now())
+            return back_to(meeting_id)
+        except BadField:
+            said = _("调查已经开始，份数只能调高。")
+    return page("most", hall, typed=typed, said=said, status=400)
+
+
+@BLUEPRINT.get("/<int:meeting_id>/poster")
+@admits(Who.SECRETARY)
+def poster(meeting_id: int) -> Response:
+    """The public link as a code to hang up."""
+    meeting = found(meeting_id).meeting
+    if meeting.entry is not Entry.LINK or meeting.stage not in (Stage.DRAFT, Stage.OPEN):
+        raise NotFound(what="poster")
+    made: Poster = link_poster(meeting.title, f"{config().url}/d/{meeting.door}")
+    return pdf(poster_pdf(made, _), _("海报 %(title)s", title=meeting.title))
+
+
+def forms() -> dict[str, Questionnaire]:
+    """The questionnaires a survey can have: those that rate nobody."""
+    return {key: form for key, form in library().items() if form.is_survey}
+
+
+def _typed(form: MultiDict[str, str]) -> Typed:
+    fields = ("unit", "questionnaire", "title", "entry", "most", "until")
+    return Typed(**{name: line(form.get(name, "")) for name in fields}, one_officer="one_officer" in form)
+
+
+def _read(form: Typed, *, units_seen: Collection[int]) -> tuple[NewMeeting | None, Errors]:
+    """The survey that was asked for, or a sentence for each field to change."""
+    wrong: Errors = {}
+    unit = number(form.unit, most=_MOST_ID)
+    if unit is None or unit not in units_seen:
+        wrong["unit"] = _("请选择是哪个单位的调查。")
+    if form.questionnaire not in forms():
+        wrong["questionnaire"] = _("请选择一份问卷。")
+    if len(form.title) > LONGEST_TITLE:
+        wrong["title"] = _("写得太长了，最多 %(most)s 个字。", most=LONGEST_TITLE)
+    if form.entry not in set(Entry):
+        wrong["entry"] = _("请选择大家怎么答问卷。")
+    n = number(form.most)
+    if n is None or n < FEWEST:
+        wrong["most"] = _most_wrong()
+    until = _day(form.until)
+    if form.until and (until is None or until < today()):
+        wrong["until"] = _("请填今天或以后的日期，例如 %(day)s；也可以空着。", day=today().isoformat())
+    if wrong or unit is None or n is None:
+        return None, wrong
+    groups = [(_("答卷人"), n, n)]
+    form_key, entry = form.questionnaire, Entry(form.entry)
+    return NewMeeting(unit, today(), "", entry, groups, form.title, form_key, form.one_officer, until), wrong
+
+
+def _most_wrong() -> str:
+    return _("份数要填 %(least)s 到 %(most)s 的整数；不到 %(least)s 份不能开始，以免推出个人的回答。", least=FEWEST, most=MOST_PEOPLE)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _changeable(hall: Hall) -> Hall:
+    """Refuse a page that could not be saved anyway."""
+    if not hall.meeting.is_survey:
+        raise NotFound(what="survey")
+    if hall.meeting.stage not in (Stage.DRAFT, Stage.OPEN):
+        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.OPEN.value)
+    return hall
+
+
+def _units() -> tuple[Unit, ...]:
+    """Units of the subtree that are not closed."""
+    with house().store.read() as db:
+        return tuple(unit for unit in units.all_units(db) if staff().sees(unit.id) and unit.closed_on is None)
+
+
+def _form(form: Typed, wrong: Errors) -> Response:
+    text = render_template("desk/surveys/new.html", form=form, units=_units(), forms=forms(), wrong=wrong, fewest=FEWEST)
+    return make_response(text, 400 if wrong else 200)
