@@ -61,7 +61,7 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     page = min(max(page, 1), max(1, -(-len(every) // A_PAGE)))
     here = every[(page - 1) * A_PAGE : page * A_PAGE]
     ids = [meeting.id for meeting in here]
-    known = {unit.id: unit for unit in units.all_units(db)}
+    known = units.some(db, {meeting.unit for meeting in here})
     back = results.returned_in_all(db, ids)
     turns = rounds.get_many(db, {meeting.round for meeting in here})
     counts = results.unit_counts(db, ids)

@@ -13,7 +13,7 @@ from survey.domain.refusals import NotFound
 from survey.domain.results import Count, Opinion
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round
 from survey.domain.staff import Staff
-from survey.domain.units import Unit, trail
+from survey.domain.units import Unit
 from survey.store import meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
@@ -135,7 +135,7 @@ def find(db: Connection, meeting_id: int, *, by: Staff, shelf: Shelf[Result]) ->
     meeting = meetings.get(db, meeting_id)
     if not by.sees(meeting.unit):
         raise NotFound(what="meeting")
-    up = tuple(unit for unit in trail(units.all_units(db), meeting.unit) if by.sees(unit.id))
+    up = tuple(unit for unit in units.path(db, meeting.unit) if by.sees(unit.id))
     digest = results.seal_digest(db, meeting_id) if meeting.stage in COUNTED else None
     if digest is None:
         return Found(meeting, up, None)

@@ -10,7 +10,7 @@ from survey.actions.boxes import has_key, is_exchanged
 from survey.actions.rights import check_meeting
 from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
-from survey.domain.units import Unit, trail
+from survey.domain.units import Unit
 from survey.store import ballots, journal, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.desk.acts import acts
@@ -86,7 +86,7 @@ def find(db: Connection, meeting_id: int) -> Hall:
     by = staff()
     meeting = meetings.get(db, meeting_id)
     check_meeting(by, meeting)
-    seen = tuple(unit for unit in trail(units.all_units(db), meeting.unit) if by.sees(unit.id))
+    seen = tuple(unit for unit in units.path(db, meeting.unit) if by.sees(unit.id))
     inside = ballots.in_box(db, meeting_id)
     waits = meeting.stage in (Stage.OPEN, Stage.CLOSED)
     keyless = waits and not has_key(house(), meeting)

@@ -6,7 +6,7 @@ from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
 from survey.domain.units import UnitKind
-from survey.store import ballots, meetings, members, results, rounds, units
+from survey.store import ballots, meetings, outlines, results, rounds, units
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.words import quarter as quarter_name
@@ -25,14 +25,13 @@ def home() -> Response:
     if not by.runs_meetings:
         return make_response(redirect("/board", 303))
     with house().store.read() as db:
-        tree = {unit.id: unit for unit in units.all_units(db) if by.sees(unit.id)}
-        people = sum(n for unit, n in members.counts(db).items() if by.sees(unit))
+        branches, anybody = outlines.branches(db, by.unit)
         rows = meetings.of_units(db, by.units)
+        tree = units.some(db, {row.unit for row in rows})
         inside = ballots.in_boxes(db, [row.id for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)])
         inside = {**inside, **results.returned_in_all(db, [row.id for row in rows if row.stage in COUNTED])}
         seasons = rounds.get_many(db, {row.round for row in rows})
     quarter = period(today())
-    branches = {unit.id for unit in tree.values() if unit.kind is UnitKind.BRANCH}
     done = {
         row.unit
         for row in rows
@@ -45,12 +44,12 @@ def home() -> Response:
         meetings=rows,
         units=tree,
         inside=inside,
-        members=people,
+        members=anybody,
         running=running,
         stages=stages(),
         survey_stages=stages(survey=True),
         quarter=quarter_name(quarter),
-        covered=len(done & branches),
-        branches=len(branches),
+        covered=sum(tree[unit].kind is UnitKind.BRANCH and not tree[unit].is_closed for unit in done),
+        branches=branches,
     )
     return make_response(text)

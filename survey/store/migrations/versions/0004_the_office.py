@@ -133,6 +133,8 @@ def upgrade() -> None:
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("since", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("left_on", sa.Date(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_members_unit_id"))
+        batch_op.create_index(batch_op.f("ix_members_unit_id_left_on"), ["unit_id", "left_on"], unique=False)
 
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_survey", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -186,6 +188,8 @@ def downgrade() -> None:
         batch_op.drop_column("is_survey")
 
     with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_members_unit_id_left_on"))
+        batch_op.create_index(batch_op.f("ix_members_unit_id"), ["unit_id"], unique=False)
         batch_op.drop_column("left_on")
         batch_op.drop_column("since")
 
