@@ -20,7 +20,7 @@ def all_units(db: Connection) -> tuple[Unit, ...]:
 
 def below(root: int) -> Select[tuple[int]]:
     """Ids of a unit and of everything below it, to stand inside another query. A circle would end it as well."""
-    top = select(UnitRow.id).where(UnitRow.id == root).cte("below", recursive=True)
+    top = select(UnitRow.id).where(UnitRow.id == root).cte(recursive=True)
     return select(top.union(select(UnitRow.id).join(top, UnitRow.parent_id == top.c.id)).c.id)
 
 
@@ -64,7 +64,7 @@ def some(db: Connection, unit_ids: Iterable[int]) -> Mapping[int, Unit]:
 def path(db: Connection, unit_id: int) -> tuple[Unit, ...]:
     """The units from the root down to one, itself included; empty when there is none."""
     table = UnitRow.__table__
-    step = select(table, literal(0).label("up")).where(table.c.id == unit_id).cte("path", recursive=True)
+    step = select(table, literal(0).label("up")).where(table.c.id == unit_id).cte(recursive=True)
     up = select(table, step.c.up + 1).join(step, table.c.id == step.c.parent_id).where(step.c.up < _DEEPEST)
     whole = step.union_all(up)
     return tuple(unit_of(row) for row in db.execute(select(whole).order_by(whole.c.up.desc())))
