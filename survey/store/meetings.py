@@ -189,14 +189,14 @@ def paper(db: Connection, sha256: str) -> str:
 
 
 def _groups(db: Connection, meetings: Sequence[int]) -> dict[int, tuple[Group, ...]]:
-    ids = list(meetings)
-    rows = db.execute(select(GroupRow.__table__).where(GroupRow.meeting_id.in_(ids)).order_by(GroupRow.place)).all()
+    both = select(GroupRow.__table__, IssueRow.way, IssueRow.minted).outerjoin(IssueRow, IssueRow.group_id == GroupRow.id)
+    rows = db.execute(both.where(GroupRow.meeting_id.in_(list(meetings))).order_by(GroupRow.place, GroupRow.id)).all()
     minted: dict[int, dict[Way, int]] = {}
-    issues = select(IssueRow.__table__).join(GroupRow, GroupRow.id == IssueRow.group_id)
-    for issue in db.execute(issues.where(GroupRow.meeting_id.in_(ids))):
-        minted.setdefault(issue.group_id, {})[Way(issue.way)] = issue.minted
-    found: dict[int, tuple[Group, ...]] = {}
     for row in rows:
+        if row.way is not None:
+            minted.setdefault(row.id, {})[Way(row.way)] = row.minted
+    found: dict[int, tuple[Group, ...]] = {}
+    for row in {row.id: row for row in rows}.values():
         group = Group(row.id, row.name, row.due, row.present, minted.get(row.id, {}), row.voided, row.leftover)
         found[row.meeting_id] = (*found.get(row.meeting_id, ()), group)
     return found

@@ -57,7 +57,8 @@ def get(db: Connection, unit_id: int) -> Unit:
 
 def some(db: Connection, unit_ids: Iterable[int]) -> Mapping[int, Unit]:
     """Some units by id; who is not there is left out."""
-    rows = db.execute(select(UnitRow.__table__).where(UnitRow.id.in_(list(unit_ids))))
+    ids = list(unit_ids)
+    rows = db.execute(select(UnitRow.__table__).where(UnitRow.id.in_(ids))) if ids else ()
     return {row.id: unit_of(row) for row in rows}
 
 

@@ -113,7 +113,7 @@ def unit(unit_id: int) -> Response:
         tally = outlines.tally(db, unit_id)
         below = outlines.children(db, unit_id, most=MOST_FOUND)
         leaders = contacts.leaders_of(db, unit_id)
-        into = units.some(db, [above[-1].into or 0])
+        into = units.some(db, [each.into for each in above[-1:] if each.into])
         terms = all_terms(db)
     done = number(request.args.get("done", ""), most=MOST_ID)
     text = render_template(
