@@ -66,6 +66,8 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
     _finish_what_was_left(house)
     app.extensions["house"] = house
     app.extensions["config"] = config
+    # The desk shows the booth's own page beside its editor; the faces do not import each other.
+    app.extensions["booth_preview"] = booth.preview
     app.logger.setLevel(logging.WARNING)
     app.session_interface = StaffSessions()
     guard_hosts(app, config)

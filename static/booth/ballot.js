@@ -8,6 +8,7 @@
   var say = JSON.parse(form.getAttribute('data-phrases'));
   var numerals = say.numerals.split(' ');
   var BOX = 'pingyi:' + (location.pathname.split('/')[2] || '').toUpperCase().replace(/[^0-9A-Z]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  var PREVIEW = form.getAttribute('data-preview');
   var WAITS = [1, 2, 4, 8, 15], LONGEST_TRY = 20000, NAMED = 6;
 
   // ---- small things
@@ -24,8 +25,8 @@
   function checked(input) { return input.checked; }
   function words(text) { return (text.normalize ? text.normalize('NFKC') : text).replace(/\r\n?/g, '\n').replace(/^\s+|\s+$/g, ''); }
   function letters(text) { return words(text).replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, '_').length; }
-  function remember(key, value) { try { localStorage.setItem(key, value); } catch (refused) { return; } }
-  function recall(key) { try { return localStorage.getItem(key); } catch (refused) { return null; } }
+  function remember(key, value) { try { if (!PREVIEW || key !== BOX) { localStorage.setItem(key, value); } } catch (refused) { return; } }
+  function recall(key) { try { return PREVIEW ? null : localStorage.getItem(key); } catch (refused) { return null; } }
   function forget(key) { try { localStorage.removeItem(key); } catch (refused) { return; } }
 
   // ---- the cards as values
@@ -300,6 +301,7 @@
     return parts.join('&');
   }
   function send() {
+    if (PREVIEW) { tell(PREVIEW); return; }
     if (sending) { return; }
     sending = true;
     tries = 0;

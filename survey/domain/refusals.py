@@ -42,6 +42,18 @@ class BadField(Refused):
     key = "bad_field"
 
 
+class Stale(Refused):
+    """Somebody else changed it since this form was made; nothing was written. Facts: what."""
+
+    key = "stale"
+
+
+class Unfinished(Refused):
+    """A questionnaire that cannot be used yet. Facts: faults."""
+
+    key = "unfinished"
+
+
 class BadAnswer(Refused):
     """An answer the paper does not offer. Facts: target, question, why. The slip stays good."""
 

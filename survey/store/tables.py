@@ -46,12 +46,13 @@ class DraftRow(Base):
 
 
 class VersionRow(Base):
-    """A finished version of a draft: the frozen questionnaire it became, never changed again."""
+    """A finished version of a draft: the frozen questionnaire it became, never changed again. `revision` is the draft's then."""
 
     __tablename__ = "versions"
     draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
+    revision: Mapped[int]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     minute: Mapped[datetime]
 

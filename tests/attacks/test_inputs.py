@@ -39,6 +39,16 @@ KNOWN = {
     ("desk_members.edit", "code"), ("desk_members.edit", "since"), ("desk_members.edit", "seen"), ("desk_members.leave", "day"),
     ("desk_moves.moving_some", "member"), ("desk_moves.move", "member"), ("desk_moves.move", "q"), ("desk_moves.move", "unit"),
     ("desk_moves.move", "day"), ("desk_moves.come_back", "q"), ("desk_moves.come_back", "unit"), ("desk_moves.come_back", "day"),
+    ("desk_questionnaires.index", "q"), ("desk_questionnaires.begin", "source"), ("desk_questionnaires.begin", "title"),
+    *(("desk_questionnaires.save", each) for each in (
+        "seen", "part", "title", "heading", "audience", "help", "only", "order", "text", "kind",
+    )),
+    *(("desk_questionnaires.save_question", each) for each in (
+        "seen", "part", "q", "text", "help", "kind", "required", "scale", "candidates", "choose", "least", "low", "high", "low_day",
+        "high_day", "after", "option", "to",
+    )),
+    *(("desk_questionnaires.save_scale", each) for each in ("seen", "scale", "label", "code", "level", "role", "points")),
+    ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
     ("board.trackers", "find"),
     ("booth.cast", "ballot"),
 }  # fmt: skip

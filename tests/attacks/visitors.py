@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,8 +13,9 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from survey.actions import ballots, meetings, results, screens, slips
+from survey.actions import ballots, drafts, meetings, results, screens, slips
 from survey.actions.house import House
+from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
@@ -43,12 +44,13 @@ class Camp:
     scrutineers: dict[str, str] = field(default_factory=dict)
     door: str = ""
     proposal: str = ""
+    draft: int = 0
 
     def values(self, stage: str) -> dict[str, Any]:
         """What the addresses about this branch are made of."""
         return {
             "meeting_id": self.meetings[stage], "unit_id": self.unit, "group_id": self.groups[stage][0],
-            "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0],
+            "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0], "draft_id": self.draft,
         }  # fmt: skip
 
     def fields(self, stage: str) -> dict[str, Any]:
@@ -122,6 +124,9 @@ def make_world(app: Flask, house: House) -> World:
         visitors[login] = Visitor(login, sit_down(app, house, login).client, person(house, login).role)
     for camp, place in zip(camps, ("here", "there"), strict=True):
         camp.proposal = _propose(visitors[f"secretary {place}"], camp)
+        form = replace(library()["five_goods"], title=f"{camp.word}问卷")
+        camp.draft = drafts.begin(house, form, by=person(house, f"secretary {place}"), now=datetime.now(UTC))
+        drafts.finish(house, camp.draft, seen=1, by=person(house, f"secretary {place}"), now=datetime.now(UTC))
     return World(app, house, hall, *camps, visitors)
 
 

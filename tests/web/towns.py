@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from survey.actions import ballots, meetings, results, screens, slips, staff, units
+from survey.actions import ballots, drafts, meetings, results, screens, slips, staff, units
 from survey.actions import members as lists
 from survey.actions.house import House
 from survey.actions.trees import Ask
+from survey.domain.drafts import remove_question
 from survey.domain.meetings import Entry
 from survey.domain.members import seen
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale, Section
@@ -65,6 +66,7 @@ class Town:
     codes: dict[str, str] = field(default_factory=dict)
     gone: int = 0
     done: str = ""
+    drafts: list[int] = field(default_factory=list)
 
 
 def own_form(names: Names) -> Questionnaire:
@@ -114,7 +116,22 @@ def make_town(house: House, names: Names) -> Town:
     _draft(town, "void", one, present=10)
     _finish(town)
     town.gone = _gone(town)
+    town.drafts = [*_drafts(town)]
     return town
+
+
+def _drafts(town: Town) -> Iterator[int]:
+    """A questionnaire of its own with a finished version, and one with everything at fault and something taken out."""
+    house, by = town.house, town.secretary
+    made = drafts.begin(house, own_form(town.names), by=by, now=NOW)
+    drafts.finish(house, made, seen=1, by=by, now=NOW)
+    drafts.share(house, made, True, by=by, now=NOW)
+    yield made
+    w = town.names.words
+    broken = Section("p", "", Audience.MEMBER, (Question("r", Kind.RATING, ""), Question("s", Kind.DATE, w[8])))
+    made = drafts.begin(house, Questionnaire("", w[0], (), (broken,)), by=by, now=NOW)
+    drafts.change(house, made, lambda work: remove_question(work, "p", "s"), seen=1, by=by, now=NOW)
+    yield made
 
 
 def _draft(town: Town, key: str, groups: tuple[tuple[str, int, int], ...], *, present: int, **more: object) -> None:
@@ -195,7 +212,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     mark = screens.turn(town.house, door, datetime.now(UTC))
     values: dict[str, list[object]] = {
         "meeting_id": list(made), "unit_id": [town.root, town.branch], "kind": ["svg"], "code": [*town.codes.values(), "0" * 12],
-        "door": [door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
+        "draft_id": town.drafts, "door": [door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
     }  # fmt: skip
     values["member_id"] = [people[0], town.gone]
     values["key"] = [f"u{town.branch}", f"m{people[0]}", "g", town.done]

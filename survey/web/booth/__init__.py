@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from survey.domain.refusals import Refused
 from survey.web.booth import ballots, faults, screens, slips
+from survey.web.booth.previews import preview as preview
 
 
 def _booth() -> Blueprint:

@@ -30,7 +30,7 @@ def ballot(code: str) -> Response:
     key = (look.paper, look.entry, pages.query(), choose_language())
     page = pages.shelf().get(key)
     if page is None:
-        page = pages.shelf().put(key, _page(look, in_words(house().paper(look.paper)), {}))
+        page = pages.shelf().put(key, paper_page(in_words(house().paper(look.paper)), {}, entry=look.entry.value))
     return respond(page)
 
 
@@ -48,7 +48,7 @@ def cast(code: str) -> Response:
     look = _fresh(code)
     if go == EDIT:
         assert look.paper is not None
-        return respond(_page(look, in_words(house().paper(look.paper)), answers))
+        return respond(paper_page(in_words(house().paper(look.paper)), answers, entry=look.entry.value))
     return _review(look, answers, None)
 
 
@@ -81,7 +81,8 @@ def _fresh(code: str) -> Look:
     return look
 
 
-def _page(look: Look, paper: Paper, answers: Answers) -> Page:
+def paper_page(paper: Paper, answers: Answers, *, entry: str = "", preview: bool = False) -> Page:
+    """A paper as one page; a preview can be filled, and not sent."""
     parts = papers.parts(paper)
     is_plain = papers.is_plain(paper)
     return pages.render(
@@ -95,7 +96,8 @@ def _page(look: Look, paper: Paper, answers: Answers) -> Page:
         answers=answers,
         phrases=reviews.phrases_json(paper),
         budget=TEXT_BUDGET,
-        entry=look.entry.value,
+        entry=entry,
+        preview=preview,
         is_https=config().is_https,
         to_big=pages.query(big="1"),
         to_plain=pages.query(big=None) or "?",

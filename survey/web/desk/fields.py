@@ -125,8 +125,8 @@ def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
     return read, ""
 
 
-def new_meeting(form: Typed, *, units: Collection[int], today: date) -> tuple[NewMeeting | None, Errors]:
-    """The meeting that was asked for, or a sentence for each field to change."""
+def new_meeting(form: Typed, *, units: Collection[int], today: date, own: Collection[str] = ()) -> tuple[NewMeeting | None, Errors]:
+    """The meeting that was asked for, or a sentence for each field to change. `own` are questionnaires beside the library."""
     wrong: Errors = {}
     unit = number(form.unit, most=2**31 - 1)
     if unit is None or unit not in units:
@@ -142,7 +142,7 @@ def new_meeting(form: Typed, *, units: Collection[int], today: date) -> tuple[Ne
     if form.entry not in (Entry.SLIPS, Entry.SCREEN):
         wrong["entry"] = _("请选择评议人怎么拿到评议票。")
     chosen = library().get(form.questionnaire)
-    if chosen is None or chosen.is_survey:
+    if (chosen is None or chosen.is_survey) and form.questionnaire not in own:
         wrong["questionnaire"] = _("没有这份问卷，请重新选择。")
     read, said = groups(form.rows)
     if said:

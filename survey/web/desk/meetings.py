@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from survey.actions import meetings
+from survey.actions import drafts, meetings
 from survey.actions.groups import change
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Stage
@@ -12,6 +12,7 @@ from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import period
 from survey.domain.units import UnitKind
 from survey.store import members, units
+from survey.store.drafts import Line
 from survey.web.desk.fields import (
     Errors,
     Typed,
@@ -48,7 +49,9 @@ def new() -> Response:
     choices = _choices()
     own = next((each.id for each in choices if each.id == staff().unit), None)
     only = choices[0].id if len(choices) == 1 else own
-    return _form(empty(unit=str(only or ""), day=today().isoformat()), choices, {})
+    asked = request.args.get("questionnaire", "")
+    form = empty(unit=str(only or ""), day=today().isoformat())
+    return _form(replace(form, questionnaire=asked) if asked in {f"d{each.id}" for each in _own()} else form, choices, {})
 
 
 @BLUEPRINT.post("/new")
@@ -59,7 +62,13 @@ def create() -> Response:
     form = typed(request.form)
     if is_reshaping(request.form):
         return _form(form, choices, {})
-    wanted, wrong = new_meeting(form, units={each.id for each in choices}, today=today())
+    own = {f"d{each.id}" for each in _own()}
+    wanted, wrong = new_meeting(form, units={each.id for each in choices}, today=today(), own=own)
+    if wanted is not None and form.questionnaire in own:
+        with house().store.read() as db:
+            version = drafts.chosen(db, form.questionnaire, by=staff())
+        # Put aside a moment ago: it is not there.
+        wanted = replace(wanted, questionnaire=version or form.questionnaire)
     if wanted is None:
         return _form(form, choices, wrong)
     if not wanted.title:
@@ -125,9 +134,16 @@ def _form(form: Typed, choices: tuple[Choice, ...], wrong: Errors) -> Response:
         wrong=wrong,
         names=group_names(),
         questionnaires=tuple(form for form in library().values() if not form.is_survey),
+        own=_own(),
         stages=stages(),
     )
     return make_response(text, 400 if wrong else 200)
+
+
+def _own() -> tuple[Line, ...]:
+    """Finished questionnaires of one's own and those shared by the units above."""
+    with house().store.read() as db:
+        return drafts.usable(db, by=staff())
 
 
 def _choices() -> tuple[Choice, ...]:

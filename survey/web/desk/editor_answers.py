@@ -1,0 +1,117 @@
+"""What every page of the editor shares: the draft behind an address, and the answers to a saving."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+
+from survey.actions import drafts
+from survey.domain.drafts import Work
+from survey.domain.refusals import NotAllowed
+from survey.domain.terms import TermList
+from survey.store import terms, units
+from survey.store.drafts import Draft
+from survey.web.doors import config, house, now, staff
+from survey.web.headers import POLICY
+from survey.web.words import member_kinds, sectors
+
+MOST_ID = 2**31 - 1
+# The booth's own page stands in a frame beside the editor; every other page of the desk has no frame.
+FRAMES = POLICY + "; frame-src 'self'"
+Compared = Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A draft, whether the asker may change it, the words for its sectors and kinds, and whose it is."""
+
+    draft: Draft
+    can_edit: bool
+    sectors: Mapping[str, str]
+    kinds: Mapping[str, str]
+    unit: str
+
+    @property
+    def at(self) -> str:
+        """When it was saved last, on the clock of the meetings."""
+        return self.draft.minute.astimezone(config().zone).strftime("%H:%M")
+
+
+def opened(draft_id: int, *, edit: bool = False) -> View:
+    """The draft behind an address, for the person who asks.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it is none of the asker's business.
+    NotAllowed
+        It is to be edited, and is only lent.
+    """
+    by = staff()
+    with house().store.read() as db:
+        draft = drafts.look(db, draft_id, by=by)
+        if edit and not drafts.edits(by, draft):
+            raise NotAllowed()
+        lists = terms.all_terms(db)
+        name = next((unit.name for unit in units.all_units(db) if unit.id == draft.unit), "")
+    own_sectors = {**lists.labels(TermList.SECTOR), **{k: v for k, v in sectors().items() if lists.labels(TermList.SECTOR).get(k)}}
+    own_kinds = {**lists.labels(TermList.MEMBER_KIND), **{k: v for k, v in member_kinds().items() if lists.labels(TermList.MEMBER_KIND).get(k)}}
+    return View(draft, drafts.edits(by, draft), own_sectors, own_kinds, name)
+
+
+def seen() -> int:
+    """The revision a form was made of; 0 when somebody changed the field."""
+    number = request.form.get("seen", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+
+
+def change(draft_id: int, edit: Callable[[Work], Work]) -> tuple[Draft, str]:
+    """One step of editing by the person who asks, on the revision his form was made of."""
+    return drafts.change(house(), draft_id, edit, seen=seen(), by=staff(), now=now())
+
+
+def is_script() -> bool:
+    """Whether the script of the page asks, which saves as one types."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def saved(draft: Draft, address: str) -> Response:
+    """It is written: to a page of its own, so that reloading repeats nothing; the script gets the new revision."""
+    if is_script():
+        at = draft.minute.astimezone(config().zone).strftime("%H:%M")
+        return make_response(jsonify(revision=draft.revision, at=at))
+    return make_response(redirect(address, 303))
+
+
+def overtaken(draft_id: int, compare: Callable[[View], Compared], address: str) -> Response:
+    """Somebody saved before: both states beside each other, and what was typed ready to be sent again.
+
+    When nothing typed differs from what stands there (a button pressed twice), there is nothing to decide.
+    """
+    view = opened(draft_id, edit=True)
+    rows = [row for row in compare(view) if row[1] != row[2]]
+    if is_script():
+        return make_response(jsonify(stale=True), 409)
+    if not rows:
+        return make_response(redirect(address, 303))
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "seen", "do")]
+    text = render_template(
+        "desk/questionnaires/overtaken.html", view=view, rows=rows, kept=kept, address=address, is_own=view.draft.staff == staff().id
+    )
+    return make_response(text, 409)
+
+
+def page(name: str, view: View, *, status: int = 200, framed: bool = True, **more: Any) -> Response:
+    """A page about one draft."""
+    response = make_response(render_template(f"desk/questionnaires/{name}.html", view=view, **more), status)
+    if framed:
+        response.headers["Content-Security-Policy"] = FRAMES
+    return response
+
+
+def to_part(draft_id: int, part: str = "", anchor: str = "") -> str:
+    """The address of a section in the editor."""
+    return url_for("desk_questionnaires.edit", draft_id=draft_id, part=part or None, _anchor=anchor or None)
+
+
