@@ -17,6 +17,7 @@ from survey.store.drafts import Draft
 from survey.store.engine import Connection
 
 CHOSEN = "d"
+_MOST_OFFERED = 500
 
 
 def begin(house: House, form: Questionnaire, *, by: Staff, now: datetime) -> int:
@@ -134,10 +135,10 @@ def hold(db: Connection, draft_id: int, *, by: Staff) -> Draft:
     return draft
 
 
-def usable(db: Connection, *, by: Staff, most: int = 500) -> tuple[drafts.Line, ...]:
-    """Drafts with a finished version that may be put before people."""
-    asked = drafts.Asked(by.units, drafts.above(db, by.unit), finished=True)
-    return drafts.listed(db, asked, most=most)
+def usable(db: Connection, *, by: Staff, rates: bool = True) -> tuple[drafts.Line, ...]:
+    """Drafts with a finished version that may be put before people: those that rate somebody, or plain surveys."""
+    asked = drafts.Asked(by.units, drafts.above(db, by.unit), rates=rates)
+    return drafts.listed(db, asked, most=_MOST_OFFERED)
 
 
 def chosen(db: Connection, value: str, *, by: Staff) -> Questionnaire | None:

@@ -18,12 +18,11 @@ class Invented:
     sectors: Mapping[str, str]
 
 
-def preview_paper(form: Questionnaire, part: str, invented: Invented) -> Paper:
-    """The paper of a form, or of one section of it, as far as it can be asked: a unit for each section about units, a member
+def preview_paper(form: Questionnaire, invented: Invented) -> Paper:
+    """The paper of a form as far as it can be asked: a unit for each section about units, a member
     for each kind of every section about members. What is not finished is left out or says so."""
     scales = {scale.key: _shown(scale, invented.untitled) for scale in form.scales if scale.options}
-    parts = [section for section in form.sections if part in ("", section.key)]
-    sections = tuple(each for each in (_section(section, scales, invented.untitled) for section in parts) if each.questions)
+    sections = tuple(each for each in (_section(section, scales, invented.untitled) for section in form.sections) if each.questions)
     shown = replace(form, sections=sections, scales=tuple(scales.values()))
     chosen = tuple(_targets(sections, invented))
     return Paper(0, 0, form.title or invented.untitled, "", form.title, "", chosen, *used(shown, chosen), texts=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_
 
 from survey.domain.drafts import Deleted, Work, read_deleted
 from survey.domain.questionnaire_json import as_json, read
-from survey.domain.questionnaires import Questionnaire
+from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.refusals import NotFound
 from survey.store import questionnaires
 from survey.store.office_tables import StaffRow, UnitRow
@@ -168,13 +168,14 @@ def above(db: Connection, unit: int) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which drafts a list is to hold: those of `units`, and those the units `above` share."""
+    """Which drafts a list is to hold: those of `units`, and those the units `above` share. `rates` asks for finished ones
+    whose last version rates somebody (or, False, nobody: a plain survey)."""
 
     units: Collection[int]
     above: Collection[int] = ()
     words: str = ""
     shelved: bool = False
-    finished: bool = False
+    rates: bool | None = None
 
 
 def listed(db: Connection, asked: Asked, *, most: int, skip: int = 0) -> tuple[Line, ...]:
@@ -196,6 +197,13 @@ _LAST_REVISION = (
     .where(VersionRow.draft_id == DraftRow.id)
     .order_by(VersionRow.number.desc()).limit(1).correlate(DraftRow).scalar_subquery()
 ).label("last_revision")  # fmt: skip
+# As JSON escapes every quote that somebody typed, these words are a section's own.
+_RATES = (
+    select(or_(*(QuestionnaireRow.body.contains(f'"audience": "{each}"') for each in (Audience.UNIT.value, Audience.MEMBER.value))))
+    .join(VersionRow, VersionRow.questionnaire_id == QuestionnaireRow.id)
+    .where(VersionRow.draft_id == DraftRow.id)
+    .order_by(VersionRow.number.desc()).limit(1).correlate(DraftRow).scalar_subquery()
+)  # fmt: skip
 _USED = (
     select(func.count(MeetingRow.id))
     .select_from(VersionRow)
@@ -222,8 +230,8 @@ def _fits(asked: Asked) -> list[ColumnElement[bool]]:
     fits: list[ColumnElement[bool]] = [seen, DraftRow.shelved.is_(asked.shelved)]
     if asked.words:
         fits.append(DraftRow.title.contains(asked.words, autoescape=True))
-    if asked.finished:
-        fits.append(select(VersionRow.number).where(VersionRow.draft_id == DraftRow.id).exists())
+    if asked.rates is not None:
+        fits.append(_RATES.is_(True) if asked.rates else _RATES.is_(False))
     return fits
 
 

@@ -81,9 +81,9 @@ def _fresh(code: str) -> Look:
     return look
 
 
-def paper_page(paper: Paper, answers: Answers, *, entry: str = "", preview: bool = False) -> Page:
-    """A paper as one page; a preview can be filled, and not sent."""
-    parts = papers.parts(paper)
+def paper_page(paper: Paper, answers: Answers, *, entry: str = "", preview: bool = False, only: str = "") -> Page:
+    """A paper as one page; a preview can be filled, and not sent, and may show the cards of `only` one section."""
+    parts = papers.parts(paper, only=only)
     is_plain = papers.is_plain(paper)
     return pages.render(
         "booth/ballots/ballot.html",

@@ -111,10 +111,13 @@ def _alphabetic(words: list[str]) -> str:
     return "c3" if len(words) == 3 and max(map(len, words)) <= LONGEST_PART // 2 + 2 else "list"
 
 
-def parts(paper: Paper) -> tuple[Part, ...]:
-    """The whole paper: each branch, then its members, and so on; the general part last."""
+def parts(paper: Paper, *, only: str = "") -> tuple[Part, ...]:
+    """The whole paper: each branch, then its members, and so on; the general part last. Or what is `only` of one section."""
     found = []
-    for number, targets in enumerate(_runs(paper)):
+    for number, run in enumerate(_runs(paper)):
+        targets = [t for t in run if only in ("", paper.targets[t].section)]
+        if not targets:
+            continue
         cards = tuple(_card(paper, t, f"{i + 1}/{len(targets)}") for i, t in enumerate(targets))
         heading, note = _heading(paper, cards)
         helps = {card.help for card in cards}

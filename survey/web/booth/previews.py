@@ -9,11 +9,12 @@ from flask import Response
 from survey.domain.papers import Paper
 from survey.web.booth.ballots import paper_page
 from survey.web.booth.pages import respond
+from survey.web.questionnaires import in_words
 
 
-def preview(paper: Paper) -> Response:
-    """The page, framed by nobody but ourselves."""
-    response = respond(paper_page(paper, {}, preview=True))
+def preview(paper: Paper, part: str = "") -> Response:
+    """The page, or the cards of one section of it, framed by nobody but ourselves."""
+    response = respond(paper_page(in_words(paper), {}, preview=True, only=part))
     policy = response.headers["Content-Security-Policy"]
     response.headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -123,7 +123,7 @@ def _points(level: Level) -> tuple[float | None, str]:
     if not level.points:
         return None, ""
     try:
-        points = float(level.points.replace("−", "-")) if len(level.points) < 12 else MOST_POINTS + 1
+        points = float(level.points.replace("\u2212", "-")) if len(level.points) < 12 else MOST_POINTS + 1
     except ValueError:
         points = MOST_POINTS + 1
     if not -MOST_POINTS <= points <= MOST_POINTS:

@@ -1,5 +1,6 @@
 """One question as it was typed into the editor: kept as it was for the next try, or read into values."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -135,7 +136,7 @@ def _count(typed: str, field: str, wrong: Errors) -> int | None:
 def _number(typed: str, field: str, wrong: Errors) -> int | None:
     if not typed:
         return None
-    plain = typed.replace("－", "-").replace("−", "-")
+    plain = unicodedata.normalize("NFKC", typed).replace("\u2212", "-")
     digits = plain.removeprefix("-")
     if digits.isdecimal() and len(digits) < 11 and int(digits) <= MOST_NUMBER:
         return int(plain)

@@ -8,7 +8,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from survey.actions import meetings
+from survey.actions import drafts, meetings
 from survey.actions.groups import change
 from survey.actions.meetings import LONGEST_TITLE, NewMeeting
 from survey.actions.questionnaires import library
@@ -105,8 +105,11 @@ def poster(meeting_id: int) -> Response:
 
 
 def forms() -> dict[str, Questionnaire]:
-    """The questionnaires a survey can have: those that rate nobody."""
-    return {key: form for key, form in library().items() if form.is_survey}
+    """The questionnaires a survey can have: those that rate nobody, one's own first."""
+    with house().store.read() as db:
+        own = {f"{drafts.CHOSEN}{each.id}": drafts.chosen(db, f"{drafts.CHOSEN}{each.id}", by=staff()) for each in drafts.usable(db, by=staff(), rates=False)}
+    ready = {key: form for key, form in library().items() if form.is_survey}
+    return {key: form for key, form in own.items() if form is not None} | ready
 
 
 def _typed(form: MultiDict[str, str]) -> Typed:
@@ -135,8 +138,8 @@ def _read(form: Typed, *, units_seen: Collection[int]) -> tuple[NewMeeting | Non
     if wrong or unit is None or n is None:
         return None, wrong
     groups = [(_("答卷人"), n, n)]
-    form_key, entry = form.questionnaire, Entry(form.entry)
-    return NewMeeting(unit, today(), "", entry, groups, form.title, form_key, form.one_officer, until), wrong
+    chosen, entry = forms()[form.questionnaire], Entry(form.entry)
+    return NewMeeting(unit, today(), "", entry, groups, form.title, chosen, form.one_officer, until), wrong
 
 
 def _most_wrong() -> str:

@@ -51,9 +51,9 @@ def preview(draft_id: int) -> Response:
     view = opened(draft_id)
     people = _("张三 李四 王五 赵六 孙七 周八").split()
     invented = Invented(_("示例党支部"), people, _("（还没有写）"), view.kinds, view.sectors)
-    paper = preview_paper(view.draft.form, request.args.get("part", ""), invented)
+    paper = preview_paper(view.draft.form, invented)
     lend = current_app.extensions["booth_preview"]
-    response: Response = lend(paper)
+    response: Response = lend(paper, request.args.get("part", ""))
     return response
 
 
