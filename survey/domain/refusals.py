@@ -42,12 +42,6 @@ class BadField(Refused):
     key = "bad_field"
 
 
-class Stale(Refused):
-    """Somebody else changed it since this form was made; nothing was written. Facts: what."""
-
-    key = "stale"
-
-
 class Unfinished(Refused):
     """A questionnaire that cannot be used yet. Facts: faults."""
 

@@ -184,14 +184,6 @@ def _not_empty(f: Facts) -> tuple[str, str]:
     return _("票箱里已经有票"), _("已经收回 %(ballots)s 张，不能再退回或整批作废。单张票签可以输入票签码作废。", **f)
 
 
-def _unfinished(f: Facts) -> tuple[str, str]:
-    return _("问卷还不能用"), _("还有 %(n)s 处要改，已逐条列出。改好再定稿。", n=len(f["faults"]))
-
-
-def _overtaken(_facts: Facts) -> tuple[str, str]:
-    return _("别人刚刚改过"), _("您打开这一页以后，已经有人保存过新的内容，您的改动还没有写入。请返回上一页，刷新后再做一次。")
-
-
 def _stale(_facts: Facts) -> tuple[str, str]:
     return _("二维码已经更换"), _("请抬头再扫一次大屏幕上的二维码。")
 
@@ -295,8 +287,6 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "no_key": (409, _no_key),
     "exchanged_key": (409, _exchanged),
     "box_not_empty": (409, _not_empty),
-    "stale": (409, _overtaken),
-    "unfinished": (409, _unfinished),
     "stale_turn": (410, _stale),
     "bad_login": (403, _login),
     "locked": (403, account_errors.locked),
