@@ -82,13 +82,18 @@ def drawn(paper: Paper, random: Random) -> dict[str, list[str]]:
             given[name] = {
                 Kind.RATING: lambda: [str(random.randrange(4))],
                 Kind.SCORE: lambda: [str(random.randrange(101))],
-                Kind.CHOICE: lambda: [str(p) for p in random.sample(range(3), random.randint(1, question.choose))],  # noqa: B023
+                Kind.CHOICE: lambda: _ticked(question, random),  # noqa: B023
                 Kind.NUMBER: lambda: [str(random.randrange(121))],
                 Kind.DATE: lambda: [f"2026-0{random.randint(1, 9)}-1{random.randrange(10)}"],
                 Kind.OPINION: lambda: [random.choice(WORDS)],
             }[question.kind]()
     fill(paper, given)
     return given
+
+
+def _ticked(question: Question, random: Random) -> list[str]:
+    chosen = random.sample(range(len(question.candidates)), random.randint(1, question.choose))
+    return [str(place) for place in chosen]
 
 
 def answer(hall: Hall, n: int, *, seed: int = 1) -> list[Mapping[str, list[str]]]:

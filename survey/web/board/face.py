@@ -90,9 +90,12 @@ def no_result(fault: NoResult) -> Response:
     if fault.is_few:
         text = _("收回的票不到 %(fewest)s 张，容易推出个人的选择，所以不显示任何结果。", fewest=FEWEST)
         return message(Sentence(409, _("人数不足"), _("%(title)s：%(text)s", title=title, text=text)))
+    survey = fault.meeting.is_survey
+    if fault.meeting.stage is Stage.VOID and survey:
+        return message(Sentence(409, _("这次调查已经作废"), _("%(title)s：票和钥匙都已销毁，没有结果。", title=title)))
     if fault.meeting.stage is Stage.VOID:
         return message(Sentence(409, _("这场评议会已经作废"), _("%(title)s：票和钥匙都已销毁，没有结果。", title=title)))
-    text = _("%(title)s现在是“%(stage)s”。计票以后，结果会出现在这里。", title=title, stage=stages()[fault.meeting.stage])
+    text = _("%(title)s现在是“%(stage)s”。计票以后，结果会出现在这里。", title=title, stage=stages(survey=survey)[fault.meeting.stage])
     return message(Sentence(409, _("计票以前没有结果"), text))
 
 

@@ -49,7 +49,7 @@ def _account(here: Found, result: Result) -> report.Plain:
     whole, scheme = result.total, result.round.scheme
     said: tuple[tuple[Cell, ...], ...] = (
         (_("单位"), here.unit.name),
-        (_("评议会"), here.meeting.title),
+        (_("调查") if here.meeting.is_survey else _("评议会"), here.meeting.title),
         (_("日期"), here.meeting.held_on.isoformat()),
         (_("应到"), whole.due),
         (_("实到"), whole.present),
@@ -111,6 +111,6 @@ def download(body: bytes, here: Found, *, kind: str, mimetype: str, what: str = 
     """A file under the name of the unit and the day; `what` it is when it is not the figures."""
     response = Response(body, content_type=mimetype)
     plain = f"meeting-{here.meeting.id}.{kind}"
-    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} {what or _('评议结果')}.{kind}", safe="")
+    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} {what or (_('调查结果') if here.meeting.is_survey else _('评议结果'))}.{kind}", safe="")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
     return response

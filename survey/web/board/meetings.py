@@ -14,6 +14,7 @@ from survey.web.board.figures import Item, Sheet, heat, heat_edges, line, share
 from survey.web.board.overview import overview
 from survey.web.board.pictures import member_turns
 from survey.web.board.results import Found, Result
+from survey.web.board.surveys import parts_of
 from survey.web.doors import Who, admits, house, staff
 
 _SORTS = ("roster", "rate")
@@ -61,6 +62,8 @@ def index() -> str:
 def meeting(meeting_id: int) -> str:
     """One meeting: accounting, branch, groups, members, seal. With too few ballots the accounting alone."""
     here, result = counted(meeting_id)
+    if here.meeting.is_survey:
+        return _survey("result", here, result)
     asked = request.args.get("sort", _SORTS[0])
     sort = asked if asked in _SORTS else _SORTS[0]
     return render_template(
@@ -110,6 +113,8 @@ def trackers(meeting_id: int) -> str:
 def printed(meeting_id: int) -> str:
     """The result table on A4, to be signed."""
     here, result = shown(meeting_id)
+    if here.meeting.is_survey:
+        return _survey("print", here, result)
     return render_template("board/meetings/print.html", **_context(here, result), rolls=rolls(result.members))
 
 
@@ -134,6 +139,13 @@ def group_rows(result: Result, key: str) -> tuple[GroupRow, ...]:
             rows.extend(GroupRow((name,), None, None) for name in atom.names)
         rows.append(GroupRow(atom.names, atom.ballots, atom.sheets[key]))
     return tuple(rows) if len(rows) > 1 else ()
+
+
+def _survey(name: str, here: Found, result: Result) -> str:
+    """A page of a survey, which says nothing of branches and members."""
+    parts = parts_of(result)
+    rated = any(block.rated for part in parts for block in part.blocks)
+    return render_template(f"board/surveys/{name}.html", **_context(here, result), survey=parts, has_rates=rated)
 
 
 def _by_rate(sheet: Sheet) -> tuple[bool, Fraction, Fraction]:
