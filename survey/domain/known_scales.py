@@ -52,6 +52,7 @@ _RANKS = {degree + stem: rank for rank, degrees in _DEGREES.items() for degree, 
 _POINTS: Mapping[int, tuple[float, ...]] = {
     1: (100,), 2: (100, 0), 3: (100, 80, 0), 4: (100, 80, 60, 0), 5: (100, 80, 60, 30, 0),
 }  # fmt: skip
+_ASIDE = re.compile(r"\s*[（(][^（）()]*[)）]\s*$")
 _WORTH = re.compile(r"\s*[（(]\s*(\d{1,3})\s*分?\s*[）)]\s*$")
 
 
@@ -91,7 +92,7 @@ def same_scale(scales: Iterable[Scale], options: tuple[Option, ...]) -> Scale | 
 
 
 def _rank(label: str) -> int | Role | None:
-    word = _WORTH.sub("", label).strip().lower().rstrip("。.；;")
+    word = _ASIDE.sub("", _WORTH.sub("", label)).strip().lower().rstrip("。.；;,，")
     if word in _UNKNOWN:
         return Role.UNKNOWN
     if word in _ABSTAIN:

@@ -27,7 +27,7 @@ _CELLS = re.compile(r"\t|\s*[|｜]\s*|\u3000+| {2,}")
 _EMPTY_CELL = re.compile(rf"[{_BOXES}\s_()（）\[\]]*|\d{{1,2}}")
 # What may stand in a tag: 单选题, 多选题, 最多选3项, 必答 …
 _TAG = re.compile(
-    r"[\[【（(［〔]\s*((?:[^\[\]【】（）()［］〔〕]{0,12})(?:单选|多选|可选|限选|不定项|量表|矩阵|填空|评分|打分|排序|简答|问答|判断|必答|必填|选填|选做|选答|"
+    r"[\[【（(［〔]\s*((?:[^\[\]【】（）()［］〔〕]{0,12})(?:单选|單選|多选|多選|複選|可选|限选|不定项|量表|矩阵|填空|评分|打分|排序|简答|问答|判断|必答|必填|选填|选做|选答|"
     r"最多选|至多选|至少选|任选|选择?\s*\d|限\s*\d|日期|数字题|single|multiple|choose|select|check|tick|required|optional|ranking|matrix|"
     r"rating|scale|open|text)[^\[\]【】（）()［］〔〕]{0,30})\s*[\]】）)］〕]",
     re.IGNORECASE,
@@ -216,8 +216,8 @@ def _parted(text: str, style: str, form: re.Pattern[str]) -> Iterator[str]:
 
 def _kind(said: str) -> str:
     for kind, words in (
-        ("matrix", "矩阵|matrix"), ("ranking", "排序|ranking"), ("multiple", "多选|不定项|任选|multiple|all that apply|check all|tick all"), ("scale", "量表|scale"),
-        ("single", "单选|single|one answer|choose one|select one"), ("score", "评分|打分|rating"), ("judge", "判断"), ("number", "数字题|number"),
+        ("matrix", "矩阵|matrix"), ("ranking", "排序|ranking"), ("multiple", "多选|多選|複選|不定项|任选|multiple|all that apply|check all|tick all"), ("scale", "量表|scale"),
+        ("single", "单选|單選|single|one answer|choose one|select one"), ("score", "评分|打分|rating"), ("judge", "判断"), ("number", "数字题|number"),
         ("date", "日期|date"), ("text", "填空|简答|问答|open|text"),
     ):  # fmt: skip
         if re.search(words, said, re.IGNORECASE):

@@ -85,13 +85,14 @@ class Cleaner:
 
     _MOST = 50_000
 
-    def __init__(self) -> None:
+    def __init__(self, tidy: Callable[[str], str] = clean) -> None:
+        self._tidy = tidy
         self._known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
         found = self._known.get(text)
         if found is None:
-            found = clean(text)
+            found = self._tidy(text)
             if len(self._known) < self._MOST:
                 self._known[text] = found
         return found

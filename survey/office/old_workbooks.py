@@ -1,7 +1,7 @@
 """Sheets of an old .xls (BIFF), which many offices still hand about; xlrd knows the format."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -9,13 +9,13 @@ import xlrd
 from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
 
 from survey.office.files import BadFile
-from survey.office.grids import MOST_COLUMNS, Cleaner, Grid, Numbered, number_text
+from survey.office.grids import MOST_COLUMNS, Cleaner, Grid, Numbered, clean, number_text
 from survey.office.merges import Span
 
 
 @contextmanager
-def old_workbook(data: bytes, filename: str) -> Iterator[list[Grid]]:
-    """The sheets in their order, loaded one at a time.
+def old_workbook(data: bytes, filename: str, tidy: Callable[[str], str] = clean) -> Iterator[list[Grid]]:
+    """The sheets in their order, loaded one at a time; `tidy` makes one line of a text.
 
     Raises
     ------
@@ -27,8 +27,8 @@ def old_workbook(data: bytes, filename: str) -> Iterator[list[Grid]]:
         with xlrd.open_workbook(
             file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO()
         ) as book:
-            tidy = Cleaner()
-            yield [_grid(book, place, tidy) for place in range(book.nsheets)]
+            known = Cleaner(tidy)
+            yield [_grid(book, place, known) for place in range(book.nsheets)]
     except BadFile:
         raise
     except Exception as fault:

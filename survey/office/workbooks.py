@@ -6,7 +6,7 @@ openpyxl's own reader of cells forgets formulas whose value is missing, and keep
 import io
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from functools import lru_cache, partial
@@ -34,8 +34,8 @@ _LETTERS = re.compile(r"[A-Z]{1,3}")
 
 
 @contextmanager
-def workbook(data: bytes, filename: str) -> Iterator[list[Grid]]:
-    """The sheets in their order. Formulas give the value they had when the file was saved.
+def workbook(data: bytes, filename: str, tidy: Callable[[str], str] = clean) -> Iterator[list[Grid]]:
+    """The sheets in their order. Formulas give the value they had when the file was saved; `tidy` makes one line of a text.
 
     Raises
     ------
@@ -47,6 +47,7 @@ def workbook(data: bytes, filename: str) -> Iterator[list[Grid]]:
             # openpyxl warns of extensions it leaves out; none holds a cell's text.
             warnings.simplefilter("ignore")
             reader = _Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            reader.tidy = tidy
             with closing(reader.archive):
                 yield reader.grids()
     except BadFile:
@@ -59,6 +60,8 @@ def workbook(data: bytes, filename: str) -> Iterator[list[Grid]]:
 
 class _Reader(ExcelReader):
     """openpyxl's reader of a workbook, without the parts that hold no text and with strings read as a stream."""
+
+    tidy: Callable[[str], str] = staticmethod(clean)
 
     def grids(self) -> list[Grid]:
         """The sheets that hold cells; a chart on a sheet of its own holds none."""
@@ -76,7 +79,7 @@ class _Reader(ExcelReader):
         grids = []
         for sheet, rel in self.parser.find_sheets():
             if rel.target in self.valid_files and "chartsheet" not in rel.Type:
-                cells = _Cells(self.shared_strings, formats)
+                cells = _Cells(self.shared_strings, formats, Cleaner(self.tidy))
                 rows = partial(self._rows, rel.target, cells)
                 grids.append(Grid(sheet.name, sheet.state != "visible", rows, partial(getattr, cells, "spans")))
         return grids
@@ -85,7 +88,7 @@ class _Reader(ExcelReader):
         part = self.package.find(SHARED_STRINGS)
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
-                self.shared_strings = _strings(source)
+                self.shared_strings = _strings(source, self.tidy)
 
     def _rows(self, part: str, cells: "_Cells") -> Iterator[Numbered]:
         """Rows that hold cells; numbers that do not grow are counted on, as Excel does."""
@@ -99,7 +102,7 @@ class _Reader(ExcelReader):
                     yield last, row
 
 
-def _strings(source: Any) -> list[str]:
+def _strings(source: Any, tidy: Callable[[str], str]) -> list[str]:
     """The texts of a workbook, each as one clean line; how a word is read (ruby) is left out."""
     found: list[str] = []
     words = Words()
@@ -116,18 +119,15 @@ def _strings(source: Any) -> list[str]:
         if tag == "rPh":
             aside = False
         elif tag == "si":
-            found.append(_plain(words.take()))
+            text = words.take()
+            # _x000D_ is how Excel writes a carriage return.
+            found.append(tidy(unescape(text) if "_x" in text else text))
             if len(found) > _MOST_STRINGS:
                 raise TooMuch
 
     for _ in feed(source, start=start, end=end, text=words.add):
         pass
     return found
-
-
-def _plain(text: str) -> str:
-    """_x000D_ is how Excel writes a carriage return."""
-    return clean(unescape(text) if "_x" in text else text)
 
 
 class _Formats:
@@ -153,10 +153,10 @@ class _Formats:
 class _Cells:
     """What the tags of a sheet say, gathered into rows."""
 
-    def __init__(self, strings: Sequence[str], formats: _Formats) -> None:
+    def __init__(self, strings: Sequence[str], formats: _Formats, tidy: Cleaner) -> None:
         self.words = Words()
         self.spans: list[Span] = []
-        self._strings, self._formats, self._tidy = strings, formats, Cleaner()
+        self._strings, self._formats, self._tidy = strings, formats, tidy
         self._rows: list[Numbered] = []
         self._row: list[str] = []
         self._number = 0
