@@ -198,7 +198,7 @@ def _numbers(sheet: "_Sheet", middle: float, found: Figures, *, words: Words) ->
 
 
 def _segments(found: Figures, painted: Sequence[Look], middle: float) -> list[tuple[str, tuple[float, float, float]]]:
-    total = sum(found.counts.values())
+    total = sum(found.counts[look.level.code] for look in painted)
     if not total:
         return []
     pieces, before, wide = [], 0, BAR[1] - BAR[0]
@@ -215,7 +215,8 @@ def _base(scale: Scale, said: Labels) -> str:
     wide = said.wide_is if scale.codes(Role.BASIC) else said.no_basic
     unknown = scale.codes(Role.UNKNOWN)
     inside = "" if not unknown else said.with_unknown if scale.base is Base.VALID else said.without_unknown
-    return f"{said.narrow_is}{inside}{wide}{said.bars}"
+    abstained = said.without_abstained if scale.codes(Role.ABSTAIN) else ""
+    return f"{said.narrow_is}{inside}{wide}{abstained}{said.bars}"
 
 
 def _said(number: Decimal | None) -> str:

@@ -21,6 +21,7 @@ class Labels:
     without_unknown: str = "（不含不了解）"
     wide_is: str = "；以上率 =（满意 + 基本满意）÷ 有效答案"
     no_basic: str = "；没有“基本满意”一级，以上率等于满意率"
+    without_abstained: str = "；弃权不算有效答案"
     bars: str = "。条形为各种回答所占的百分比。"
 
 

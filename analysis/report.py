@@ -7,7 +7,7 @@ from typing import Any, Final
 from analysis.cells import Book, Cell, Style
 from analysis.charts import A_PAGE, NO_DATA, Bar, pages
 from analysis.labels import CHINESE, Labels
-from analysis.satisfaction import Figures, Scale, figures, percent, pooled
+from analysis.satisfaction import Figures, Role, Scale, figures, percent, pooled
 from analysis.style import INK, INK_2, LINE_STRONG, UNKNOWN_EDGE, looks
 
 MOST_ROWS: Final = 40_000
@@ -83,7 +83,9 @@ def _plain(book: Book, page: Any, sheet: Plain, styles: dict[str, Style]) -> Non
 def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style]) -> None:
     painted = looks(sheet.scale.levels)
     said = sheet.labels
-    names = [*(look.level.label for look in painted), said.valid, said.blank, said.narrow, said.whole_wide]
+    abstained = [level for level in sheet.scale.levels if level.role is Role.ABSTAIN]
+    levels = [*(look.level for look in painted), *abstained]
+    names = [*(level.label for level in levels), said.valid, said.blank, said.narrow, said.whole_wide]
     names += [said.score] if sheet.scale.scored else []
     book.write(page, 0, 0, sheet.title, styles["title"])
     book.write(page, 1, 0, sheet.note, styles["note"])
@@ -98,7 +100,7 @@ def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style]) -> N
             book.write(page, line, 1, said.too_few)
             continue
         found = figures(bar.counts, scale=sheet.scale, blank=bar.blank)
-        _line(book, page, line, [look.level.code for look in painted],
+        _line(book, page, line, [level.code for level in levels],
               pooled([found]) if bar.total or sheet.together else found, styles)
     first = 3
     for place, part in enumerate(pages(sheet.bars, A_PAGE)):

@@ -185,7 +185,7 @@ def _cells(counts: NDArray[np.int64], scale: Scale) -> list[list[list[int | str 
 
 
 def _scores(counts: NDArray[np.int64], scale: Scale) -> list[list[int | str | None]]:
-    known = [place for place, level in enumerate(scale.levels) if level.role is not Role.UNKNOWN]
+    known = [place for place, level in enumerate(scale.levels) if level in scale.known]
     if not scale.scored:
         return [[None] * counts.shape[1] for _ in range(counts.shape[0])]
     points = [scale.levels[place].points for place in known]

@@ -21,10 +21,12 @@ class Role(StrEnum):
     BASIC = "basic"
     UNSATISFIED = "unsatisfied"
     UNKNOWN = "unknown"
+    ABSTAIN = "abstain"
 
 
 class Base(StrEnum):
-    """Denominator of the rates: every valid answer, or only those that are not “don't know”."""
+    """Denominator of the rates: every valid answer, or only those that are not “don't know”. To abstain is no valid
+    answer, in either: it is counted and printed, like what was left blank."""
 
     VALID = "valid"
     KNOWN = "known"
@@ -54,13 +56,22 @@ class Scale:
     @property
     def based(self) -> tuple[Level, ...]:
         """The levels that stand in the denominator."""
-        return tuple(lv for lv in self.levels if self.base is Base.VALID or lv.role is not Role.UNKNOWN)
+        return tuple(lv for lv in self.answers if self.base is Base.VALID or lv.role is not Role.UNKNOWN)
+
+    @property
+    def answers(self) -> tuple[Level, ...]:
+        """The levels that are answers: all but those that abstain."""
+        return tuple(level for level in self.levels if level.role is not Role.ABSTAIN)
+
+    @property
+    def known(self) -> tuple[Level, ...]:
+        """The levels that say something about the quality."""
+        return tuple(level for level in self.answers if level.role is not Role.UNKNOWN)
 
     @property
     def scored(self) -> bool:
         """Whether every known answer earns points, so that a score can be said."""
-        known = [level for level in self.levels if level.role is not Role.UNKNOWN]
-        return bool(known) and all(level.points is not None for level in known)
+        return bool(self.known) and all(level.points is not None for level in self.known)
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,7 @@ def figures(counts: Mapping[str, int], *, scale: Scale, blank: int = 0) -> Figur
     if strange or blank < 0 or any(number < 0 for number in counts.values()):
         raise ValueError(f"counts must be whole ballots of the scale's own codes, not {dict(counts)!r}")
     full = {level.code: int(counts.get(level.code, 0)) for level in scale.levels}
-    known = [level for level in scale.levels if level.role is not Role.UNKNOWN]
+    known = scale.known
     earned = sum((Fraction(level.points or 0) * full[level.code] for level in known), Fraction(0))
     made = _make(
         full, satisfied=_sum(full, scale.codes(Role.SATISFIED)), basic=_sum(full, scale.codes(Role.BASIC)),

@@ -42,7 +42,8 @@ class Look:
 
 
 def looks(levels: Sequence[Level]) -> list[Look]:
-    """The levels in the order of the segments: satisfied, basic, unsatisfied, don't know; best to worst within each.
+    """The levels in the order of the segments: satisfied, basic, unsatisfied, don't know; best to worst within each. Those
+    that abstain have no segment: they are no answers.
 
     A scale written from the worst to the best is turned round; the worst of several unsatisfied answers, as the
     best of several satisfied ones, has the strongest shade.

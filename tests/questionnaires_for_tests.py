@@ -19,6 +19,7 @@ from survey.domain.questionnaires import (
     Scale,
     Section,
 )
+from survey.domain.results import ANSWERED
 from survey.domain.texts import line
 from survey.domain.units import MemberKind, Sector
 
@@ -168,6 +169,8 @@ def fillings(draw: st.DrawFn, paper: Paper) -> Filling:
             if shown:
                 chosen[question.key] = codes if question.kind in (Kind.RATING, Kind.CHOICE) else []
                 marks.update((target.key, question.key, code) for code in codes)
+                if codes and question.kind is Kind.CHOICE and question.choose > 1:
+                    marks.add((target.key, question.key, ANSWERED))
                 if text:
                     opinions.add((target.key, question.key, text))
     return Filling(fields, frozenset(marks), frozenset(opinions))

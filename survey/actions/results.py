@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,10 @@ from survey.actions.house import House
 from survey.actions.meetings import check_scrutineer
 from survey.actions.rights import check_meeting
 from survey.domain.ballots import Opened, unpack
+from survey.domain.classes import classes
 from survey.domain.meetings import Line, Meeting, Stage, account, total
 from survey.domain.papers import Paper, read_paper
+from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BoxDiffers, Refused, WrongStage
 from survey.domain.results import GroupCount, Opinion, tally
 from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
@@ -61,6 +64,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         tallies = {group: tally(papers[group], opened[group], scheme) for group in papers}
         kept = _keep(house, db, meeting, tallies)
         seal = _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept)
+        seal |= _counted(db, meeting, next(iter(papers.values())))
         _keep_seal(db, meeting, papers, seal | _keep_strip(db, meeting_id, papers, opened))
         _read_back(db, meeting_id, tallies)
         ballots.empty_box(db, meeting_id)
@@ -156,18 +160,8 @@ def _keep_strip(
 def _seal(
     house: House, db: Connection, meeting: Meeting, *, lines: Iterable[Line], scheme: Scheme, kept: Mapping[str, int]
 ) -> dict[str, Any]:
-    """What may be shown, before papers: accounting, trackers, the scheme's digest, counts of shown atoms."""
+    """What may be shown, before papers and counts: accounting, trackers, the scheme's digest."""
     spent = ballots.spent(db, meeting.id)
-    returned = {row.group: row.returned for row in results.returned(db, meeting.id)}
-    counts = results.counts(db, meeting.id)
-    shown = []
-    for atom in atoms(returned):
-        sums: dict[tuple[str, str, int], int] = {}
-        for group in atom:
-            for c in counts.get(group, ()):
-                sums[c.target, c.question, c.option] = sums.get((c.target, c.question, c.option), 0) + c.ballots
-        names = [group.name for group in meeting.groups if group.id in atom]
-        shown.append({"groups": names, "counts": [[*key, n] for key, n in sorted(sums.items())]})
     return {
         "format": 1,
         "meeting": meeting.id,
@@ -182,8 +176,31 @@ def _seal(
         "one_officer": meeting.one_officer,
         "entry": meeting.entry.value,
         "opinions": dict(kept),
-        "counts": shown,
     }
+
+
+def _counted(db: Connection, meeting: Meeting, paper: Paper) -> dict[str, Any]:
+    """Counts of shown atoms; numbers and days of all groups together and in classes, where there are any."""
+    returned = {row.group: row.returned for row in results.returned(db, meeting.id)}
+    counts = results.counts(db, meeting.id)
+    wide = {(t.key, q.key): q for t in paper.targets for q in paper.questions(t) if q.kind in (Kind.NUMBER, Kind.DATE)}
+    shown = []
+    given: dict[tuple[str, str], Counter[int]] = {}
+    for atom in atoms(returned):
+        sums: Counter[tuple[str, str, int]] = Counter()
+        for c in (each for group in atom for each in counts.get(group, ())):
+            if (c.target, c.question) in wide:
+                given.setdefault((c.target, c.question), Counter())[c.option] += c.ballots
+            else:
+                sums[c.target, c.question, c.option] += c.ballots
+        names = [group.name for group in meeting.groups if group.id in atom]
+        shown.append({"groups": names, "counts": [[*key, n] for key, n in sorted(sums.items())]})
+    made = [
+        [*key, each.low, each.high, each.ballots]
+        for key, values in sorted(given.items())
+        for each in classes(wide[key], values)
+    ]
+    return {"counts": shown} | ({"classes": made} if wide else {})
 
 
 def _keep_seal(db: Connection, meeting: Meeting, papers: Mapping[int, Paper], body: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The count: opened ballots become integer counts, opinions, and the few figures that need whole rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pvariance
 
@@ -10,13 +10,15 @@ from survey.domain.papers import Column, Paper, Target
 from survey.domain.questionnaires import BLANK, WIDE, Kind, Role
 from survey.domain.rounds import Scheme
 
+# The option under which a question with several ticks keeps how many ballots ticked anything.
+ANSWERED = -1
 _UNRATED = (Role.UNKNOWN, Role.ABSTAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
     """How often one code was marked: target key, question key, code (a candidate's number for choices, the number or the
-    ordinal of the day itself for numbers and dates), ballots."""
+    ordinal of the day itself for numbers and dates; ANSWERED for how many ticked anything where several may), ballots."""
 
     target: str
     question: str
@@ -86,6 +88,7 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
         elif code != BLANK:
             option = code if column.candidate is None else column.candidate
             counts.append(Count(target.key, question.key, option, ballots_marked))
+    counts.extend(_answered(paper, ballots))
     return GroupCount(
         returned=len(ballots),
         abstained=sum(ballot.marks.is_empty for ballot in ballots),
@@ -93,6 +96,18 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
         wholes=tuple(_whole(paper, target, ballots, scheme) for target in paper.targets),
         opinions=tuple(_opinions(paper, ballots)),
     )
+
+
+def _answered(paper: Paper, ballots: Sequence[Opened]) -> Iterator[Count]:
+    """How many ballots ticked anything at a question where several may be ticked: the sum of the ticks does not tell."""
+    for place, column in enumerate(paper.columns):
+        target = paper.targets[column.target]
+        question = paper.questions(target)[column.question]
+        if column.candidate == 0 and question.kind is Kind.CHOICE and question.choose > 1:
+            end = place + question.columns
+            n = sum(any(code != BLANK for code in ballot.marks.columns[place:end]) for ballot in ballots)
+            if n:
+                yield Count(target.key, question.key, ANSWERED, n)
 
 
 def _kind(paper: Paper, column: Column) -> Kind:

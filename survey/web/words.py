@@ -44,12 +44,13 @@ def unit_kinds() -> Mapping[UnitKind, str]:
 
 
 def roles() -> Mapping[Role, str]:
-    """The four answers that several scales have in common."""
+    """The answers that several scales have in common."""
     return {
         Role.SATISFIED: _("满意"),
         Role.BASIC: _("基本满意"),
         Role.UNSATISFIED: _("不满意"),
         Role.UNKNOWN: _("不了解"),
+        Role.ABSTAIN: _("弃权"),
     }
 
 

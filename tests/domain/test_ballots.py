@@ -117,6 +117,7 @@ def test_the_tally_counts_each_code_and_keeps_no_row() -> None:
         ("m1", "score", 90): 2,
         ("m1", "pick", 0): 2,
         ("m1", "pick", 2): 1,
+        ("m1", "pick", -1): 2,
     }
     assert [(o.target, o.question, o.text) for o in found.opinions] == [("g", "say", "好")]
     # Complete rows of the branch are (0, 0) and (1, 0): one of two gives the same answer twice.

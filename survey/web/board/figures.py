@@ -15,9 +15,10 @@ from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.results import Count
 from survey.domain.rounds import Scheme
+from survey.web.board.others import NO_DATA, Choice, Spread, chosen, said, spreads
+from survey.web.board.others import only as only_of
 from survey.web.words import roles
 
-NO_DATA = "–"
 # One class per shade of the palette: `satisfied`, `satisfied-2` for the second of two satisfied answers, and so on.
 _CLASSES = {
     shade: role.value + (f"-{place + 1}" if place else "") for role in ORDER for place, shade in enumerate(SHADES[role])
@@ -61,8 +62,13 @@ class Rate:
         return self.figures.valid
 
     @property
+    def has_abstained(self) -> bool:
+        """Whether the scale offers to abstain."""
+        return bool(self.scale.codes(Role.ABSTAIN))
+
+    @property
     def is_by_role(self) -> bool:
-        """Whether several scales were pooled, so that only the four roles are left of their answers."""
+        """Whether several scales were pooled, so that only the roles are left of their answers."""
         return all(level.code == level.role.value for level in self.scale.levels)
 
     @property
@@ -72,18 +78,9 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One candidate: his ballots, and their share of all ballots returned."""
-
-    label: str
-    ballots: int
-    share: str
-    width: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
-    """One question about one target; `rate` for ratings, `mean` and `n` for scores, `choices` for choices."""
+    """One question about one target: `rate` for ratings, `mean` for scores, `choices` for choices and, in classes, for
+    numbers and days, `spread` for these two. `n` answered, `blank` did not; `only` says of whom it was asked."""
 
     question: Question
     rate: Rate | None = None
@@ -91,6 +88,13 @@ class Item:
     n: int = 0
     blank: int = 0
     choices: tuple[Choice, ...] = ()
+    spread: Spread | None = None
+    only: str = ""
+
+    @property
+    def is_score(self) -> bool:
+        """Whether its one figure is a mean of points."""
+        return self.question.kind is Kind.SCORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,13 @@ class Sheet:
 
     @property
     def others(self) -> tuple[Item, ...]:
-        """Scores and choices."""
+        """Scores, choices, numbers and days."""
         return tuple(item for item in self.items if item.rate is None)
+
+    @property
+    def scores(self) -> tuple[Item, ...]:
+        """The questions for points."""
+        return tuple(item for item in self.items if item.is_score)
 
 
 def sheets(
@@ -153,15 +162,17 @@ def together(rates: Sequence[Rate], *, scheme: Scheme) -> Rate | None:
 
 
 def shared_scale(rates: Sequence[Rate], *, scheme: Scheme) -> Scale:
-    """The one scale of all these questions, or the four roles when they have several."""
+    """The one scale of all these questions, or the roles when they have several."""
     if len({each.scale for each in rates}) == 1:
         return rates[0].scale
-    levels = tuple(Level(role.value, label, Role(role.value)) for role, label in roles().items())
+    abstained = any(each.scale.codes(Role.ABSTAIN) for each in rates)
+    named = {Role(role.value): label for role, label in roles().items()}
+    levels = tuple(Level(role, label, role) for role, label in named.items() if abstained or role is not Role.ABSTAIN)
     return Scale(levels, Base(scheme.base.value))
 
 
 def as_scale(one: Rate, scale: Scale) -> Figures:
-    """The figures of a question under `scale`: its own, or the four roles."""
+    """The figures of a question under `scale`: its own, or the roles."""
     if one.scale == scale:
         return one.figures
     counts: dict[str, int] = {}
@@ -195,11 +206,6 @@ def heat_edges(scheme: Scheme) -> tuple[str, ...]:
     return tuple(f"{100 * float(edge):g}" for edge in _edges(scheme))
 
 
-def share(part: int, whole: int, *, scheme: Scheme) -> str:
-    """Per cent as printed everywhere; an en dash where nothing was counted."""
-    return _said(percent(part, whole, scheme.decimals))
-
-
 def line(at: float) -> str:
     """A threshold as people say it: 0.8 is 80."""
     return f"{float(100 * Fraction(str(at))):g}"
@@ -209,7 +215,7 @@ def _sheet(
     paper: Paper, target: Target, sums: Mapping[tuple[str, str], Mapping[int, int]], *, ballots: int, scheme: Scheme
 ) -> Sheet:
     items = tuple(
-        _item(paper, question, sums.get((target.key, question.key), {}), ballots=ballots, scheme=scheme)
+        _item(paper, target, question, counts=sums.get((target.key, question.key), {}), ballots=ballots, scheme=scheme)
         for question in paper.questions(target)
         if question.kind is not Kind.OPINION
     )
@@ -217,20 +223,21 @@ def _sheet(
     return Sheet(target, paper.section(target).title, ballots, items, whole, verdict(whole, scheme))
 
 
-def _item(paper: Paper, question: Question, counts: Mapping[int, int], *, ballots: int, scheme: Scheme) -> Item:
+def _item(
+    paper: Paper, target: Target, question: Question, *, counts: Mapping[int, int], ballots: int, scheme: Scheme
+) -> Item:
+    asked = only_of(paper, target, question)
     if question.kind is Kind.RATING:
-        return Item(question, rate(counts, paper.scale(question), ballots=ballots, scheme=scheme))
+        return Item(question, rate(counts, paper.scale(question), ballots=ballots, scheme=scheme), only=asked)
+    if question.kind is Kind.CHOICE:
+        n, choices = chosen(question, counts, ballots=ballots, scheme=scheme)
+        return Item(question, n=n, blank=ballots - n, choices=choices, only=asked)
+    n = sum(counts.values())
     if question.kind is Kind.SCORE:
-        n = sum(counts.values())
-        said = _said(mean(Fraction(sum(points * times for points, times in counts.items())), n, scheme.decimals))
-        return Item(question, mean=said, n=n, blank=ballots - n)
-    # How many chose at all is not kept, only how often each candidate was; so the base is every ballot returned.
-    choices = tuple(
-        Choice(name, counts.get(place, 0), share(counts.get(place, 0), ballots, scheme=scheme),
-               percent(counts.get(place, 0), ballots) or Decimal(0))
-        for place, name in enumerate(question.candidates)
-    )
-    return Item(question, n=ballots, choices=choices)
+        mark = said(mean(Fraction(sum(points * times for points, times in counts.items())), n, scheme.decimals))
+        return Item(question, mean=mark, n=n, blank=ballots - n, only=asked)
+    found, choices = spreads(question, counts, scheme)
+    return Item(question, n=n, blank=ballots - n, choices=choices, spread=found, only=asked)
 
 
 def _scale(scale: questionnaires.Scale, scheme: Scheme) -> Scale:
@@ -246,26 +253,26 @@ def _rate(found: Figures, scale: Scale, *, is_pooled: bool, decimals: int) -> Ra
         figures=found,
         scale=scale,
         is_pooled=is_pooled,
-        narrow=_said(percent(found.satisfied, found.valid, decimals)),
-        wide=_said(percent(found.satisfied + found.basic, found.valid, decimals)),
-        score=NO_DATA if found.earned is None else _said(mean(found.earned, found.known, decimals)),
+        narrow=said(percent(found.satisfied, found.valid, decimals)),
+        wide=said(percent(found.satisfied + found.basic, found.valid, decimals)),
+        score=NO_DATA if found.earned is None else said(mean(found.earned, found.known, decimals)),
         segments=tuple(_segments(found, scale)),
     )
 
 
 def _segments(found: Figures, scale: Scale) -> Iterable[Segment]:
-    total, before = sum(found.counts.values()), 0
+    total, before = sum(found.counts[level.code] for level in scale.answers), 0
     for look in looks(scale.levels):
         ballots = found.counts[look.level.code]
         start, width = (percent(part, total) or Decimal(0) for part in (before, ballots))
         yield Segment(_CLASSES[look.colour], look.level.label, ballots, start, width)
         before += ballots
+    # Counted and printed, but no answer: it has no part in the bar.
+    for level in scale.levels:
+        if level.role is Role.ABSTAIN:
+            yield Segment(Role.ABSTAIN.value, level.label, found.counts[level.code], Decimal(100), Decimal(0))
 
 
 def _edges(scheme: Scheme) -> tuple[Fraction, ...]:
     at, step = Fraction(str(scheme.satisfied_at)), Fraction(5, 100)
     return (at - 2 * step, at, *(edge for edge in (at + step, at + 2 * step) if edge <= 1))
-
-
-def _said(number: Decimal | None) -> str:
-    return NO_DATA if number is None else f"{number}"

@@ -10,11 +10,12 @@ from analysis import report
 from analysis.cells import Cell, csv_bytes
 from analysis.charts import Bar
 from survey.web.board.face import counted, shown
-from survey.web.board.figures import NO_DATA, as_scale, share
+from survey.web.board.figures import as_scale
 from survey.web.board.labels import labels
+from survey.web.board.others import NO_DATA, share
 from survey.web.board.pictures import member_plans, target_plan
 from survey.web.board.results import Found, Result
-from survey.web.board.tables import ALL, KEYS, RATES, answers, rows
+from survey.web.board.tables import ALL, KEYS, RATES, answers, middles, rows
 from survey.web.doors import Who, admits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +26,7 @@ def table(meeting_id: int) -> Response:
     """Every figure of the pages in one long table."""
     here, result = shown(meeting_id)
     labels = answers(result)
-    header = (*KEYS, *(f"n_{label}" for label in labels), *RATES)
+    header = (*KEYS, *(f"n_{label}" for label in labels), *RATES, *middles(result))
     body = csv_bytes(header, rows(here, result, labels))
     return download(body, here, kind="csv", mimetype="text/csv; charset=utf-8")
 
@@ -84,17 +85,20 @@ def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:
 
 def _figures(here: Found, result: Result) -> report.Plain:
     labels = answers(result)
-    names = (*KEYS, *labels, *RATES)
+    extra = middles(result)
+    names = (*KEYS, *labels, *RATES, *extra)
     heads = {
         "unit": _("单位"), "member": _("党员"), "group": _("类别"), "item": _("题目"), "ballots": _("收回"),
         "valid": _("有效"), "blank": _("未选"), **{label: label for label in labels},
         "narrow_percent": _("满意率 %"), "wide_percent": _("以上率 %"), "score": _("得分"), "marked": _("得票"),
         "shown": _("说明"),
     }
+    if extra:
+        heads |= {"mean": _("平均数"), "median": _("中位数")}
     lines = []
     for row in rows(here, result, labels):
         cells = dict(zip(names, row, strict=True))
-        for name in ("narrow_percent", "wide_percent", "score"):
+        for name in ("narrow_percent", "wide_percent", "score", *extra):
             cells[name] = _number(cells[name])
         cells["item"] = _("合计") if cells["item"] == ALL else cells["item"]
         cells["shown"] = None if cells["shown"] else _("人数不足")

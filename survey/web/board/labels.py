@@ -23,5 +23,6 @@ def labels() -> Labels:
         without_unknown=_("（不含不了解）"),
         wide_is=_("；以上率 =（满意 + 基本满意）÷ 有效答案"),
         no_basic=_("；没有“基本满意”一级，以上率等于满意率"),
+        without_abstained=_("；弃权不算有效答案"),
         bars=_("。条形为各种回答所占的百分比。"),
     )

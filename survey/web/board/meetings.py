@@ -10,7 +10,8 @@ from flask import render_template, request
 from survey.domain.meetings import Line
 from survey.domain.rounds import FEWEST, Base, Scheme
 from survey.web.board.face import counted, shown
-from survey.web.board.figures import Item, Sheet, heat, heat_edges, line, share
+from survey.web.board.figures import Item, Sheet, heat, heat_edges, line
+from survey.web.board.others import share
 from survey.web.board.overview import overview
 from survey.web.board.pictures import member_turns
 from survey.web.board.results import Found, Result

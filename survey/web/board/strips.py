@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from analysis import report
 from analysis.cells import Cell, csv_bytes
 from survey.domain.papers import Paper, read_paper
-from survey.domain.questionnaires import Kind, Question, Role
+from survey.domain.questionnaires import Kind, Question
 from survey.domain.refusals import NotFound
 from survey.domain.strips import Answer, Row, Strip, unpack
 from survey.store import meetings, strips
@@ -208,7 +208,7 @@ def _options(
     paper: Paper, asked: Asked, given: Sequence[Answer]
 ) -> Iterator[tuple[str, Cell, str, str | None, Cell, int]]:
     if asked.question.kind is Kind.RATING:
-        named = {**roles(), Role.ABSTAIN: _("弃权")}
+        named = roles()
         for option in paper.scale(asked.question).options:
             yield asked.name, option.code, option.label, named[option.role], option.points, given.count(option.code)
     for place, label in enumerate(asked.question.candidates):

@@ -6,12 +6,15 @@ from flask_babel import gettext as _
 
 from analysis.cells import Cell
 from analysis.satisfaction import percent
-from survey.domain.questionnaires import Audience
+from survey.domain.questionnaires import Audience, Kind
 from survey.domain.rounds import JOINT
 from survey.web.board.figures import Item, Rate, Sheet
+from survey.web.board.others import NO_DATA
 from survey.web.board.results import Found, Result
 from survey.web.board.weights import Weighing
 
+# Only where numbers were asked for.
+MIDDLES = ("mean", "median")
 KEYS = ("unit", "member", "group", "item", "ballots", "valid", "blank")
 RATES = ("narrow", "wide", "narrow_percent", "wide_percent", "score", "marked", "shown")
 ALL = "*"
@@ -23,8 +26,20 @@ def answers(result: Result) -> tuple[str, ...]:
     return tuple({segment.label: None for rate in rates for segment in rate.segments})
 
 
+def middles(result: Result) -> tuple[str, ...]:
+    """The columns for mean and median, when any number was asked for."""
+    return MIDDLES if any(item.spread for sheet in result.sheets for item in sheet.items) else ()
+
+
 def rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
-    """One row per target, group and question; a group that is too few keeps its keys and shown=0 alone."""
+    """One row per target, group and question; a group that is too few keeps its keys and shown=0 alone. Numbers and days
+    have rows for all groups together only."""
+    width = len(KEYS) + len(labels) + len(RATES) + len(middles(result))
+    for row in _rows(here, result, labels):
+        yield (*row, *([None] * (width - len(row))))
+
+
+def _rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
     for sheet in result.sheets:
         yield from _sheet_rows(here, sheet, "", labels)
         for line in result.lines if len(result.lines) > 1 else ():
@@ -42,7 +57,8 @@ def rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple
 
 def _sheet_rows(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
     for item in sheet.items:
-        yield from _item_rows(_who(here, sheet, group), sheet, item, labels)
+        if not (group and item.spread):
+            yield from _item_rows(_who(here, sheet, group), sheet, item, labels)
     if sheet.whole is not None:
         yield (*_who(here, sheet, group), _named(sheet, ALL), *_rate_cells(sheet.whole, sheet.ballots, labels))
 
@@ -63,9 +79,13 @@ def _item_rows(who: tuple[str, ...], sheet: Sheet, item: Item, labels: tuple[str
     none: tuple[Cell, ...] = (None,) * len(labels)
     if item.rate is not None:
         yield (*who, name, *_rate_cells(item.rate, sheet.ballots, labels))
-    elif item.choices:
+    elif item.question.kind is not Kind.SCORE:
+        if item.spread is not None:
+            middle = [None if each == NO_DATA else each for each in (item.spread.mean, item.spread.median)]
+            blanks = (*none, None, None, None, None, None, None)
+            yield (*who, name, sheet.ballots, item.n, item.blank, *blanks, int(item.spread.is_shown), *middle)
         for choice in item.choices:
-            cells = (sheet.ballots, None, None, *none, None, None, None, None, None, choice.ballots, 1)
+            cells = (sheet.ballots, item.n, item.blank, *none, None, None, None, None, None, choice.ballots, 1)
             yield (*who, f"{name}{_('：')}{choice.label}", *cells)
     else:
         score = item.mean if item.n else None
@@ -86,7 +106,7 @@ def _rate_cells(rate: Rate, ballots: int, labels: tuple[str, ...]) -> tuple[Cell
 
 def _hidden(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
     nothing: tuple[Cell, ...] = (None,) * (len(labels) + len(KEYS) - 4 + len(RATES) - 1)
-    names = [item.question.text for item in sheet.items] + ([ALL] if sheet.whole is not None else [])
+    names = [item.question.text for item in sheet.items if not item.spread] + ([ALL] if sheet.whole is not None else [])
     for name in names:
         yield (*_who(here, sheet, group), _named(sheet, name), *nothing, 0)
 

@@ -9,7 +9,8 @@ from analysis.weights import FAR_APART, Weighted, effective, nominal, weighted
 from survey.domain.meetings import Line
 from survey.domain.questionnaires import Audience
 from survey.domain.rounds import JOINT, Scheme
-from survey.web.board.figures import NO_DATA, Rate, Sheet, share
+from survey.web.board.figures import Rate, Sheet
+from survey.web.board.others import NO_DATA, share
 
 
 @dataclass(frozen=True, slots=True)

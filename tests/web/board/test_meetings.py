@@ -230,13 +230,13 @@ def test_choices_are_shown_by_candidate(house: House, browse: Browse, monkeypatc
     votes = (({"f1_1": "0"}, {"f1_1": "0"}, {"f1_1": "2"}, {}, {}, {}), ())  # type: ignore[var-annotated]
     meeting = counted(house, votes, questionnaire="all")
     client = browse("leader")
-    # 2 of 6 = 33.333…, 1 of 6 = 16.666…
+    # Three of six ballots chose anybody: 2 of 3 = 66.666…, 1 of 3 = 33.333…
     for end in ("", "/print", "/results.csv", f"/targets/{meeting.members[0]}"):
         answer = client.get(meeting.base + end)
         assert answer.status_code == 200, end
     page = answer.text
-    assert [row(page, name)[1:] for name in ("甲", "乙", "丙")] == [["2", "33.33"], ["0", "0.00"], ["1", "16.67"]]
-    assert "占比的分母是收回的 6 张票" in page
+    assert [row(page, name)[1:] for name in ("甲", "乙", "丙")] == [["2", "66.67"], ["0", "0.00"], ["1", "33.33"]]
+    assert "占比的分母是答了这题的 3 张票，没答的 3 张" in page
 
 
 def test_a_number_no_key_can_have_is_not_there(house: House, browse: Browse) -> None:
