@@ -18,6 +18,7 @@ from survey.urn.keyroom import KeyRoom
 from survey.web import board, booth, desk
 from survey.web.doors import check_routes
 from survey.web.faults import refuse_plainly
+from survey.web.forms import lend_form_keys
 from survey.web.headers import set_headers
 from survey.web.health import health
 from survey.web.hosts import guard_hosts
@@ -76,6 +77,7 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=config.proxies)  # type: ignore[method-assign]
     speak(app)
     lend_words(app)
+    lend_form_keys(app)
     set_limits(app)
     csrf = CSRFProtect(app)
     register_logins(app)

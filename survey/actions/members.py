@@ -194,5 +194,5 @@ def _facts(some: Sequence[Member], *, to: Unit | None = None, day: date | None =
 
 
 def _did(db: Connection, house: House, done: Done, ask: Ask) -> str:
-    journal.note(db, done.act, by=ask.by.id, now=ask.now, **done.facts)
+    journal.note(db, done.act, by=ask.by.id, now=ask.now, unit_id=done.unit, **done.facts)
     return undos.remember(db, house, done, by=ask.by, now=ask.now)

@@ -17,11 +17,13 @@ from survey.domain.texts import line
 from survey.store import journal, logins, staff, units
 from survey.store.engine import Connection
 from survey.urn import codes, passwords
+from survey.urn.passwords import SHORTEST
 
 # A browser left alone so long is logged out; the cookie ends after as long.
 IDLE = timedelta(hours=12)
 # How exactly one can tell when somebody was last there.
 _SEEN_EVERY = timedelta(minutes=5)
+SHORTEST_PASSWORD = SHORTEST
 _LONGEST_DEVICE = 100
 
 

@@ -102,7 +102,7 @@ def undo(house: House, key: str, *, by: Staff, now: datetime) -> Done:
             units.change_unit(db, each)
         units.remove(db, done.units)
         undos.change(db, key, _pack(replace(done, taken_back=True)), by=by.id)
-        journal.note(db, "undo", by=by.id, now=now, of=done.act, **done.facts)
+        journal.note(db, "undo", by=by.id, now=now, unit_id=done.unit, of=done.act, **done.facts)
     return done
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
 
 from survey.domain.staff import Staff, StaffRole
 from survey.store.office_tables import StaffRow, UnitRow
+from survey.store.units import below as units_below
 from survey.store.units import unit_ids_below
 
 
@@ -71,7 +72,7 @@ def colleagues(
     db: Connection, below: int, *, asked: str = "", first: int = 0, most: int = 100
 ) -> tuple[int, tuple[Colleague, ...]]:
     """How many accounts of a subtree a search finds, and a page of them, by unit and name."""
-    found = _colleagues().where(StaffRow.unit_id.in_(subtree(below)))
+    found = _colleagues().where(StaffRow.unit_id.in_(units_below(below)))
     if asked:
         fields = (StaffRow.name, StaffRow.login, UnitRow.name)
         found = found.where(or_(*(field.contains(asked, autoescape=True) for field in fields)))
@@ -80,14 +81,7 @@ def colleagues(
     return n, tuple(_colleague(row) for row in rows)
 
 
-def subtree(root: int) -> Select[int]:
-    """Ids of a unit and of everything below it, found by the database itself."""
-    tree = select(UnitRow.id).where(UnitRow.id == root).cte("tree", recursive=True)
-    tree = tree.union(select(UnitRow.id).join(tree, UnitRow.parent_id == tree.c.id))
-    return select(tree.c.id)
-
-
-def admins_of(db: Connection, unit: int) -> frozenset[int]:
+def admins_of(db: Connection, unit: int | None) -> frozenset[int]:
     """Ids of the admins of exactly this unit who can log in."""
     chosen = (StaffRow.unit_id == unit, StaffRow.role == StaffRole.ADMIN.value, StaffRow.locked.is_(False))
     return frozenset(db.execute(select(StaffRow.id).where(*chosen)).scalars())
@@ -134,5 +128,5 @@ def _colleagues() -> Select[int, str, str, str, int, str, bool, datetime | None]
 
 
 def _colleague(row: Row[int, str, str, str, int, str, bool, datetime | None]) -> Colleague:
-    role = StaffRole(row.role)
-    return Colleague(row.id, row.login, row.name, role, row.unit_id, row.unit_name, row.locked, row.seen)
+    role, seen = StaffRole(row.role), row.seen.replace(tzinfo=UTC) if row.seen is not None else None
+    return Colleague(row.id, row.login, row.name, role, row.unit_id, row.unit_name, row.locked, seen)

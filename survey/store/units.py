@@ -71,6 +71,11 @@ def path(db: Connection, unit_id: int) -> tuple[Unit, ...]:
     return tuple(unit_of(row) for row in db.execute(select(whole).order_by(whole.c.up.desc())))
 
 
+def root(db: Connection) -> int | None:
+    """The id of the topmost unit."""
+    return db.execute(select(UnitRow.id).where(UnitRow.parent_id.is_(None)).order_by(UnitRow.id).limit(1)).scalar_one_or_none()
+
+
 def lock(db: Connection) -> None:
     """One list at a time: two that add the same people would each find them missing. SQLite has one writer anyway."""
     db.execute(

@@ -21,6 +21,11 @@ def fresh_key(random: Random) -> str:
     return f"{random.getrandbits(_KEY_BITS):0{_KEY_BITS // 4}x}"
 
 
+def key_of(pepper: bytes, text: str) -> str:
+    """A key as long as a fresh one, the same for the same text; nobody works it out who has not the pepper."""
+    return _mac(pepper, b"key of", text.encode("utf-8", "replace")).hex()[: _KEY_BITS // 4]
+
+
 def login_digest(pepper: bytes, key: str) -> bytes:
     """What the store keeps of a login, 32 bytes; the key itself is in one browser's cookie."""
     return _mac(pepper, b"login", key.encode())

@@ -1,7 +1,7 @@
 """Names that the domain keeps in Chinese alone, and dates, in the language of the page."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import format_date, pgettext
@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from survey.domain.meetings import Stage
 from survey.domain.questionnaires import Role
 from survey.domain.rounds import Round, period_name
+from survey.domain.staff import StaffRole
 from survey.domain.terms import BUILT_IN, TermList, Terms
 from survey.domain.units import MemberKind, Sector, UnitKind
+from survey.web.doors import config
 from survey.web.languages import library
 
 
@@ -124,6 +126,21 @@ def round_name(the_round: Round) -> str:
     if form and given == period_name(the_round.period):
         return f"{quarter(the_round.period)} · {library().gettext(form)}"
     return the_round.name
+
+
+def staff_roles() -> Mapping[StaffRole, str]:
+    """What an account may do, in one word."""
+    return {
+        StaffRole.ADMIN: _("管理员"),
+        StaffRole.SECRETARY: _("书记（组织委员）"),
+        StaffRole.LEADER: _("领导"),
+    }
+
+
+def minute(moment: datetime) -> str:
+    """A minute where the meetings are."""
+    there = moment.astimezone(config().zone)
+    return f"{format_date(there, _('y 年 M 月 d 日'))} {there:%H:%M}"
 
 
 def day(moment: date) -> str:

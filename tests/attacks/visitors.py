@@ -45,12 +45,13 @@ class Camp:
     door: str = ""
     proposal: str = ""
     draft: int = 0
+    staff: int = 0
 
     def values(self, stage: str) -> dict[str, Any]:
         """What the addresses about this branch are made of."""
         return {
             "meeting_id": self.meetings[stage], "unit_id": self.unit, "group_id": self.groups[stage][0],
-            "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0], "draft_id": self.draft,
+            "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0], "draft_id": self.draft, "staff_id": self.staff,
         }  # fmt: skip
 
     def fields(self, stage: str) -> dict[str, Any]:
@@ -120,6 +121,9 @@ def make_world(app: Flask, house: House) -> World:
     for camp, place in zip(camps, ("here", "there"), strict=True):
         for role in StaffRole:
             hire(house, f"{role.value} {place}", camp.word, role=role, unit=camp.unit)
+        # Locking and moving is tried on somebody nobody logs in as.
+        hire(house, f"idle {place}", camp.word, role=StaffRole.LEADER, unit=camp.unit)
+        camp.staff = person(house, f"idle {place}").id
     for login in [f"{role.value} {place}" for role in StaffRole for place in ("here", "there")] + ["secretary", "admin"]:
         visitors[login] = Visitor(login, sit_down(app, house, login).client, person(house, login).role)
     for camp, place in zip(camps, ("here", "there"), strict=True):

@@ -215,6 +215,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
         "draft_id": town.drafts, "door": [door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
     }  # fmt: skip
     values["member_id"] = [people[0], town.gone]
+    values["staff_id"], values["token"] = [town.secretary.id], ["0" * 40]
     values["key"] = [f"u{town.branch}", f"m{people[0]}", "g", town.done]
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("127.0.0.1")

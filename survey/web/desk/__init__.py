@@ -3,9 +3,13 @@
 from flask import Blueprint
 
 from survey.web.desk import (
+    accounts,
     counts,
     groups,
     home,
+    invitations,
+    journal,
+    me,
     meetings,
     members,
     moves,
@@ -20,6 +24,10 @@ from survey.web.desk import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     staff.BLUEPRINT,
+    invitations.BLUEPRINT,
+    accounts.BLUEPRINT,
+    me.BLUEPRINT,
+    journal.BLUEPRINT,
     home.BLUEPRINT,
     # The acts on units add their addresses to the same one.
     trees.BLUEPRINT,

@@ -26,7 +26,7 @@ class Act:
 def acts(entries: tuple[Entry, ...], meeting: Meeting, *, zone: ZoneInfo) -> tuple[Act, ...]:
     """The acts of a meeting, the last one first. An act nobody has words for yet keeps its own name."""
     names = {group.id: group.name for group in meeting.groups}
-    words = _WORDS | (_OF_SURVEYS if meeting.is_survey else {})
+    words = WORDS | (OF_SURVEYS if meeting.is_survey else {})
     return tuple(
         Act(each.minute.astimezone(zone), each.name, words.get(each.act, _plain)(each, names))
         for each in reversed(entries)
@@ -132,14 +132,14 @@ def _void_survey(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("作废这次调查：%(reason)s", reason=reason)
 
 
-_OF_SURVEYS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
+OF_SURVEYS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "create": _create_survey,
     "change_groups": _most,
     "open": _open_survey,
     "close": _close_survey,
     "void": _void_survey,
 }
-_WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
+WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "create": _create,
     "change_groups": _groups,
     "merge_groups": _merge_groups,

@@ -1,0 +1,113 @@
+"""The journal in words, beyond what is done at a meeting: units, members, accounts, logins. Every act has its sentence."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey.domain.staff import StaffRole
+from survey.web.words import staff_roles
+
+_Detail = Mapping[str, Any]
+_Words = Callable[[_Detail], str]
+
+
+def said(act: str, detail: _Detail) -> str:
+    """The sentence for an act; one of a release that nobody knows any more keeps its own name."""
+    words = WORDS.get(act)
+    return words(detail) if words is not None else act
+
+
+def _role(key: object) -> str:
+    return staff_roles()[StaffRole(str(key))] if key in set(StaffRole) else ""
+
+
+def _name(detail: _Detail) -> str:
+    return str(detail.get("name", ""))
+
+
+def _import(d: _Detail) -> str:
+    return _("导入名单：新单位 %(units)s 个，新党员 %(added)s 名，改动 %(changed)s 名",
+             units=d.get("units", 0), added=d.get("added", 0), changed=d.get("changed", 0))  # fmt: skip
+
+
+def _unit_move(d: _Detail) -> str:
+    return _("把单位“%(name)s”移到“%(into)s”下面", name=_name(d), into=d.get("into", ""))
+
+
+def _unit_merge(d: _Detail) -> str:
+    before = d.get("before") or [{}]
+    return _("把单位“%(name)s”并入“%(into)s”", name=before[0].get("name", _name(d)), into=d.get("into", ""))
+
+
+def _members(d: _Detail) -> str:
+    """One name, or the first of several and how many."""
+    n = d.get("members", 1)
+    return _("%(name)s等 %(n)s 名", name=_name(d), n=n) if isinstance(n, int) and n > 1 else _name(d)
+
+
+def _member_add(d: _Detail) -> str:
+    return _("加进党员%(who)s到“%(unit)s”", who=_members(d), unit=d.get("unit", ""))
+
+
+def _member_move(d: _Detail) -> str:
+    return _("把党员%(who)s转到“%(unit)s”", who=_members(d), unit=d.get("unit", ""))
+
+
+def _member_back(d: _Detail) -> str:
+    return _("让党员%(who)s回到名单", who=_members(d))
+
+
+def _undo(d: _Detail) -> str:
+    of = str(d.get("of", ""))
+    return _("撤销：%(what)s", what=said(of, d) if of != "undo" else "")
+
+
+def _staff_add(d: _Detail) -> str:
+    return _("在服务器上加账号“%(login)s”（%(role)s）", login=d.get("login", ""), role=_role(d.get("role")))
+
+
+def _change_staff(d: _Detail) -> str:
+    role, was = _role(d.get("role")), _role(d.get("was"))
+    if d.get("from"):
+        return _("把%(name)s的账号从“%(was_unit)s”的%(was)s改为“%(unit)s”的%(role)s",
+                 name=_name(d), was_unit=d["from"], was=was, unit=d.get("unit", ""), role=role)  # fmt: skip
+    return _("把%(name)s的账号从%(was)s改为%(role)s", name=_name(d), was=was, role=role)
+
+
+def _logins_end(d: _Detail) -> str:
+    return _("结束自己在别处的 %(n)s 个登录", n=d.get("n", 1))
+
+
+WORDS: Mapping[str, _Words] = {
+    "found": lambda d: _("建立最上级单位“%(name)s”", name=_name(d)),
+    "import": _import,
+    "unit_add": lambda d: _("新增单位“%(name)s”", name=_name(d)),
+    "unit_edit": lambda d: _("修改单位“%(name)s”", name=_name(d)),
+    "unit_move": _unit_move,
+    "unit_merge": _unit_merge,
+    "unit_close": lambda d: _("停用单位“%(name)s”", name=_name(d)),
+    "unit_reopen": lambda d: _("重新启用单位“%(name)s”", name=_name(d)),
+    "unit_undo": lambda d: _("撤销对单位“%(name)s”的改动", name=_name(d)),
+    "member_add": _member_add,
+    "member_edit": lambda d: _("修改党员%(who)s", who=_members(d)),
+    "member_move": _member_move,
+    "member_leave": lambda d: _("党员%(who)s转出", who=_members(d)),
+    "member_back": _member_back,
+    "undo": _undo,
+    "staff_add": _staff_add,
+    "staff_reset": lambda d: _("在服务器上给账号“%(login)s”换密码", login=d.get("login", "")),
+    "invite": lambda d: _("邀请%(name)s做%(role)s", name=_name(d), role=_role(d.get("role"))),
+    "invite_back": lambda d: _("给%(name)s发换密码的链接", name=_name(d)),
+    "withdraw": lambda d: _("撤回给%(name)s的链接", name=_name(d)),
+    "join": lambda d: _("用%(by)s的邀请开通账号“%(login)s”", by=d.get("invited_by", ""), login=d.get("login", "")),
+    "new_password": lambda d: _("用%(by)s发的链接设新密码", by=d.get("invited_by", "")),
+    "lock": lambda d: _("锁定%(name)s的账号“%(login)s”", name=_name(d), login=d.get("login", "")),
+    "unlock": lambda d: _("解锁%(name)s的账号“%(login)s”", name=_name(d), login=d.get("login", "")),
+    "change_staff": _change_staff,
+    "login": lambda d: _("登录"),
+    "login_failed": lambda d: _("登录失败，密码不对"),
+    "login_locked": lambda d: _("账号已锁定，没有让登录"),
+    "logins_end": _logins_end,
+    "password": lambda d: _("换自己的密码"),
+}
