@@ -43,6 +43,7 @@ def faults(form: Questionnaire) -> tuple[Fault, ...]:
 def _faults(form: Questionnaire) -> Iterator[Fault]:
     yield from (Fault(why, text=text, most=most) for why, text, most in _words(form.title, LONGEST_TITLE))
     yield from (Fault(why, text=text, most=most) for why, text, most in _words(form.key, LONGEST_KEY))
+    yield from (Fault(why, text=text, most=most) for why, text, most in _words(form.source, LONGEST_TEXT, blank=True))
     if not form.sections:
         yield Fault("none")
     if len(form.sections) > MOST_SECTIONS:
@@ -62,7 +63,9 @@ def _faults(form: Questionnaire) -> Iterator[Fault]:
 
 
 def _scale(scale: Scale) -> Iterator[Fault]:
-    yield from (Fault(why, scale=scale.key, text=t, most=most) for why, t, most in _words(scale.key, LONGEST_KEY))
+    for value, longest, blank in ((scale.key, LONGEST_KEY, False), (scale.label, LONGEST_LABEL, True)):
+        for why, text, most in _words(value, longest, blank=blank):
+            yield Fault(why, scale=scale.key, text=text, most=most)
     for option in scale.options:
         for why, text, most in _words(option.label, LONGEST_LABEL):
             yield Fault(why, scale=scale.key, text=text, most=most)
@@ -77,7 +80,8 @@ def _scale(scale: Scale) -> Iterator[Fault]:
 
 
 def _section(section: Section) -> Iterator[Fault]:
-    for value, longest, blank in ((section.title, LONGEST_TITLE, False), (section.help, LONGEST_TEXT, True)):
+    texts = ((section.title, LONGEST_TITLE, False), (section.help, LONGEST_TEXT, True), (section.key, LONGEST_KEY, False))
+    for value, longest, blank in texts:
         for why, text, most in _words(value, longest, blank=blank):
             yield Fault(why, section.key, text=text, most=most)
     if not section.questions:

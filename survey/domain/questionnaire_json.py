@@ -3,6 +3,7 @@ invented keep their digest."""
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from survey.domain.questionnaire_checks import faults
@@ -92,24 +93,30 @@ def read(data: Mapping[str, Any]) -> Questionnaire:
     try:
         scales = tuple(read_scale(each) for each in data["scales"])
         sections = tuple(read_section(each) for each in data["sections"])
-        return Questionnaire(
-            data["key"], data["title"], scales, sections, data.get("source", ""), data.get("purpose", "")
-        )
+        source, purpose = _text(data.get("source", "")), _text(data.get("purpose", ""))
+        return Questionnaire(_text(data["key"]), _text(data["title"]), scales, sections, source, purpose)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as fault:
         raise BadField(field="questionnaire", value="", why="shape", fault=str(fault)) from fault
 
 
 def read_scale(data: Mapping[str, Any]) -> Scale:
     """Read one scale from JSON values."""
-    options = tuple(Option(o["code"], o["label"], Role(o["role"]), o.get("points")) for o in data["options"])
-    return Scale(data["key"], data["label"], options)
+    options = tuple(
+        Option(_whole(o["code"]), _text(o["label"]), Role(o["role"]), _points(o.get("points"))) for o in data["options"]
+    )
+    return Scale(_text(data["key"]), _text(data["label"]), options)
 
 
 def read_section(data: Mapping[str, Any]) -> Section:
     """Read one section from JSON values."""
-    questions = tuple(read_question(each) for each in data["questions"])
-    audience = Audience(data["audience"])
-    return Section(data["key"], data["title"], audience, questions, tuple(data.get("only", ())), data.get("help", ""))
+    return Section(
+        key=_text(data["key"]),
+        title=_text(data["title"]),
+        audience=Audience(data["audience"]),
+        questions=tuple(read_question(each) for each in data["questions"]),
+        only=_texts(data.get("only", ())),
+        help=_text(data.get("help", "")),
+    )
 
 
 def read_question(data: Mapping[str, Any]) -> Question:
@@ -117,19 +124,44 @@ def read_question(data: Mapping[str, Any]) -> Question:
     kind = Kind(data["kind"])
     shown = data.get("show_if")
     return Question(
-        key=data["key"],
+        key=_text(data["key"]),
         kind=kind,
-        text=data["text"],
-        scale=data.get("scale", ""),
+        text=_text(data["text"]),
+        scale=_text(data.get("scale", "")),
         required=bool(data.get("required", False)),
-        candidates=tuple(data.get("candidates", ())),
-        choose=int(data.get("choose", 0)),
-        least=int(data.get("least", 0)),
+        candidates=_texts(data.get("candidates", ())),
+        choose=_whole(data.get("choose", 0)),
+        least=_whole(data.get("least", 0)),
         low=_read_bound(kind, data.get("low")),
         high=_read_bound(kind, data.get("high")),
-        help=data.get("help", ""),
-        show_if=Condition(shown["question"], tuple(shown["options"])) if shown else None,
+        help=_text(data.get("help", "")),
+        show_if=Condition(_text(shown["question"]), tuple(map(_whole, shown["options"]))) if shown else None,
     )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise TypeError(f"{values!r} is no list")
+    return tuple(map(_text, values))
+
+
+def _whole(value: Any) -> int:
+    # In Python True is a number; in JSON it is none.
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def _points(value: Any) -> float | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value)):
+        raise TypeError(f"{value!r} are no points")
+    return value
 
 
 def _set(**values: Any) -> dict[str, Any]:
@@ -144,4 +176,4 @@ def _bound(question: Question, value: int | None) -> int | str | None:
 def _read_bound(kind: Kind, value: int | str | None) -> int | None:
     if value is None:
         return None
-    return date.fromisoformat(str(value)).toordinal() if kind is Kind.DATE else int(value)
+    return date.fromisoformat(_text(value)).toordinal() if kind is Kind.DATE else _whole(value)

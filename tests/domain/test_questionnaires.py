@@ -1,5 +1,7 @@
 """Questionnaires: what is read back, what is at fault, and what is asked after which answer."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +10,7 @@ import pytest
 from survey.domain.ballots import Opened, fill, pack, unpack
 from survey.domain.papers import Paper, Target, read_paper
 from survey.domain.questionnaire_checks import faults
-from survey.domain.questionnaire_json import as_json, questionnaire
+from survey.domain.questionnaire_json import as_json, questionnaire, read
 from survey.domain.questionnaires import (
     Audience,
     Condition,
@@ -97,3 +99,27 @@ def test_every_fault_is_named_with_its_place(question: Question, why: str) -> No
     assert {fault.section or "all" for fault in found} == {"all"}
     with pytest.raises(BadField):
         questionnaire(as_json(form))
+
+
+@pytest.mark.parametrize("strange", [None, True, 7, 1.5, "字", ["a"], {"a": 1}, float("nan"), [["a"]]])
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_words(strange: object) -> None:
+    """Every value of the form, one after the other, becomes something else: no other error than a refusal."""
+    plain = as_json(FORM)
+    for path in paths(plain):
+        changed = json.loads(json.dumps(plain))
+        at = changed
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = strange
+        try:
+            assert faults(read(changed)) is not None
+        except BadField as refused:
+            assert refused.facts["why"] == "shape"
+
+
+def paths(value: object, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to every value inside a JSON value."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, each in inside:
+        yield (*before, step)
+        yield from paths(each, (*before, step))
