@@ -108,6 +108,13 @@ def posts(town: Town, client: FlaskClient) -> list[TestResponse]:
         send(f"/desk/meetings/{at['closing']}/reopen", scrutineer="x"),
         send(f"/desk/meetings/{at['screen']}/slips", group="1", n="50"),
         send(f"/desk/meetings/{at['draft']}/open"),
+        send("/desk/surveys/new", most="3", title="x" * 150),
+        send(f"/desk/surveys/{at['ask open']}/most"),
+        send(f"/desk/meetings/{at['ask closed']}/count", scrutineer="x"),
+        send(f"/desk/meetings/{at['ask draft']}/open"),
+        send(f"/desk/meetings/{at['ask draft']}/open"),
+        send(f"/desk/meetings/{at['ask slips']}/void", reason=""),
+        send(f"/b/{town.codes['ask']}", go="review"),
         send("/desk/login", login="x", password="y"),
     ]
 

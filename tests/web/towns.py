@@ -13,7 +13,17 @@ from survey.actions.trees import Ask
 from survey.domain.drafts import remove_question
 from survey.domain.meetings import Entry
 from survey.domain.members import seen
-from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale, Section
+from survey.domain.questionnaires import (
+    Audience,
+    Condition,
+    Kind,
+    Option,
+    Question,
+    Questionnaire,
+    Role,
+    Scale,
+    Section,
+)
 from survey.domain.rosters import RosterLine
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
@@ -86,6 +96,19 @@ def own_form(names: Names) -> Questionnaire:
     )  # fmt: skip
 
 
+def own_survey(names: Names) -> Questionnaire:
+    """A questionnaire that rates nobody, in two parts; the number is asked only after the first answer."""
+    w, form = names.words, own_form(names)
+    first = (
+        Question("a", Kind.CHOICE, w[13], candidates=(w[14], w[15]), choose=1, required=True, help=w[7]),
+        Question("b", Kind.NUMBER, w[8], low=0, high=99, show_if=Condition("a", (0,))), Question("c", Kind.RATING, w[7], "own"),
+    )  # fmt: skip
+    more = (Question("d", Kind.CHOICE, w[11], candidates=(w[14], w[15]), choose=2), Question("e", Kind.DATE, w[1]), Question("f", Kind.SCORE, w[8]), Question("g", Kind.OPINION, w[16]))
+    return Questionnaire(
+        "ask", w[0], form.scales, (Section("one", w[6], Audience.GENERAL, first), Section("two", w[12], Audience.GENERAL, more)), purpose="survey",
+    )  # fmt: skip
+
+
 def make_town(house: House, names: Names) -> Town:
     """One committee, two branches, one person for each role, and a meeting in every stage."""
     root = units.found(house, Unit(0, None, UnitKind.COMMITTEE, names.root), now=NOW)
@@ -114,6 +137,12 @@ def make_town(house: House, names: Names) -> Town:
     _voting(town, "merged", two, cast=11)
     _voting(town, "shy", one, cast=3)
     _draft(town, "void", one, present=10)
+    asked = ((names.groups[0], 12, 12),)
+    _draft(town, "ask draft", asked, present=12, questionnaire=own_survey(names), entry=Entry.LINK)
+    _voting(town, "ask open", asked, form=own_survey(names), entry=Entry.LINK)
+    _voting(town, "ask slips", asked, form=own_survey(names), cast=2)
+    _voting(town, "ask closed", asked, form=own_survey(names), cast=6)
+    _voting(town, "ask counted", asked, form=own_survey(names), cast=9)
     _finish(town)
     town.gone = _gone(town)
     town.drafts = [*_drafts(town)]
@@ -149,7 +178,7 @@ def _voting(
     _draft(town, key, groups, present=sum(group[2] for group in groups), entry=entry, **more)
     meeting = town.meetings[key]
     town.scrutineers[key] = meetings.open_box(town.house, meeting, by=town.secretary, now=NOW) or ""
-    if entry is Entry.SCREEN:
+    if entry is not Entry.SLIPS:
         return
     with town.house.store.read() as db:
         made = meetings.meetings.get(db, meeting).groups
@@ -164,6 +193,8 @@ def _voting(
         slips.void_codes(town.house, meeting, [codes[-2]], by=town.secretary, now=NOW)
     if key == "own":
         town.codes["late"] = codes[-1]
+    if key == "ask slips":
+        town.codes |= {"ask": codes[-1], "asked": codes[0]}
 
 
 def _vote(town: Town, code: str, number: int) -> None:
@@ -171,22 +202,20 @@ def _vote(town: Town, code: str, number: int) -> None:
     answers: dict[str, list[str]] = {}
     for name, (t, q) in paper.fields.items():
         kind = paper.questions(paper.targets[t])[q].kind
-        if kind is Kind.OPINION:
-            answers[name] = [town.names.opinion]
-        else:
-            answers[name] = [str((t + q + number) % 4) if kind is Kind.RATING else "70" if kind is Kind.SCORE else "1"]
+        given = {Kind.OPINION: town.names.opinion, Kind.SCORE: "70", Kind.NUMBER: str(20 + number), Kind.DATE: f"2026-09-1{number % 10}"}
+        answers[name] = [str((t + q + number) % 4) if kind is Kind.RATING else given.get(kind, str((number + 1) % 2))]
     ballots.cast(town.house, code, answers)
 
 
 def _finish(town: Town) -> None:
     house, by = town.house, town.secretary
-    for key in ("closing", "counting", "own", "counted", "merged", "shy"):
+    for key in ("closing", "counting", "own", "counted", "merged", "shy", "ask closed", "ask counted"):
         meetings.close(house, town.meetings[key], by=by, now=NOW)
-    for key, left in (("counting", 4), ("own", 0), ("counted", 0), ("merged", 0), ("shy", 0)):
+    for key, left in (("counting", 4), ("own", 0), ("counted", 0), ("merged", 0), ("shy", 0), ("ask closed", 6), ("ask counted", 3)):
         with house.store.read() as db:
             made = meetings.meetings.get(db, town.meetings[key]).groups
         meetings.set_leftovers(house, town.meetings[key], {group.id: min(left, group.codes) for group in made}, by=by, now=NOW)
-    for key in ("own", "counted", "merged", "shy"):
+    for key in ("own", "counted", "merged", "shy", "ask counted"):
         results.count(house, town.meetings[key], town.scrutineers[key], by=by, now=NOW)
     meetings.void(house, town.meetings["void"], reason=town.names.reason, scrutineer="", by=by, now=NOW)
 
@@ -212,7 +241,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     mark = screens.turn(town.house, door, datetime.now(UTC))
     values: dict[str, list[object]] = {
         "meeting_id": list(made), "unit_id": [town.root, town.branch], "kind": ["svg"], "code": [*town.codes.values(), "0" * 12],
-        "draft_id": town.drafts, "door": [door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
+        "draft_id": town.drafts, "door": [door, made[town.meetings["ask open"]].door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
     }  # fmt: skip
     values["member_id"] = [people[0], town.gone]
     values["staff_id"], values["token"] = [town.secretary.id], ["0" * 40]

@@ -1,7 +1,7 @@
 """调查: a new one, how many may answer it, and the poster of its public link. Everything else is as with a meeting."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -13,7 +13,6 @@ from survey.actions.groups import change
 from survey.actions.meetings import LONGEST_TITLE, NewMeeting
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
-from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import FEWEST
 from survey.domain.texts import line
@@ -24,6 +23,7 @@ from survey.web.desk.fields import MOST_PEOPLE, Errors, number
 from survey.web.desk.halls import Hall, back_to, found, page, pdf, section
 from survey.web.doors import Who, admits, config, house, now, staff, today
 from survey.web.errors import sentence
+from survey.web.questionnaires import said
 
 BLUEPRINT = section("desk_surveys", "/desk/surveys")
 _MOST_ID = 2**31 - 1
@@ -57,6 +57,11 @@ def create() -> Response:
     wanted, wrong = _read(form, units_seen={unit.id for unit in _units()})
     if wanted is None:
         return _form(form, wrong)
+    if form.questionnaire not in library():
+        with house().store.read() as db:
+            version = drafts.chosen(db, form.questionnaire, by=staff())
+        # Put aside a moment ago: it is not there.
+        wanted = replace(wanted, questionnaire=version or form.questionnaire)
     try:
         made = meetings.create(house(), wanted, by=staff(), now=now())
     except BadField as refused:
@@ -80,17 +85,17 @@ def change_most(meeting_id: int) -> Response:
     hall = _changeable(found(meeting_id))
     typed = {group.id: line(request.form.get(f"most_{group.id}", "")) for group in hall.meeting.groups}
     read = [(group.name, number(typed[group.id])) for group in hall.meeting.groups]
-    said = ""
+    why = ""
     if any(n is None or n < FEWEST for _name, n in read):
-        said = _most_wrong()
+        why = _most_wrong()
     else:
         try:
             rows = [(name, n, n) for name, n in read if n is not None]
             change(house(), meeting_id, rows, by=staff(), now=now())
             return back_to(meeting_id)
         except BadField:
-            said = _("调查已经开始，份数只能调高。")
-    return page("most", hall, typed=typed, said=said, status=400)
+            why = _("调查已经开始，份数只能调高。")
+    return page("most", hall, typed=typed, said=why, status=400)
 
 
 @BLUEPRINT.get("/<int:meeting_id>/poster")
@@ -104,12 +109,11 @@ def poster(meeting_id: int) -> Response:
     return pdf(poster_pdf(made, _), _("海报 %(title)s", title=meeting.title))
 
 
-def forms() -> dict[str, Questionnaire]:
-    """The questionnaires a survey can have: those that rate nobody, one's own first."""
+def forms() -> dict[str, str]:
+    """The titles of the questionnaires a survey can have, those that rate nobody: one's own first, then the library's."""
     with house().store.read() as db:
-        own = {f"{drafts.CHOSEN}{each.id}": drafts.chosen(db, f"{drafts.CHOSEN}{each.id}", by=staff()) for each in drafts.usable(db, by=staff(), rates=False)}
-    ready = {key: form for key, form in library().items() if form.is_survey}
-    return {key: form for key, form in own.items() if form is not None} | ready
+        own = {f"{drafts.CHOSEN}{each.id}": each.title for each in drafts.usable(db, by=staff(), rates=False)}
+    return own | {key: said(form.title) for key, form in library().items() if form.is_survey}
 
 
 def _typed(form: MultiDict[str, str]) -> Typed:
@@ -138,7 +142,7 @@ def _read(form: Typed, *, units_seen: Collection[int]) -> tuple[NewMeeting | Non
     if wrong or unit is None or n is None:
         return None, wrong
     groups = [(_("答卷人"), n, n)]
-    chosen, entry = forms()[form.questionnaire], Entry(form.entry)
+    chosen, entry = form.questionnaire, Entry(form.entry)
     return NewMeeting(unit, today(), "", entry, groups, form.title, chosen, form.one_officer, until), wrong
 
 

@@ -6,12 +6,14 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 
+from survey.actions import drafts
 from survey.actions.house import House
 from survey.domain.meetings import Stage
 from survey.store import meetings as kept
 from survey.store import strips
-from tests.conftest import Hall, make_people, on_sqlite
+from tests.conftest import NOW, Hall, make_people, on_sqlite
 from tests.office.test_posters import codes_on
+from tests.surveys_for_tests import survey_form
 from tests.web.desk.desks_for_tests import Desk, acts, codes_in, sit_down, stage, text_in, words
 
 FORM = "service_window"
@@ -158,3 +160,20 @@ def test_another_secretarys_survey_is_not_there_and_a_meeting_is_no_survey(app: 
     assert leader.client.get(f"/desk/surveys{path}/most").status_code == HTTPStatus.FORBIDDEN
     assert desk.client.get("/desk/surveys/99999/most").status_code == HTTPStatus.NOT_FOUND
     assert desk.client.get(f"/desk/surveys/{2**40}/poster").status_code == HTTPStatus.NOT_FOUND
+
+
+@on_sqlite
+def test_a_finished_questionnaire_of_ones_own_can_be_asked(app: Flask, house: House) -> None:
+    hall = make_people(house, members=2)
+    desk = sit_down(app, house, "secretary")
+    draft = drafts.begin(house, survey_form(), by=hall.secretary, now=NOW)
+    assert "职工出行问卷" not in desk.client.get("/desk/surveys/new").text, "it is not finished"
+    assert new(desk, hall, questionnaire=f"d{draft}").status_code == HTTPStatus.BAD_REQUEST
+    with house.store.read() as db:
+        seen = drafts.look(db, draft, by=hall.secretary).revision
+    drafts.finish(house, draft, seen=seen, by=hall.secretary, now=NOW)
+    assert "职工出行问卷" in desk.client.get("/desk/surveys/new").text
+    path = made(desk, hall, questionnaire=f"d{draft}")
+    with house.store.read() as db:
+        meeting = kept.get(db, int(path.strip("/")))
+    assert meeting.is_survey and meeting.title == "机修车间党支部 职工出行问卷"
