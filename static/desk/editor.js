@@ -1,5 +1,188 @@
-/* The editor of questionnaires, beyond what its forms do by themselves. */
+/* The editor of questionnaires, beyond what its forms do by themselves: it saves as one types, rows are dragged or moved by
+   Alt and arrows, and the phone beside it shows what was saved. Everything that is said stands in the page. */
 (function () {
   'use strict';
+  var each = function (what, act, within) { Array.prototype.forEach.call((within || document).querySelectorAll(what), act); };
+  var form = document.querySelector('form[data-autosave]'), state = document.getElementById('saving'), phone = document.getElementById('preview');
+  var PAUSE = 700, WAITS = [2, 4, 8, 15, 30];
   document.documentElement.className += ' js';
+
+  /* Two clicks do one thing; what is being saved is waited for, so that the button finds the newest state. */
+  each('form[data-once]', function (one) {
+    var sent = false;
+    one.addEventListener('submit', function (event) {
+      if (sent) { event.preventDefault(); return; }
+      if (one === form && saver.busy()) {
+        event.preventDefault();
+        saver.then(event.submitter);
+        return;
+      }
+      sent = true;
+      saver.stop();
+    });
+    window.addEventListener('pageshow', function () { sent = false; });
+  });
+
+  /* ---- saving */
+  var saver = (function () {
+    var timer = null, running = false, dirty = false, tries = 0, after = null, blocked = false, stopped = false;
+    function tell(name, values) {
+      var words = state.getAttribute('data-' + name);
+      state.textContent = words.replace(/\{(\w+)\}/g, function (_all, key) { return values[key]; });
+      state.className = name === 'saving' || name === 'saved' ? 'saving quiet' : 'saving care';
+      state.dataset.state = name;
+    }
+    function body() {
+      var parts = [];
+      new FormData(form).forEach(function (value, name) { parts.push(encodeURIComponent(name) + '=' + encodeURIComponent(value)); });
+      parts.push('do=save');
+      return parts.join('&');
+    }
+    function again() {
+      running = false;
+      dirty = true;
+      tell('lost', {});
+      timer = setTimeout(save, 1000 * WAITS[Math.min(tries, WAITS.length - 1)]);
+      tries += 1;
+      release();
+    }
+    function release() {
+      var pressed = after;
+      after = null;
+      if (pressed && !running) { form.requestSubmit(pressed.form ? pressed : undefined); }
+    }
+    function save() {
+      timer = null;
+      if (running || stopped) { return; }
+      running = true;
+      dirty = false;
+      tell('saving', {});
+      fetch(form.action, {
+        method: 'POST', body: body(), credentials: 'same-origin', redirect: 'manual',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8', Accept: 'application/json' }
+      }).then(function (answer) {
+        if (answer.type === 'opaqueredirect' || answer.status === 401) { running = false; dirty = true; blocked = true; tell('login', {}); release(); return null; }
+        if (answer.status === 409) { running = false; dirty = true; blocked = true; tell('stale', {}); release(); return null; }
+        if (answer.status >= 500 || answer.status === 429) { again(); return null; }
+        if (!answer.ok) { running = false; dirty = true; tell('wrong', {}); release(); return null; }
+        return answer.json().then(saved);
+      }).catch(again);
+    }
+    function saved(told) {
+      running = false;
+      tries = 0;
+      blocked = false;
+      form.elements.seen.value = told.revision;
+      if (dirty) { soon(0); } else { tell('saved', told); }
+      look();
+      release();
+    }
+    function soon(pause) {
+      clearTimeout(timer);
+      timer = setTimeout(save, pause);
+    }
+    return {
+      changed: function () { dirty = true; soon(PAUSE); },
+      busy: function () { return running; },
+      then: function (pressed) { after = pressed || form.querySelector('[name=do]'); },
+      stop: function () { stopped = true; clearTimeout(timer); },
+      start: function () { stopped = false; },
+      retry: function () { if (dirty && !running) { soon(0); } },
+      open: function () { return dirty || running || blocked; }
+    };
+  }());
+
+  /* The phone shows what was saved, at the place where it was. */
+  function look() {
+    if (!phone || !phone.contentWindow) { return; }
+    var top = 0;
+    try { top = phone.contentWindow.pageYOffset; } catch (foreign) { top = 0; }
+    phone.addEventListener('load', function () { phone.contentWindow.scrollTo(0, top); }, { once: true });
+    phone.contentWindow.location.reload();
+  }
+
+  if (!form || !state) { return; }
+  form.addEventListener('input', function (event) { if (!event.target.hasAttribute('data-reload') && event.target.name !== 'kind' && event.target.name !== 'to') { saver.changed(); } });
+  form.addEventListener('change', function (event) {
+    // What changes the form itself is asked for again from the server.
+    if (event.target.hasAttribute('data-reload')) { form.requestSubmit(form.querySelector('[name=do][value=save]')); }
+  });
+  window.addEventListener('online', saver.retry);
+  window.addEventListener('focus', saver.retry);
+  window.addEventListener('pageshow', saver.start);
+  window.addEventListener('beforeunload', function (event) { if (saver.open() && !leaving) { event.preventDefault(); event.returnValue = ''; } });
+  var leaving = false;
+  form.addEventListener('submit', function (event) { leaving = !event.defaultPrevented; });
+
+  /* ---- order, by dragging and by keys */
+  var rows = document.querySelector('[data-sort]'), moved = document.getElementById('moved');
+  if (!rows) { return; }
+  function all() { return Array.prototype.slice.call(rows.children); }
+  function renumber() {
+    all().forEach(function (row, place, list) {
+      var number = place + 1;
+      row.id = 'q' + number;
+      row.querySelector('.no').textContent = number;
+      each('[aria-label]', function (part) { part.setAttribute('aria-label', part.getAttribute('aria-label').replace(/\d+/, number)); }, row);
+      row.querySelector('[value^="up:"]').disabled = place === 0;
+      row.querySelector('[value^="down:"]').disabled = number === list.length;
+    });
+  }
+  function announce(row) {
+    var list = all(), words = { text: row.querySelector('[name=text]').value, n: list.indexOf(row) + 1, all: list.length };
+    moved.textContent = rows.getAttribute('data-moved').replace(/\{(\w+)\}/g, function (_all, key) { return words[key]; });
+  }
+  function settle(row) {
+    renumber();
+    announce(row);
+    saver.changed();
+  }
+  function shift(row, up) {
+    var other = up ? row.previousElementSibling : row.nextElementSibling;
+    if (!other) { return; }
+    rows.insertBefore(row, up ? other : other.nextElementSibling);
+    settle(row);
+  }
+  rows.addEventListener('keydown', function (event) {
+    var row = event.target.closest('.row');
+    if (!event.altKey || !row || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) { return; }
+    event.preventDefault();
+    shift(row, event.key === 'ArrowUp');
+    event.target.focus();
+  });
+  rows.addEventListener('click', function (event) {
+    var button = event.target.closest('[value^="up:"],[value^="down:"]');
+    if (!button) { return; }
+    event.preventDefault();
+    shift(button.closest('.row'), button.value.indexOf('up:') === 0);
+    if (button.disabled) { button.closest('.row').querySelector('[name=text]').focus(); } else { button.focus(); }
+  });
+
+  var held = null;
+  rows.addEventListener('pointerdown', function (event) {
+    if (!event.target.hasAttribute('data-grip') || event.button) { return; }
+    held = event.target.closest('.row');
+    held.classList.add('dragged');
+    event.target.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  });
+  rows.addEventListener('pointermove', function (event) {
+    if (!held) { return; }
+    var over = all().filter(function (row) {
+      var box = row.getBoundingClientRect();
+      return row !== held && event.clientY >= box.top && event.clientY <= box.bottom;
+    })[0];
+    if (over) {
+      var box = over.getBoundingClientRect();
+      rows.insertBefore(held, event.clientY < box.top + box.height / 2 ? over : over.nextElementSibling);
+    }
+  });
+  function drop() {
+    if (!held) { return; }
+    held.classList.remove('dragged');
+    settle(held);
+    held = null;
+  }
+  rows.addEventListener('pointerup', drop);
+  rows.addEventListener('pointercancel', drop);
 }());

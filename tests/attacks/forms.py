@@ -122,11 +122,11 @@ class _Reader(HTMLParser):
 
 
 def forms(page: str, address: str) -> list[Form]:
-    """Every form of a page."""
+    """Every form of a page. That of a preview goes nowhere."""
     reader = _Reader(address)
     reader.feed(page)
     reader.close()
-    return reader.finish()
+    return [form for form in reader.finish() if form.method != "DIALOG"]
 
 
 def words(page: str) -> str:

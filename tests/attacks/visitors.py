@@ -17,6 +17,7 @@ from survey.actions import ballots, drafts, meetings, results, screens, slips
 from survey.actions.house import House
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
+from survey.domain.questionnaires import Audience, Condition, Kind, Question, Section
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
 from survey.store import meetings as kept
@@ -26,6 +27,13 @@ from survey.web.doors import Who
 from tests.conftest import Hall, hire, make_people, person
 from tests.web.desk.desks_for_tests import sit_down
 
+_CONDITIONAL = Section(
+    "first", "先问", Audience.GENERAL,
+    (
+        Question("pick", Kind.CHOICE, "选一个", candidates=("甲", "乙"), choose=1),
+        Question("why", Kind.OPINION, "为什么", show_if=Condition("pick", (0,))),
+    ),
+)  # fmt: skip
 GROUPS = (("群众代表", 9, 6), ("党员", 6, 5))
 VOTES = 9
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
@@ -128,7 +136,7 @@ def make_world(app: Flask, house: House) -> World:
         visitors[login] = Visitor(login, sit_down(app, house, login).client, person(house, login).role)
     for camp, place in zip(camps, ("here", "there"), strict=True):
         camp.proposal = _propose(visitors[f"secretary {place}"], camp)
-        form = replace(library()["five_goods"], title=f"{camp.word}问卷")
+        form = replace(library()["five_goods"], title=f"{camp.word}问卷", sections=(_CONDITIONAL, *library()["five_goods"].sections))
         camp.draft = drafts.begin(house, form, by=person(house, f"secretary {place}"), now=datetime.now(UTC))
         drafts.finish(house, camp.draft, seen=1, by=person(house, f"secretary {place}"), now=datetime.now(UTC))
     return World(app, house, hall, *camps, visitors)
