@@ -26,6 +26,7 @@ class Draft:
 
     id: int
     unit: int
+    unit_name: str
     form: Questionnaire
     revision: int
     deleted: Deleted | None
@@ -77,13 +78,17 @@ def get(db: Connection, draft_id: int, *, lock: bool = False) -> Draft:
     """
     if lock:
         db.execute(select(DraftRow.id).where(DraftRow.id == draft_id).with_for_update())
-    asked = select(DraftRow.__table__, StaffRow.name.label("name"), _LAST, _LAST_REVISION)
-    row = db.execute(asked.outerjoin(StaffRow, StaffRow.id == DraftRow.staff_id).where(DraftRow.id == draft_id)).one_or_none()
+    row = db.execute(
+        select(DraftRow.__table__, UnitRow.name.label("unit_name"), StaffRow.name.label("name"), _LAST, _LAST_REVISION)
+        .join(UnitRow, UnitRow.id == DraftRow.unit_id)
+        .outerjoin(StaffRow, StaffRow.id == DraftRow.staff_id)
+        .where(DraftRow.id == draft_id)
+    ).one_or_none()
     if row is None:
         raise NotFound(what="draft")
     deleted = read_deleted(json.loads(row.deleted)) if row.deleted else None
     return Draft(
-        row.id, row.unit_id, read(json.loads(row.body)), row.revision, deleted, row.shared, row.shelved, row.last or 0,
+        row.id, row.unit_id, row.unit_name, read(json.loads(row.body)), row.revision, deleted, row.shared, row.shelved, row.last or 0,
         row.last_revision != row.revision, row.staff_id, row.name or "", row.minute.replace(tzinfo=UTC),
     )  # fmt: skip
 

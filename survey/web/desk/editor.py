@@ -6,6 +6,7 @@ from itertools import zip_longest
 from flask import Response, request
 from flask_babel import gettext as _
 
+from survey.domain.advice import advice
 from survey.domain.drafts import (
     Work,
     add_question,
@@ -27,8 +28,19 @@ from survey.domain.questionnaires import Audience, Question, Questionnaire, Sect
 from survey.domain.refusals import BadField, Stale
 from survey.domain.texts import line
 from survey.store.drafts import Draft
-from survey.web.desk.editor_answers import Compared, View, change, opened, overtaken, page, saved, to_part
+from survey.web.desk.editor_answers import (
+    Compared,
+    View,
+    change,
+    opened,
+    overtaken,
+    page,
+    place_address,
+    saved,
+    to_part,
+)
 from survey.web.desk.editor_fields import audiences, kind_of, kinds, new_question, presets
+from survey.web.desk.questionnaire_advice import advice_sentence
 from survey.web.doors import Who, admits
 from survey.web.errors import sentence
 from survey.web.limits import takes
@@ -96,8 +108,9 @@ def _page(view: View, part: str, *, typed: Typed | None = None, wrong: str = "")
         questions = tuple(replace(each, text=texts.get(each.key, each.text)) for each in section.questions)
         section = replace(typed.section(section), questions=questions)
         view = replace(view, draft=replace(view.draft, form=replace(form, title=typed.title)))
+    advised = advice(view.draft.form, members=view.members)
     return page(
-        "edit", view, section=section, place=place, wrong=wrong, audiences=audiences(), kinds=kinds(), kind_of=kind_of,
+        "edit", view, advice=[(advice_sentence(each), place_address(view.draft.id, each) if each.section or each.scale else "") for each in advised], section=section, place=place, wrong=wrong, audiences=audiences(), kinds=kinds(), kind_of=kind_of,
         status=400 if wrong else 200,
     )
 

@@ -7,16 +7,18 @@ from typing import Any
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 
 from survey.actions import drafts
+from survey.domain.advice import Advice
 from survey.domain.drafts import Work
+from survey.domain.questionnaire_checks import Fault
 from survey.domain.refusals import NotAllowed
-from survey.domain.terms import TermList
-from survey.store import terms, units
+from survey.store import members, terms
 from survey.store.drafts import Draft
 from survey.web.doors import config, house, now, staff
 from survey.web.headers import POLICY
 from survey.web.words import member_kinds, sectors
 
 MOST_ID = 2**31 - 1
+_USUAL = 20
 # The booth's own page stands in a frame beside the editor; every other page of the desk has no frame.
 FRAMES = POLICY + "; frame-src 'self'"
 Compared = Sequence[tuple[str, str, str]]
@@ -24,13 +26,15 @@ Compared = Sequence[tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A draft, whether the asker may change it, the words for its sectors and kinds, and whose it is."""
+    """A draft, whether the asker may change it, the words for its sectors and kinds, whose it is, and how many members that
+    unit has (where it has none, as many as a branch usually has)."""
 
     draft: Draft
     can_edit: bool
     sectors: Mapping[str, str]
     kinds: Mapping[str, str]
     unit: str
+    members: int
 
     @property
     def at(self) -> str:
@@ -54,10 +58,8 @@ def opened(draft_id: int, *, edit: bool = False) -> View:
         if edit and not drafts.edits(by, draft):
             raise NotAllowed()
         lists = terms.all_terms(db)
-        name = next((unit.name for unit in units.all_units(db) if unit.id == draft.unit), "")
-    own_sectors = {**lists.labels(TermList.SECTOR), **{k: v for k, v in sectors().items() if lists.labels(TermList.SECTOR).get(k)}}
-    own_kinds = {**lists.labels(TermList.MEMBER_KIND), **{k: v for k, v in member_kinds().items() if lists.labels(TermList.MEMBER_KIND).get(k)}}
-    return View(draft, drafts.edits(by, draft), own_sectors, own_kinds, name)
+        people = len(members.of_units(db, [draft.unit]))
+    return View(draft, drafts.edits(by, draft), sectors(lists), member_kinds(lists), draft.unit_name, people or _USUAL)
 
 
 def seen() -> int:
@@ -115,3 +117,12 @@ def to_part(draft_id: int, part: str = "", anchor: str = "") -> str:
     return url_for("desk_questionnaires.edit", draft_id=draft_id, part=part or None, _anchor=anchor or None)
 
 
+
+
+def place_address(draft_id: int, place: Fault | Advice) -> str:
+    """Where something about a scale, a question or a section is mended."""
+    if place.scale:
+        return url_for("desk_questionnaires.scale", draft_id=draft_id, scale=place.scale)
+    if place.question:
+        return url_for("desk_questionnaires.question", draft_id=draft_id, part=place.section, q=place.question)
+    return to_part(draft_id, place.section)

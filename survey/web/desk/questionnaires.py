@@ -14,6 +14,7 @@ from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import sentence
 from survey.web.questionnaires import said
+from survey.web.words import minute
 
 PAGE = 50
 _LONGEST_SEARCH = 100
@@ -44,7 +45,7 @@ def index() -> Response:
         aside = kept.number_listed(db, kept.Asked(by.units, shelved=True))
     text = render_template(
         "desk/questionnaires/index.html", rows=rows, total=total, page=max(1, page), pages=-(-total // PAGE), words=words,
-        shelved=shelved, aside=aside, by=by,
+        shelved=shelved, aside=aside, by=by, minute=minute,
     )  # fmt: skip
     return make_response(text)
 

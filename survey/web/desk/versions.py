@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from survey.actions import drafts
 from survey.domain.drafts import fitting
 from survey.domain.previews import Invented, preview_paper
-from survey.domain.questionnaire_checks import Fault, faults
+from survey.domain.questionnaire_checks import faults
 from survey.domain.refusals import Stale, Unfinished
 from survey.store import drafts as kept
-from survey.web.desk.editor_answers import View, opened, page, seen, to_part
+from survey.web.desk.editor_answers import View, opened, page, place_address, seen
 from survey.web.desk.questionnaire_faults import fault_sentence
 from survey.web.doors import Who, admits, house, now, staff
+from survey.web.words import minute
 
 
 @admits(Who.SECRETARY)
@@ -42,7 +43,7 @@ def versions(draft_id: int) -> Response:
     view = opened(draft_id)
     with house().store.read() as db:
         rows = kept.versions(db, draft_id)
-    return page("versions", view, rows=rows, framed=False)
+    return page("versions", view, rows=rows, minute=minute, framed=False)
 
 
 @admits(Who.SECRETARY)
@@ -61,17 +62,8 @@ def _ask(view: View, *, status: int = 200, is_stale: bool = False) -> Response:
     form = fitting(view.draft.form)
     said: dict[str, str] = {}
     for fault in faults(form):
-        said.setdefault(fault_sentence(fault, form), _place(view, fault))
+        said.setdefault(fault_sentence(fault, form), place_address(view.draft.id, fault))
     return page("finish", view, said=list(said.items()), is_stale=is_stale, status=status, framed=False)
-
-
-def _place(view: View, fault: Fault) -> str:
-    """Where a fault is mended."""
-    if fault.scale:
-        return url_for("desk_questionnaires.scale", draft_id=view.draft.id, scale=fault.scale)
-    if fault.question:
-        return url_for("desk_questionnaires.question", draft_id=view.draft.id, part=fault.section, q=fault.question)
-    return to_part(view.draft.id, fault.section)
 
 
 def _address(draft_id: int) -> str:
