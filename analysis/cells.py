@@ -68,10 +68,11 @@ class Style:
 class Book:
     """A workbook whose cells are what they were: text is text, numbers are numbers. Equal content gives equal bytes."""
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", *, large: bool = False) -> None:
         self._out = io.BytesIO()
         self._names: set[str] = set()
-        self.file = xlsxwriter.Workbook(self._out, _OPTIONS)
+        # A large one keeps no row in memory: rows must be written from the top down.
+        self.file = xlsxwriter.Workbook(self._out, {**_OPTIONS, "in_memory": not large, "constant_memory": large})
         # The day of making is nobody's business.
         self.file.set_properties({"created": _EPOCH, **({"title": title} if title else {})})
         self.plain = self.style()

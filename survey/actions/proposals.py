@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from gzip import GzipFile
@@ -12,28 +12,34 @@ from operator import attrgetter
 
 from survey.actions.house import House
 from survey.actions.rights import check_runs
-from survey.actions.units import compare, preview, write
+from survey.actions.trees import Ask
+from survey.actions.units import compare, compare_steps, write_steps
 from survey.domain.refusals import NotFound
-from survey.domain.rosters import Plan, RosterLine
+from survey.domain.rosters import Plan, RosterLine, Step, result
 from survey.domain.staff import Staff
-from survey.store import members, proposals
-from survey.store import units as kept
+from survey.store import members, proposals, units
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _values = attrgetter(*(field.name for field in fields(RosterLine)))
 
 
-def propose(house: House, lines: Sequence[RosterLine], *, by: Staff, now: datetime) -> tuple[str, Plan]:
+def propose_steps(house: House, lines: Sequence[RosterLine], ask: Ask) -> Generator[Step, None, tuple[str, Plan]]:
     """Keep a list and tell what it would do. No unit and no member is written; the key is for the confirmation."""
-    found = preview(house, lines, by=by)
+    with house.store.read() as db:
+        found = yield from compare_steps(db, lines, by=ask.by, today=ask.today)
     key = f"{house.random.getrandbits(128):032x}"
     body = _pack(lines)
     with house.store.write() as db:
-        proposals.put(db, key, body, by=by.id, now=now)
+        proposals.put(db, key, body, by=ask.by.id, now=ask.now)
     return key, found
 
 
-def look(house: House, key: str, *, by: Staff) -> Plan:
+def propose(house: House, lines: Sequence[RosterLine], *, by: Staff, now: datetime) -> tuple[str, Plan]:
+    """The same at once."""
+    return result(propose_steps(house, lines, Ask(by, now, now.date())))
+
+
+def look(house: House, key: str, ask: Ask) -> Plan:
     """What a kept list would do now.
 
     Raises
@@ -41,32 +47,40 @@ def look(house: House, key: str, *, by: Staff) -> Plan:
     NotFound
         It is written already, or another one came after it.
     """
-    return preview(house, _lines(house, key, by), by=by)
+    lines = _lines(house, key, ask.by)
+    with house.store.read() as db:
+        return compare(db, lines, by=ask.by, today=ask.today)
 
 
-def confirm(house: House, key: str, *, by: Staff, now: datetime) -> Plan:
+def confirm_steps(house: House, key: str, ask: Ask, *, whole: bool = False) -> Generator[Step, None, tuple[Plan, str]]:
     """Write a kept list, compared once more with what is there now, and forget it; a second time finds nothing.
+
+    The plan, and the key to take it back. Who stops in the middle has written nothing.
 
     Raises
     ------
     NotFound
         It is written already, or another one came after it.
     """
-    lines = _lines(house, key, by)
+    lines = _lines(house, key, ask.by)
     # Comparing a long list takes seconds, and on SQLite a writer keeps the voters waiting: so it is done before,
     # and again only when somebody changed a unit or a member in the meantime.
     with house.store.read() as db:
-        mark = members.mark(db, below=by.unit)
-        done = compare(db, lines, by=by)
+        mark = members.mark(db, below=ask.by.unit)
+        done = yield from compare_steps(db, lines, by=ask.by, today=ask.today)
     with house.store.write() as db:
-        if not proposals.take(db, key, by=by.id):
+        if not proposals.take(db, key, by=ask.by.id):
             raise NotFound(what="proposal")
-        kept.lock(db)
-        if not done.is_empty:
-            if members.mark(db, below=by.unit) != mark:
-                done = compare(db, lines, by=by)
-            write(db, done, by=by, now=now)
-    return done
+        units.lock(db)
+        if members.mark(db, below=ask.by.unit) != mark:
+            done = yield from compare_steps(db, lines, by=ask.by, today=ask.today)
+        undo = yield from write_steps(db, house, done, ask=ask, whole=whole)
+    return done, undo
+
+
+def confirm(house: House, key: str, *, by: Staff, now: datetime) -> Plan:
+    """The same at once."""
+    return result(confirm_steps(house, key, Ask(by, now, now.date())))[0]
 
 
 def _lines(house: House, key: str, by: Staff) -> tuple[RosterLine, ...]:

@@ -21,13 +21,16 @@ MEMBER_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "parent": ("上级组织", "上级", "上级单位", "上级党组织", "所属党委", "所属党总支", "parent"),
     "sector": ("领域", "行业", "所属领域", "所属行业", "sector"),
     "unit_kind": ("单位类型", "组织类型", "单位类别", "组织类别", "unitkind"),
+    "unit_code": ("单位编号", "支部编号", "组织编号", "党支部编号", "党组织编号", "单位代码", "组织代码", "支部代码"),
+    "since": ("进入日期", "加入日期", "转入日期", "进入支部日期", "加入支部日期", "转入支部日期", "since"),
+    "left": ("离开日期", "转出日期", "离开支部日期", "left"),
 }
 UNIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "unit": ("名称", "单位名称", "组织名称", "党组织名称", "支部名称", "党支部名称", "部门名称", "单位", "党支部", "支部", "部门", "unit"),
     "unit_kind": ("类型", "单位类型", "组织类型", "单位类别", "组织类别", "类别", "unitkind"),
     "parent": MEMBER_COLUMNS["parent"],
     "sector": MEMBER_COLUMNS["sector"],
-    "code": ("编号", "代码", "单位编号", "组织编号", "单位代码", "组织代码", "code"),
+    "unit_code": ("编号", "代码", "单位编号", "组织编号", "单位代码", "组织代码", "code"),
 }
 
 _KNOWN = frozenset(name for columns in (MEMBER_COLUMNS, UNIT_COLUMNS) for names in columns.values() for name in names)

@@ -9,7 +9,7 @@ from io import BytesIO
 from survey.domain.refusals import Refused
 from survey.office import compound
 
-MOST_BYTES = 10 << 20
+MOST_BYTES = 32 << 20
 # A sheet of 200,000 rows unpacks to about 80 MB; every other part of a workbook is small.
 MOST_SHEET = 120 << 20
 MOST_STRINGS = 40 << 20
@@ -30,8 +30,8 @@ _KINDS: dict[str, str] = {
 _SENTENCES: dict[str, tuple[str, str]] = {
     "empty": ("这个文件是空的。请选有内容的名单。", "This file is empty. Choose a list with something in it."),
     "too_large": (
-        "文件超过 {most} MB。名单一般不到 1 MB，请删去图片和别的工作表再试。",
-        "The file is larger than {most} MB. Lists are rarely above 1 MB: remove pictures and other sheets and try again.",
+        "文件超过 {most} MB。二十万人的名单也不到 {most} MB，请删去图片和别的工作表再试。",
+        "The file is larger than {most} MB. Even a list of 200,000 people is smaller: remove pictures and other sheets and try again.",
     ),
     "encrypted": (
         "这个文件设了打开密码，读不出来。请用 Excel 或 WPS 打开，去掉密码，保存以后再导入。",

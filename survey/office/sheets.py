@@ -1,13 +1,12 @@
 """Member lists out of .xlsx, .xls and text files: the sheets that hold one, every cell as text, and what was left aside."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from survey.domain.rosters import RosterLine, fold
+from survey.domain.rosters import RosterLine, Step, code_of, fold, result
 from survey.office.columns import Header, doubled, find_header, is_header_again
 from survey.office.files import BadFile, FileKind, kind_of
 from survey.office.grids import Grid, Numbered, fault_of, shown
@@ -17,12 +16,12 @@ from survey.office.old_workbooks import old_workbook
 from survey.office.texts import text_grid
 from survey.office.workbooks import workbook
 
-MOST_ROWS = 100_000
+MOST_ROWS = 200_000
 # A header stands below a title, a note and perhaps a date, never deeper.
 HEADER_WITHIN = 30
 _MOST_ASIDE = 1000
+_EVERY = 2000
 
-_FIELDS = ("name", "unit", "code", "kind", "position", "parent", "sector", "unit_kind")
 _CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SPACED = re.compile(f"(?<=[{_CJK}])\\s+(?=[{_CJK}])")
 
@@ -78,18 +77,27 @@ class _Part:
 def read_list(data: bytes, filename: str) -> Reading:
     """Every list in a file whose header we know, whatever stands above, below and beside it.
 
-    Lists of members win over lists of units. A sheet whose people all stand on another one is passed over.
+    Lists of members win over lists of units, unless these say what lies above each: then they come first. A sheet whose
+    people all stand on another one is passed over.
 
     Raises
     ------
     BadFile
         The file is of a kind we do not read, harmful or broken, or there is no list in it.
     """
+    return result(read_steps(data, filename))
+
+
+def read_steps(data: bytes, filename: str) -> Generator[Step, None, Reading]:
+    """The same, step by step."""
     found: list[_Part | SheetRead] = []
     with _grids(data, filename) as grids:
         room = MOST_ROWS
         for grid in grids:
-            found.append(SheetRead(grid.title, why="hidden") if grid.hidden else _part(grid, filename, room=room))
+            if grid.hidden:
+                found.append(SheetRead(grid.title, why="hidden"))
+            else:
+                found.append((yield from _part(grid, filename, room=room)))
             room -= len(found[-1].rows) if isinstance(found[-1], _Part) else 0
     chosen = _chosen(found)
     parts = [each for each in chosen if isinstance(each, _Part)]
@@ -104,19 +112,20 @@ def read_list(data: bytes, filename: str) -> Reading:
             other = parts[repeated[place]].title if place in repeated else ""
             each = SheetRead(each.title, why="repeated", other=other) if other else SheetRead(each.title, len(lines[place]))
         told.append(each)
-    kept = [place for place in lines if place not in repeated]
+    kept = sorted((place for place in lines if place not in repeated), key=lambda place: parts[place].header.is_members)
     aside = tuple(each for place in kept for each in parts[place].aside)
     return Reading(tuple(chain.from_iterable(lines[place] for place in kept)), tuple(told), aside)
 
 
 def _chosen(found: Sequence[_Part | SheetRead]) -> list[_Part | SheetRead]:
-    """Members rather than units; and where some lists say which unit they are about, not those that do not."""
+    """Members rather than units alone; and where some lists say which unit they are about, not those that do not."""
     parts = [each for each in found if isinstance(each, _Part)]
     members = any(part.header.is_members for part in parts)
     placed = any(part.has_unit for part in parts if part.header.is_members == members)
     chosen: list[_Part | SheetRead] = []
     for each in found:
-        if isinstance(each, _Part) and each.header.is_members != members:
+        is_tree = isinstance(each, _Part) and not each.header.is_members and "parent" in each.header.fields
+        if isinstance(each, _Part) and each.header.is_members != members and not is_tree:
             chosen.append(SheetRead(each.title, why="units_only"))
         elif isinstance(each, _Part) and placed and not each.has_unit:
             chosen.append(SheetRead(each.title, why="no_unit"))
@@ -143,7 +152,7 @@ def _known(rows: Sequence[Numbered]) -> int:
     return len(header.fields) if header else 0
 
 
-def _part(grid: Grid, filename: str, *, room: int) -> _Part | SheetRead:
+def _part(grid: Grid, filename: str, *, room: int) -> Generator[Step, None, _Part | SheetRead]:
     """The list of a sheet, or why there is none."""
     rows = grid.rows()
     above: list[Numbered] = []
@@ -164,6 +173,8 @@ def _part(grid: Grid, filename: str, *, room: int) -> _Part | SheetRead:
     below = chain((row for row in above if row[0] > header.last), beyond, rows)
     for number, cells in _body(header, below, title=grid.title, aside=aside):
         kept.append((number, cells))
+        if len(kept) % _EVERY == 0:
+            yield "read", MOST_ROWS - room + len(kept), 0
         if len(kept) > room:
             raise BadFile("too_many_rows", file=filename, most=MOST_ROWS)
     if not kept:
@@ -213,10 +224,10 @@ def _line(number: int, values: Mapping[str, str], sheet: str) -> RosterLine:
     for field in ("name", "unit", "parent"):
         # Names of two characters are often spread with a space to the width of three.
         texts[field] = _SPACED.sub("", texts.get(field, ""))
-    code = texts.pop("code", "")
-    if (code and not code.isascii()) or " " in code:
-        code = "".join(unicodedata.normalize("NFKC", code).split())
-    return RosterLine(number, code=code, sheet=sheet, **texts)
+    for field in ("code", "unit_code"):
+        if texts.get(field):
+            texts[field] = code_of(texts[field])
+    return RosterLine(number, sheet=sheet, **texts)
 
 
 def _repeated(lines: Mapping[int, Sequence[RosterLine]]) -> dict[int, int]:

@@ -1,8 +1,9 @@
 """Plain tables to take away: .csv and .xlsx that no spreadsheet mistakes for formulas (see `analysis.cells`)."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from analysis.cells import Book, Cell
 
@@ -30,6 +31,32 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
                 book.write(page, number, place, cell, None if number else head)
         for place in range(len(sheet.header)):
             page.set_column(place, place, _column_width(sheet, place))
+    return book.bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One sheet whose rows come a few at a time, with the widths of its columns."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: Iterable[Sequence[Cell]]
+    widths: tuple[int, ...]
+
+
+def rows_xlsx(sheets: Iterable[Rows]) -> bytes:
+    """A workbook of sheets as long as they may be: no row stays in memory."""
+    book = Book(large=True)
+    head = book.style(bold=True, bottom=2, bg_color="#EEE9DF")
+    text = book.style(num_format="@")
+    for sheet in sheets:
+        page = book.sheet(sheet.title)
+        page.freeze_panes(1, 0)
+        for place, width in enumerate(sheet.widths):
+            page.set_column(place, place, width)
+        for number, row in enumerate(chain([sheet.header], sheet.rows)):
+            for place, cell in enumerate(row):
+                book.write(page, number, place, cell, text if number else head)
     return book.bytes()
 
 

@@ -143,6 +143,10 @@ class _Formats:
             return _moment(from_excel(value, self._book.epoch, timedelta=style in self._book._timedelta_formats))
         return number_text(value, self.text(style))
 
+    def is_quoted(self, style: int) -> bool:
+        """Whether a cell of this style holds text, whatever it begins with."""
+        return bool(self._book._cell_styles[style].quotePrefix)
+
     def _text(self, style: int) -> str:
         number = self._book._cell_styles[style].numFmtId
         if number < BUILTIN_FORMATS_MAX_SIZE:
@@ -210,13 +214,19 @@ class _Cells:
             return NO_VALUE if self._is_formula and kind != "str" else ""
         match kind:
             case "s":
-                return self._strings[int(raw)]
+                return self._typed(self._strings[int(raw)])
             case "n":
                 value = float(raw) if set(raw) & set(".eE") else int(raw)
                 return self._formats.shown(value, int(self._cell.get("s", 0)))
             case "b":
                 return "是" if raw.strip() == "1" else "否"
-        return self._tidy(unescape(raw) if "_x" in raw else raw)
+        return self._typed(self._tidy(unescape(raw) if "_x" in raw else raw))
+
+    def _typed(self, text: str) -> str:
+        """A text of which the cell says that it is one (Excel shows an apostrophe before it) is no lost formula."""
+        if text[:1] in ("=", "＝") and self._formats.is_quoted(int(self._cell.get("s", 0))):
+            return f"'{text}"
+        return text
 
     def _merge(self, ref: str) -> None:
         """Cells merged downwards within one column; any other merge fills no cells of a list."""

@@ -53,11 +53,13 @@ def counts(db: Connection) -> Mapping[int, int]:
     }
 
 
-def add(db: Connection, members: Iterable[Member]) -> None:
-    """Insert members; the ids given are not used."""
+def add(db: Connection, members: Iterable[Member]) -> tuple[int, ...]:
+    """Insert members and return their numbers; those given are not used."""
+    found: list[int] = []
     rows = (_values(member) for member in members)
     while some := list(islice(rows, _AT_ONCE)):
-        db.execute(insert(MemberRow), some)
+        found += db.execute(insert(MemberRow).returning(MemberRow.id), some).scalars()
+    return tuple(found)
 
 
 def change(db: Connection, members: Iterable[Member]) -> None:

@@ -7,8 +7,9 @@ from threading import Barrier
 
 import pytest
 
-from survey.actions import proposals, units
+from survey.actions import proposals
 from survey.actions.house import House
+from survey.actions.trees import Ask
 from survey.domain.refusals import NotAllowed, NotFound
 from survey.domain.rosters import RosterLine
 from survey.store import members
@@ -33,7 +34,7 @@ def test_a_list_comes_back_as_it_was_put_down(house: House) -> None:
         RosterLine(3, "", BRANCH, fault="formula_empty", at_fault="姓名"),
     )
     key, said = proposals.propose(house, odd, by=by, now=NOW)
-    assert proposals.look(house, key, by=by) == said == units.preview(house, odd, by=by)
+    assert proposals.look(house, key, Ask(by, NOW, NOW.date())) == said
 
 
 def test_a_list_is_its_owners_and_only_the_last_one_waits(house: House) -> None:
@@ -49,7 +50,7 @@ def test_a_list_is_its_owners_and_only_the_last_one_waits(house: House) -> None:
     # Another account's list of yesterday is forgotten when somebody looks at one today.
     proposals.propose(house, LINES[1:2], by=other, now=NOW + timedelta(days=1, minutes=1))
     with pytest.raises(NotFound):
-        proposals.look(house, second, by=by)
+        proposals.look(house, second, Ask(by, NOW, NOW.date()))
     with pytest.raises(NotAllowed):
         proposals.propose(house, LINES, by=person(house, "leader"), now=NOW)
 

@@ -86,7 +86,7 @@ def test_the_upload_alone_takes_more_and_no_more_than_it_must(app: Flask, house:
     clerk = sit_down(app, house, "secretary")
     token = Visitor("secretary", clerk.client, hall.secretary.role).token.encode()
     head = PART.replace(b'"a"\r\n\r\n1', b'"csrf_token"\r\n\r\n' + token) + PART.replace(b'"a"\r\n\r\n1\r\n', b'"file"; filename="a.csv"\r\n\r\n')
-    for size, status, said in ((11 << 20, 400, "10 MB"), (MOST_UPLOAD + 1, 413, "内容太大")):
+    for size, status, said in ((33 << 20, 400, "32 MB"), (MOST_UPLOAD + 1, 413, "内容太大")):
         start = time.monotonic()
         page = clerk.client.post("/desk/units/import", data=head + b"a" * size + b"\r\n--x--\r\n", content_type=MULTIPART)
         assert page.status_code == status and said in page.text

@@ -22,7 +22,7 @@ from tests.attacks.visitors import Visitor, World, address, balanced, current_do
 KNOWN = {
     ("desk_staff.enter", "login"), ("desk_staff.enter", "password"), ("desk_staff.enter", "next"),
     ("booth.find", "code"), ("booth.take", "group"),
-    ("desk_units.index", "q"), ("desk_units.preview", "file"), ("desk_units.confirm", "key"),
+    ("desk_units.index", "q"), ("desk_units.preview", "file"), ("desk_units.confirm", "key"), ("desk_units.confirm", "whole"),
     ("desk_meetings.create", "unit"), ("desk_meetings.create", "day"), ("desk_meetings.create", "place"),
     ("desk_meetings.create", "entry"), ("desk_meetings.create", "group"), ("desk_meetings.create", "due"),
     ("desk_meetings.create", "present"), ("desk_meetings.create", "title"), ("desk_meetings.create", "questionnaire"),
@@ -100,7 +100,7 @@ def found_forms(world: World) -> list[tuple[Visitor, str, Form]]:
         for form in forms(page.text, path) if page.mimetype == "text/html" else ():
             seen.setdefault(frozenset(plain(world, form, name) for name in form.names()), (visitor, path, form))
     clerk = world.visitors["secretary"]
-    file = (BytesIO("姓名,单位\n新人,新单位\n".encode()), "名单.csv")
+    file = (BytesIO("姓名,单位\n新人,机修车间党支部\n".encode()), "名单.csv")
     for path, page in (
         ("/desk/units/import", clerk.ask("POST", "/desk/units/import", {"file": file})),
         ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{world.there.meetings['draft']}/open")),

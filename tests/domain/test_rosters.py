@@ -1,6 +1,9 @@
 """A member list against what is known."""
 
-from survey.domain.rosters import RosterLine, plan
+from datetime import date
+
+from survey.domain.roster_plans import Books, plan
+from survey.domain.rosters import RosterLine
 from survey.domain.units import Member, MemberKind, Unit, UnitKind
 
 ROOT = Unit(1, None, UnitKind.COMMITTEE, "青山镇党委")
@@ -8,8 +11,12 @@ BRANCH = Unit(2, 1, UnitKind.BRANCH, "机修车间党支部")
 KNOWN = (Member(10, 2, "张三", MemberKind.WORKING, "", "007"), Member(11, 2, "李四"))
 
 
+TODAY = date(2026, 9, 18)
+BOOKS = Books((ROOT, BRANCH), KNOWN, ROOT, TODAY)
+
+
 def reasons(*lines: RosterLine) -> list[tuple[int, str]]:
-    return [(r.number, r.why) for r in plan(lines, [ROOT, BRANCH], KNOWN, root=ROOT).refused]
+    return [(r.number, r.why) for r in plan(lines, BOOKS).refused]
 
 
 def test_rows_are_added_changed_or_left_as_they_are() -> None:
@@ -20,9 +27,7 @@ def test_rows_are_added_changed_or_left_as_they_are() -> None:
             RosterLine(4, "王五", "青山小学党支部", sector="中小学校", kind="离退休党员"),
             RosterLine(5, "赵六", "青山小学党支部"),
         ],
-        [ROOT, BRANCH],
-        KNOWN,
-        root=ROOT,
+        BOOKS,
     )
     assert [(c.before.name, c.after.name) for c in found.changed] == [("张三", "张三丰")]
     assert found.unchanged == 1
@@ -50,7 +55,7 @@ def test_what_cannot_be_read_is_refused_with_its_row() -> None:
 
 def test_the_same_list_again_changes_nothing() -> None:
     lines = [RosterLine(2, "张三", "机修车间党支部", code="007"), RosterLine(3, "李四", "机修车间党支部")]
-    again = plan(lines, [ROOT, BRANCH], KNOWN, root=ROOT)
+    again = plan(lines, BOOKS)
     assert again.is_empty and again.unchanged == 2
 
 
@@ -66,18 +71,18 @@ def test_a_name_twice_in_a_unit_needs_a_code_for_each_and_in_two_units_none() ->
 
 def test_one_member_is_never_meant_by_two_rows() -> None:
     lines = [RosterLine(2, "李四", BRANCH.name, code="1"), RosterLine(3, "张三丰", BRANCH.name, code="007"), RosterLine(4, "张三", BRANCH.name)]
-    found = plan(lines, [ROOT, BRANCH], KNOWN, root=ROOT)
+    found = plan(lines, BOOKS)
     assert [(change.before.id, change.after.name, change.after.code) for change in found.changed] == [(11, "李四", "1"), (10, "张三丰", "007")]
     assert [member.name for _, member in found.added] == ["张三"]
     kept = [change.after for change in found.changed] + [Member(12, 2, "张三")]
-    again = plan(lines, [ROOT, BRANCH], kept, root=ROOT)
+    again = plan(lines, Books([ROOT, BRANCH], kept, ROOT, TODAY))
     assert again.is_empty and again.unchanged == 3
 
 
 def test_another_way_to_type_a_name_changes_nothing() -> None:
     known = [Member(10, 2, "阿依·买买提"), Member(11, 2, "Ａ组张三")]
     lines = [RosterLine(2, "阿依•买买提", BRANCH.name), RosterLine(3, "A组张三", f" {BRANCH.name} ")]
-    assert plan(lines, [ROOT, BRANCH], known, root=ROOT).is_empty
+    assert plan(lines, Books([ROOT, BRANCH], known, ROOT, TODAY)).is_empty
 
 
 def test_what_the_database_could_not_hold_is_refused_by_row() -> None:
@@ -90,5 +95,5 @@ def test_what_the_database_could_not_hold_is_refused_by_row() -> None:
 def test_a_row_the_office_could_not_read_is_refused_and_takes_no_other_with_it() -> None:
     lines = [RosterLine(2, "孙七", BRANCH.name, fault="formula_empty", at_fault="编号"), RosterLine(3, "孙七", BRANCH.name)]
     assert reasons(*lines) == [(2, "formula_empty")]
-    short = plan([RosterLine(2, "孙七", BRANCH.name, kind="离退休")], [ROOT, BRANCH], KNOWN, root=ROOT)
-    assert short.added[0][1].kind is MemberKind.RETIRED
+    short = plan([RosterLine(2, "孙七", BRANCH.name, kind="离退休")], BOOKS)
+    assert short.added[0][1].kind == MemberKind.RETIRED

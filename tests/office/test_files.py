@@ -96,7 +96,7 @@ def test_a_sound_workbook_and_plain_text_are_told_apart_by_what_is_inside() -> N
         (zipped("xl/workbook.bin"), "wrong_spreadsheet"),
         (zipped("photo.jpg"), "wrong_kind"),
         ("姓名,单位\n张三,一支部".encode("gb18030") + b"\xff\xff", "encoding"),
-        (b"x" * ((10 << 20) + 1), "too_large"),
+        (b"x" * ((32 << 20) + 1), "too_large"),
     ],
 )
 def test_what_cannot_be_a_list_is_refused_with_its_reason(data: bytes, reason: str) -> None:

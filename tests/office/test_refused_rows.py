@@ -1,17 +1,19 @@
 """What is not taken from a list, row by row and sheet by sheet, and what is told about it."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
 
-from survey.domain.rosters import plan
+from survey.domain.roster_plans import Books, plan
 from survey.domain.units import Member, Unit, UnitKind
 from survey.office.files import BadFile
 from survey.office.sheets import Aside, Reading, SheetRead, read_list
 
+TODAY = date(2026, 9, 18)
 ROOT = Unit(1, None, UnitKind.COMMITTEE, "青山镇党委")
 HEADER = ("姓名", "单位", "编号")
 
@@ -34,7 +36,7 @@ def read(*rows: tuple[object, ...], title: str = "名单") -> Reading:
 
 
 def reasons(reading: Reading) -> list[tuple[int, str, str]]:
-    return [(each.number, each.why, each.text) for each in plan(reading.lines, [ROOT], [], root=ROOT).refused]
+    return [(each.number, each.why, each.text) for each in plan(reading.lines, Books([ROOT], [], ROOT, TODAY)).refused]
 
 
 def test_a_formula_is_read_by_the_value_it_had_and_refused_with_its_row_when_it_has_none() -> None:
@@ -95,12 +97,12 @@ def test_every_sheet_is_told_of_and_the_people_of_each_branch_are_read() -> None
         SheetRead("单位", why="units_only"), SheetRead("空", why="blank"), SheetRead("只有表头", why="no_rows"),
         SheetRead("汇总", why="repeated", other="机修党支部"), SheetRead("其他", why="no_unit"),
     )  # fmt: skip
-    assert plan(reading.lines, [ROOT], [], root=ROOT).refused == ()
+    assert plan(reading.lines, Books([ROOT], [], ROOT, TODAY)).refused == ()
 
 
 def test_equal_row_numbers_of_two_sheets_are_two_rows() -> None:
     reading = read_list(book(("一支部", [("姓名",), ("甲",), ("甲",)]), ("二支部", [("姓名",), ("甲",), ("",)])), "a.xlsx")
-    refused = plan(reading.lines, [ROOT], [], root=ROOT).refused
+    refused = plan(reading.lines, Books([ROOT], [], ROOT, TODAY)).refused
     assert [(each.sheet, each.number, each.other_sheet, each.other) for each in refused] == [
         ("一支部", 2, "一支部", 3), ("一支部", 3, "一支部", 2),
     ]  # fmt: skip
@@ -163,7 +165,7 @@ def test_an_old_workbook_reads_or_is_refused_wherever_it_is_cut_off() -> None:
 
 def test_members_of_the_same_name_are_told_apart_by_code_alone() -> None:
     known = [Member(7, 1, "张三"), Member(8, 1, "李四", code="5")]
-    found = plan(read(HEADER, ("张三", ROOT.name, "1"), ("张三", ROOT.name, "2"), ("李四", ROOT.name, "")).lines, [ROOT], known, root=ROOT)
+    found = plan(read(HEADER, ("张三", ROOT.name, "1"), ("张三", ROOT.name, "2"), ("李四", ROOT.name, "")).lines, Books([ROOT], known, ROOT, TODAY))
     # The one who was there gets the first code, the other is new; who has a code already is the one we know.
     assert [(change.before.id, change.after.code) for change in found.changed] == [(7, "1")]
     assert [(member.name, member.code) for _, member in found.added] == [("张三", "2")]

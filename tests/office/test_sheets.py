@@ -7,7 +7,8 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from survey.domain.rosters import RosterLine, plan
+from survey.domain.roster_plans import Books, plan
+from survey.domain.rosters import RosterLine
 from survey.domain.units import Unit, UnitKind
 from survey.office.blanks import template_xlsx
 from survey.office.files import BadFile
@@ -101,7 +102,7 @@ def test_columns_go_by_many_names(column: str, field: str) -> None:
 
 def test_a_list_of_units_is_read_as_units_without_members() -> None:
     data = workbook([("名称", "类型", "上级单位", "领域", "编号"), ("机修党支部", "党支部", "一总支", "国有企业", 12)])
-    line = RosterLine(2, "", "机修党支部", code="12", parent="一总支", sector="国有企业", unit_kind="党支部")
+    line = RosterLine(2, "", "机修党支部", unit_code="12", parent="一总支", sector="国有企业", unit_kind="党支部")
     assert read_list(data, "a.xlsx").lines == (line,)
 
 
@@ -176,7 +177,7 @@ def test_the_template_reads_back_and_its_words_are_known_to_the_domain() -> None
     found = read_list(data, "模板.xlsx").lines
     assert [line.name for line in found] == ["张三", "李四"]
     root = Unit(1, None, UnitKind.COMMITTEE, "示例党委")
-    done = plan(found, [root], [], root=root)
+    done = plan(found, Books([root], [], root, date(2026, 9, 18)))
     assert not done.refused
     assert len(done.added) == 2
     book = openpyxl.load_workbook(io.BytesIO(data))

@@ -17,7 +17,7 @@ from survey.store import contacts, members, outlines, units
 from survey.store.engine import Connection
 from survey.store.outlines import Outline, Wanted
 from survey.store.terms import all_terms
-from survey.web.desk import imports
+from survey.web.desk import exports, imports
 from survey.web.desk.fields import number
 from survey.web.doors import Who, admits, house, staff
 from survey.web.errors import sentence
@@ -140,6 +140,9 @@ BLUEPRINT.add_url_rule("/import", "upload", imports.upload)
 BLUEPRINT.add_url_rule("/import/template.xlsx", "template", imports.template)
 BLUEPRINT.add_url_rule("/import", "preview", imports.preview, methods=["POST"])
 BLUEPRINT.add_url_rule("/import/<key>/refused.xlsx", "refused", imports.refused)
+BLUEPRINT.add_url_rule("/import/<key>/report.xlsx", "report", imports.report)
+BLUEPRINT.add_url_rule("/export.xlsx", "export_xlsx", exports.export_xlsx)
+BLUEPRINT.add_url_rule("/export.csv", "export_csv", exports.export_csv)
 BLUEPRINT.add_url_rule("/import/confirm", "confirm", imports.confirm, methods=["POST"])
 
 
