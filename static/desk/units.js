@@ -41,6 +41,39 @@
   });
   all('[data-drag-hint]').forEach(function (hint) { hint.hidden = !document.querySelector('[data-movable]'); });
 
+  /* A word of a list is dropped where it shall stand; the buttons do the same. */
+  var word = null;
+  all('[data-term]').forEach(function (row) {
+    // Whoever marks letters in the field must not drag the row.
+    row.addEventListener('pointerdown', function (event) { row.draggable = !event.target.closest('input, button'); });
+    row.addEventListener('dragstart', function (event) {
+      word = row;
+      row.classList.add('held');
+      event.dataTransfer.effectAllowed = 'move';
+      event.dataTransfer.setData('text/plain', '');
+    });
+    row.addEventListener('dragend', function () {
+      word = null;
+      all('.terms .held, .terms .over').forEach(function (each) { each.classList.remove('held', 'over'); });
+    });
+    row.addEventListener('dragover', function (event) {
+      if (word && word !== row && word.parentNode === row.parentNode) { event.preventDefault(); row.classList.add('over'); }
+    });
+    row.addEventListener('dragleave', function () { row.classList.remove('over'); });
+    row.addEventListener('drop', function (event) {
+      if (!word || word === row || word.parentNode !== row.parentNode) { return; }
+      event.preventDefault();
+      var form = word.querySelector('form');
+      form.querySelector('[data-place]').value = row.querySelector('[data-place]').value;
+      var act = document.createElement('input');
+      act.type = 'hidden';
+      act.name = 'act';
+      act.value = 'order';
+      form.appendChild(act);
+      form.submit();
+    });
+  });
+
   /* Up and down go from name to name, right and left unfold and fold. */
   all('.outline-units').forEach(function (tree) {
     tree.addEventListener('keydown', function (event) {

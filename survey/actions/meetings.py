@@ -16,8 +16,9 @@ from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnitStays, Unkno
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
 from survey.domain.slips import Way, read
 from survey.domain.staff import Staff
+from survey.domain.terms import TermList
 from survey.domain.units import Unit
-from survey.store import ballots, journal, meetings, members, questionnaires, rounds, units
+from survey.store import ballots, journal, meetings, members, questionnaires, rounds, terms, units
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -259,7 +260,8 @@ def _round(db: Connection, key: str, form: Questionnaire) -> int:
 
 def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionnaire) -> tuple[Paper, ...]:
     unit = units.get(db, meeting.unit)
-    chosen = targets(form, [(unit, members.of_units(db, [unit.id]))])
+    kinds = terms.all_terms(db).labels(TermList.MEMBER_KIND, retired=True)
+    chosen = targets(form, [(unit, members.of_units(db, [unit.id]))], kinds)
     sections, scales = used(form, chosen)
     # With so few present, handwriting in words would point at people: then there are no text boxes.
     texts = meeting.present >= FEWEST_FOR_OPINIONS

@@ -10,12 +10,13 @@ from survey.actions.house import House
 from survey.actions.rights import check_runs
 from survey.domain import trees
 from survey.domain.meetings import Stage
+from survey.domain.members import Stay
 from survey.domain.refusals import NotFound, Refused, Stale, UnitStays
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
 from survey.domain.trees import Tree
 from survey.domain.units import Member, Unit, subtree
-from survey.store import journal, meetings, members, outlines, stays, terms, units
+from survey.store import journal, meetings, members, outlines, terms, units
 from survey.store.engine import Connection
 
 _RUNNING = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
@@ -153,10 +154,10 @@ def merge(house: House, unit: int, into: int, ask: Ask) -> int:
         if effect.running:
             raise UnitStays(why="in_the_way", unit=tree[unit].name, members=0, units=0, meetings=effect.running)
         over = members.of_units(db, [unit])
-        stays.end(db, over, until=ask.today)
+        past = members.add_stays(db, (Stay(0, member.id, unit, member.since, ask.today) for member in over))
         members.change(db, (replace(member, unit=into, since=ask.today) for member in over))
         before = [tree[each.id] for each in changed]
-        return _write(db, "unit_merge", ask, before=before, after=changed, into=tree[into].name, members=[m.id for m in over])
+        return _write(db, "unit_merge", ask, before=before, after=changed, into=tree[into].name, over=_noted(over, past))
 
 
 def close(house: House, unit: int, ask: Ask) -> int:
@@ -206,10 +207,10 @@ def undo(house: House, entry: int, ask: Ask) -> int:
     """
     with house.store.write() as db:
         units.lock(db)
-        before, people = _taken_back(db, entry, ask.by)
+        before, people, past = _taken_back(db, entry, ask.by)
         unit = before[-1]
-        since = stays.take_back(db, [m.id for m in people], unit=unit.id)
-        members.change(db, (replace(m, unit=unit.id, since=since.get(m.id)) for m in people))
+        members.remove_stays(db, past)
+        members.change(db, people)
         for each in before:
             units.change_unit(db, each)
         journal.note(db, "unit_undo", by=ask.by.id, now=ask.now, unit_id=unit.id, name=unit.name, of=entry)
@@ -273,8 +274,14 @@ def _write(
     return journal.note(db, act, by=ask.by.id, now=ask.now, unit_id=after[-1].id, **about)
 
 
-def _taken_back(db: Connection, entry: int, by: Staff) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
-    """The units as they were before an act, and the members who went over by it, as they are now."""
+def _noted(over: Sequence[Member], past: Sequence[int]) -> list[list[Any]]:
+    """Who went over, since when he was there before, and the number of the stay that ended."""
+    days = (member.since.isoformat() if member.since else None for member in over)
+    return [list(each) for each in zip((member.id for member in over), days, past, strict=True)]
+
+
+def _taken_back(db: Connection, entry: int, by: Staff) -> tuple[tuple[Unit, ...], tuple[Member, ...], tuple[int, ...]]:
+    """The units and members as they were before an act, and the stays that did not end after all."""
     act, detail = journal.get(db, entry)
     if act not in UNDOABLE:
         raise NotFound(what="act")
@@ -286,12 +293,13 @@ def _taken_back(db: Connection, entry: int, by: Staff) -> tuple[tuple[Unit, ...]
         if was.parent != now.parent:
             check_runs(seen, was.parent or 0)
     back = trees.restored(tree, before, after)
-    wanted = frozenset(detail.get("members", ()))
+    days = {number: date.fromisoformat(day) if day else None for number, day, _ in detail.get("over", ())}
     last = after[-1]
-    people = tuple(m for m in members.of_units(db, [last.into or 0]) if m.id in wanted and m.since == last.closed_on)
-    if len(people) != len(wanted):
+    people = [m for m in members.get_many(db, days) if (m.unit, m.since, m.left_on) == (last.into, last.closed_on, None)]
+    if len(people) != len(days):
         raise Stale(what="unit")
-    return back, people
+    there = tuple(replace(m, unit=last.id, since=days[m.id]) for m in people)
+    return back, there, tuple(stay for _, _, stay in detail.get("over", ()))
 
 
 def _sectors(db: Connection) -> Sequence[str]:

@@ -1,9 +1,11 @@
 """The editable lists in the store: only what differs from the lists of the house is a row."""
 
-from sqlalchemy import Connection, delete, insert, select
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, func, insert, select
 
 from survey.domain.terms import Term, TermList, Terms, overlaid
-from survey.store.office_tables import TermRow
+from survey.store.office_tables import MemberRow, TermRow, UnitRow
 
 
 def all_terms(db: Connection) -> Terms:
@@ -17,3 +19,11 @@ def put(db: Connection, term: Term) -> None:
     db.execute(delete(TermRow).where(TermRow.list == term.list.value, TermRow.key == term.key))
     values = {"list": term.list.value, "key": term.key, "label": term.label, "place": term.place}
     db.execute(insert(TermRow).values(**values, retired=term.retired))
+
+
+def uses(db: Connection) -> Mapping[tuple[TermList, str], int]:
+    """How many members there are of each kind, and how many open units in each sector."""
+    kinds = select(MemberRow.kind.label("key"), func.count().label("n")).where(MemberRow.left_on.is_(None)).group_by(MemberRow.kind)
+    sectors = select(UnitRow.sector.label("key"), func.count().label("n")).where(UnitRow.closed_on.is_(None)).group_by(UnitRow.sector)
+    both = ((TermList.MEMBER_KIND, kinds), (TermList.SECTOR, sectors))
+    return {(which, row.key): row.n for which, query in both for row in db.execute(query) if row.key}

@@ -38,6 +38,15 @@ def fields() -> dict[tuple[str, str], str]:
         ("unit_code", "too_long"): _("编号最多 %(most)s 个字。"),
         ("unit_sector", "unknown"): _("没有这个领域，请从列表中选。"),
         ("unit_kind", "unknown"): _("没有这种单位，请从列表中选。"),
+        ("contact", "left"): _("%(value)s已经离开了，不能再作联系点领导。"),
+        ("term", "empty"): _("请填一个名称。"),
+        ("term", "too_long"): _("名称最多 %(most)s 个字。"),
+        ("term", "twice"): _("列表里已经有“%(value)s”。"),
+        ("term", "retired"): _("“%(value)s”在列表里，已经停用。要用它，请按“启用”。"),
+        ("term", "needed"): _("名单里没有写类型的人算“%(value)s”，所以它不能停用，可以改名。"),
+        ("term", "last"): _("“%(value)s”是最后一个，不能停用。请先添加别的。"),
+        ("term", "full"): _("一个列表最多 %(most)s 个名称，请先用已有的。"),
+        ("term", "unknown"): _("列表里没有这一个，请刷新后再做。"),
     }
 
 

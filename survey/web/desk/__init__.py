@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
+    contacts,
     counts,
     groups,
     home,
@@ -19,6 +20,7 @@ from survey.web.desk import (
     staff,
     stages,
     surveys,
+    terms,
     trees,
 )
 
@@ -31,6 +33,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.BLUEPRINT,
     # The acts on units add their addresses to the same one.
     trees.BLUEPRINT,
+    contacts.BLUEPRINT,
+    terms.BLUEPRINT,
     members.BLUEPRINT,
     moves.BLUEPRINT,
     questionnaires.BLUEPRINT,

@@ -14,7 +14,6 @@ from survey.domain.meetings import LONGEST_NAME, Entry, check_groups
 from survey.domain.refusals import BadField
 from survey.domain.texts import line
 from survey.web.errors import sentence
-from survey.web.words import group_names
 
 MOST_PEOPLE = 9999
 MOST_GROUPS = 30
@@ -57,9 +56,9 @@ class Typed:
         return bool(self.title or self.one_officer or self.questionnaire != DEFAULT)
 
 
-def empty(*, unit: str, day: str) -> Typed:
+def empty(*, unit: str, day: str, names: Sequence[str]) -> Typed:
     """The form before anything was typed: one group, the one that hardly any meeting lacks."""
-    return Typed(unit, day, rows=(Row(group_names()[0]),))
+    return Typed(unit, day, rows=(Row(names[0]),))
 
 
 def typed(form: MultiDict[str, str]) -> Typed:

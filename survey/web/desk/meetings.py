@@ -13,6 +13,7 @@ from survey.domain.rounds import period
 from survey.domain.units import UnitKind
 from survey.store import members, units
 from survey.store.drafts import Line
+from survey.store.terms import all_terms
 from survey.web.desk.fields import (
     Errors,
     Typed,
@@ -50,7 +51,7 @@ def new() -> Response:
     own = next((each.id for each in choices if each.id == staff().unit), None)
     only = choices[0].id if len(choices) == 1 else own
     asked = request.args.get("questionnaire", "")
-    form = empty(unit=str(only or ""), day=today().isoformat())
+    form = empty(unit=str(only or ""), day=today().isoformat(), names=_names())
     return _form(replace(form, questionnaire=asked) if asked in {f"d{each.id}" for each in _own()} else form, choices, {})
 
 
@@ -98,7 +99,7 @@ def numbers(meeting_id: int) -> Response:
     if hall.meeting.is_survey:
         return make_response(redirect(url_for("desk_surveys.most", meeting_id=meeting_id), 303))
     chosen = as_rows([(group.name, group.due, group.present) for group in hall.meeting.groups])
-    return page("groups", hall, rows=chosen, names=group_names(), said="")
+    return page("groups", hall, rows=chosen, names=_names(), said="")
 
 
 @BLUEPRINT.post("/<int:meeting_id>/groups")
@@ -108,7 +109,7 @@ def change_numbers(meeting_id: int) -> Response:
     hall = _changeable(found(meeting_id))
     chosen = rows(request.form)
     if is_reshaping(request.form):
-        return page("groups", hall, rows=chosen, names=group_names(), said="")
+        return page("groups", hall, rows=chosen, names=_names(), said="")
     read, said = groups(chosen)
     if not said:
         try:
@@ -116,7 +117,7 @@ def change_numbers(meeting_id: int) -> Response:
             return back_to(meeting_id)
         except BadField as refused:
             said = sentence(refused).text
-    return page("groups", hall, rows=chosen, names=group_names(), said=said, status=400)
+    return page("groups", hall, rows=chosen, names=_names(), said=said, status=400)
 
 
 def _changeable(hall: Hall) -> Hall:
@@ -132,7 +133,7 @@ def _form(form: Typed, choices: tuple[Choice, ...], wrong: Errors) -> Response:
         form=form,
         choices=choices,
         wrong=wrong,
-        names=group_names(),
+        names=_names(),
         questionnaires=tuple(form for form in library().values() if not form.is_survey),
         own=_own(),
         stages=stages(),
@@ -144,6 +145,12 @@ def _own() -> tuple[Line, ...]:
     """Finished questionnaires of one's own and those shared by the units above."""
     with house().store.read() as db:
         return drafts.usable(db, by=staff())
+
+
+def _names() -> tuple[str, ...]:
+    """What the groups of evaluators are called here, to be offered."""
+    with house().store.read() as db:
+        return group_names(all_terms(db))
 
 
 def _choices() -> tuple[Choice, ...]:
