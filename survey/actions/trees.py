@@ -1,4 +1,4 @@
-"""The tree of units: add, edit, move, merge, close, reopen, and take the last of these back. One transaction each."""
+"""The tree of units: add, edit, move, merge, close and reopen. One transaction each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from survey.actions.rights import check_runs
 from survey.domain import trees
 from survey.domain.meetings import Stage
 from survey.domain.members import Stay
-from survey.domain.refusals import NotFound, Refused, Stale, UnitStays
+from survey.domain.refusals import NotFound, Stale, UnitStays
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
 from survey.domain.trees import Tree
@@ -20,7 +20,6 @@ from survey.store import journal, meetings, members, outlines, terms, units
 from survey.store.engine import Connection
 
 _RUNNING = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
-UNDOABLE = frozenset({"unit_edit", "unit_move", "unit_merge", "unit_close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,40 +182,6 @@ def reopen(house: House, unit: int, ask: Ask) -> int:
         return _write(db, "unit_reopen", ask, before=[tree[unit]], after=[trees.reopened(tree, unit)])
 
 
-def undoable(house: House, entry: int, *, by: Staff) -> bool:
-    """Whether an act can be taken back as things stand."""
-    with house.store.read() as db:
-        try:
-            _taken_back(db, entry, by)
-        except Refused:
-            return False
-    return True
-
-
-def undo(house: House, entry: int, ask: Ask) -> int:
-    """Take an act back, as long as nothing it touched was changed since; the unit it was about.
-
-    Raises
-    ------
-    NotFound
-        There is no such act that can be taken back, or it is none of the asker's business.
-    Stale
-        Something was changed since.
-    UnitStays, BadField
-        There is no room for it any more.
-    """
-    with house.store.write() as db:
-        units.lock(db)
-        before, people, past = _taken_back(db, entry, ask.by)
-        unit = before[-1]
-        members.remove_stays(db, past)
-        members.change(db, people)
-        for each in before:
-            units.change_unit(db, each)
-        journal.note(db, "unit_undo", by=ask.by.id, now=ask.now, unit_id=unit.id, name=unit.name, of=entry)
-    return unit.id
-
-
 def _hold(db: Connection, unit: int, ask: Ask, *, other: int | None = None) -> Tree:
     """Lock the tree and read it, for an act on a unit; with `other` its place in the tree is touched as well.
 
@@ -278,28 +243,6 @@ def _noted(over: Sequence[Member], past: Sequence[int]) -> list[list[Any]]:
     """Who went over, since when he was there before, and the number of the stay that ended."""
     days = (member.since.isoformat() if member.since else None for member in over)
     return [list(each) for each in zip((member.id for member in over), days, past, strict=True)]
-
-
-def _taken_back(db: Connection, entry: int, by: Staff) -> tuple[tuple[Unit, ...], tuple[Member, ...], tuple[int, ...]]:
-    """The units and members as they were before an act, and the stays that did not end after all."""
-    act, detail = journal.get(db, entry)
-    if act not in UNDOABLE:
-        raise NotFound(what="act")
-    tree = trees.tree_of(units.all_units(db))
-    seen = replace(by, units=subtree(tree.values(), by.unit))
-    before, after = ([trees.read(each) for each in detail[key]] for key in ("before", "after"))
-    for was, now in zip(before, after, strict=True):
-        check_runs(seen, was.id)
-        if was.parent != now.parent:
-            check_runs(seen, was.parent or 0)
-    back = trees.restored(tree, before, after)
-    days = {number: date.fromisoformat(day) if day else None for number, day, _ in detail.get("over", ())}
-    last = after[-1]
-    people = [m for m in members.get_many(db, days) if (m.unit, m.since, m.left_on) == (last.into, last.closed_on, None)]
-    if len(people) != len(days):
-        raise Stale(what="unit")
-    there = tuple(replace(m, unit=last.id, since=days[m.id]) for m in people)
-    return back, there, tuple(stay for _, _, stay in detail.get("over", ()))
 
 
 def _sectors(db: Connection) -> Sequence[str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from survey.actions import meetings, trees
+from survey.actions import meetings, trees, unit_undos
 from survey.actions.house import House
 from survey.actions.trees import Ask
 from survey.domain.meetings import Entry
@@ -48,10 +48,10 @@ def test_a_unit_is_added_renamed_and_the_renaming_taken_back(house: House) -> No
     assert (unit.name, unit.code, unit.sector, unit.parent) == ("新 支部", "7", "school", hall.root)
     entry = trees.edit(house, replace(unit, name="第二支部", sector=None), ask(hall.secretary, unit.mark))
     assert get(house, made) == replace(unit, name="第二支部", sector=None)
-    assert trees.undoable(house, entry, by=hall.secretary)
-    assert trees.undo(house, entry, ask(hall.secretary)) == made
+    assert unit_undos.undoable(house, entry, by=hall.secretary)
+    assert unit_undos.undo(house, entry, ask(hall.secretary)) == made
     assert get(house, made) == unit
-    assert not trees.undoable(house, entry, by=hall.secretary)
+    assert not unit_undos.undoable(house, entry, by=hall.secretary)
 
 
 def test_the_second_of_two_who_edit_is_told_and_writes_nothing(house: House) -> None:
@@ -70,7 +70,7 @@ def test_a_unit_moves_with_everything_under_it_and_back(house: House) -> None:
     with house.store.read() as db:
         assert [each.id for each in units.path(db, below)] == [hall.root, hall.other_branch, hall.branch, below]
         assert outlines.tally(db, hall.other_branch) == outlines.Tally(4, 8, 2, 1)
-    trees.undo(house, entry, ask(hall.secretary))
+    unit_undos.undo(house, entry, ask(hall.secretary))
     assert get(house, hall.branch).parent == hall.root
 
 
@@ -80,10 +80,10 @@ def test_undo_is_refused_when_the_place_it_goes_back_to_is_below_it_now(house: H
     old = get(house, hall.other_branch)
     below = do(hall, trees.move, hall.branch, hall.root)
     do(hall, trees.move, hall.other_branch, hall.branch)
-    assert not trees.undoable(house, entry, by=hall.secretary)
-    assert not trees.undoable(house, below, by=hall.secretary)
+    assert not unit_undos.undoable(house, entry, by=hall.secretary)
+    assert not unit_undos.undoable(house, below, by=hall.secretary)
     with pytest.raises(UnitStays):
-        trees.undo(house, below, ask(hall.secretary))
+        unit_undos.undo(house, below, ask(hall.secretary))
     assert get(house, hall.other_branch) == replace(old, parent=hall.branch)
 
 
@@ -99,7 +99,7 @@ def test_merging_takes_members_and_units_over_and_undo_gives_every_one_back(hous
     assert people(house, hall.branch) == set() and len(people(house, hall.other_branch)) == 4
     with house.store.read() as db:
         assert {m.since for m in members.of_units(db, [hall.other_branch])} == {None, TODAY}
-    trees.undo(house, entry, ask(hall.secretary))
+    unit_undos.undo(house, entry, ask(hall.secretary))
     with house.store.read() as db:
         assert (units.all_units(db), members.of_units(db, [hall.branch, hall.other_branch])) == before
         assert journal.get(db, entry + 1)[0] == "unit_undo"
@@ -111,9 +111,9 @@ def test_a_merge_is_not_taken_back_once_somebody_who_went_over_has_gone_on(house
     with house.store.write() as db:
         gone = next(m for m in members.of_units(db, [hall.other_branch]) if m.since == TODAY)
         members.change(db, [replace(gone, left_on=TODAY)])
-    assert not trees.undoable(house, entry, by=hall.secretary)
+    assert not unit_undos.undoable(house, entry, by=hall.secretary)
     with pytest.raises(Stale):
-        trees.undo(house, entry, ask(hall.secretary))
+        unit_undos.undo(house, entry, ask(hall.secretary))
 
 
 def test_closing_waits_for_members_units_and_meetings_and_reopening_brings_it_back(house: House) -> None:
@@ -133,7 +133,7 @@ def test_closing_waits_for_members_units_and_meetings_and_reopening_brings_it_ba
         add(hall, "不行", empty)
     with pytest.raises(UnitStays):
         trees.reopen(house, below, ask(hall.secretary))
-    assert trees.undo(house, entry, ask(hall.secretary)) == empty
+    assert unit_undos.undo(house, entry, ask(hall.secretary)) == empty
     trees.reopen(house, below, ask(hall.secretary))
     assert not get(house, below).is_closed
     with pytest.raises(UnitStays):
@@ -209,7 +209,7 @@ def test_what_lies_outside_is_not_taken_back_either(house: House) -> None:
     entry = do(hall, trees.move, team, hall.branch)
     below = person(house, "below")
     with pytest.raises(NotFound):
-        trees.undo(house, entry, ask(below))
+        unit_undos.undo(house, entry, ask(below))
     with pytest.raises(NotFound):
-        trees.undo(house, 10**6, ask(hall.secretary))
-    assert trees.undoable(house, entry, by=hall.secretary)
+        unit_undos.undo(house, 10**6, ask(hall.secretary))
+    assert unit_undos.undoable(house, entry, by=hall.secretary)

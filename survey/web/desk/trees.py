@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from survey.actions import trees
+from survey.actions import trees, unit_undos
 from survey.actions.rights import check_sees
 from survey.actions.trees import Ask
 from survey.domain.refusals import BadField, NotFound, Refused, Stale, UnitStays
@@ -141,7 +141,7 @@ def undo() -> Response:
     entry = number(request.form.get("entry", ""), most=MOST_ID)
     if entry is None:
         raise NotFound(what="act")
-    return _to(trees.undo(house(), entry, _ask()))
+    return _to(unit_undos.undo(house(), entry, _ask()))
 
 
 def _choose(act: str, unit_id: int) -> Response:

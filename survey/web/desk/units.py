@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from survey.actions import trees
+from survey.actions import unit_undos
 from survey.actions.rights import check_sees
 from survey.domain.refusals import NotFound, Refused
 from survey.domain.staff import Staff
@@ -131,7 +131,7 @@ def unit(unit_id: int) -> Response:
         kinds=unit_kinds(),
         sectors=sectors(terms, retired=True),
         done=done,
-        undoable=done is not None and trees.undoable(house(), done, by=by),
+        undoable=done is not None and unit_undos.undoable(house(), done, by=by),
     )
     return make_response(text)
 
