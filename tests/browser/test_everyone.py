@@ -137,13 +137,18 @@ def test_a_ballot_of_every_kind_is_filled_and_sent_by_keyboard_alone(
     names = page.evaluate("[...new Set([...document.querySelectorAll('#ballot [name]')].map(n => n.name).filter(n => n !== 'go'))]")
     for name in names:
         field = page.locator(f"[name='{name}']").first
+        if field.evaluate("node => node.closest('.q').hidden"):
+            continue
         kind = field.evaluate("node => node.tagName === 'TEXTAREA' ? 'words' : node.type")
         for _ in range(200):
             if page.evaluate("document.activeElement.name") == name:
                 break
             page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.name") == name
-        page.keyboard.press("Space") if kind in ("radio", "checkbox") else page.keyboard.type("7" if kind == "text" else "Well")
+        page.keyboard.press("Space") if kind in ("radio", "checkbox") else page.keyboard.type({"text": "7", "date": "01032026"}.get(kind, "Well"))
+        if field.evaluate("node => node.closest('.q').hasAttribute('data-least')"):
+            page.keyboard.press("Tab")
+            page.keyboard.press("Space")
     press_to(page, "Check and submit")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Read it through before you submit")).to_be_focused()

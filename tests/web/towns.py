@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask import Flask
 
@@ -52,12 +52,14 @@ LATIN = Names(
     "Greenhill", ("Millworks branch", "Greenhill school branch"),
     ("Ann Archer", "Ben Baker", "Cara Cooper", "Dan Dyer", "Eve Easton"), "Chief", ("Workers", "Guests"), "Hall two", "Autumn meeting",
     ("Own form", "Grades", "Fine", "Fair", "Poor", "Unsure", "The branch", "Does it work", "Score it", "A word", "The people", "Is he kind",
-     "At the end", "What first", "Lamp", "Bus", "Anything else"),
+     "At the end", "What first", "Lamp", "Bus", "Anything else", "Abstain", "What is poor", "Slow", "Rude", "As you saw it", "Years here",
+     "Coldest day", "Last visit", "Only to sort answers", "About you"),
     "More light please", "Wrong slips",
 )  # fmt: skip
 CHINESE = Names(
     "青山镇党委", ("机修车间党支部", "青山小学党支部"), ("张三", "李四", "王五", "赵六", "孙七"), "书记", ("群众代表", "服务对象"), "二楼会议室", "秋季评议会",
-    ("自己的问卷", "等级", "好", "较好", "差", "说不清", "评支部", "工作怎样", "打分", "一句话", "评党员", "待人怎样", "最后", "先办什么", "路灯", "班车", "别的话"),
+    ("自己的问卷", "等级", "好", "较好", "差", "说不清", "评支部", "工作怎样", "打分", "一句话", "评党员", "待人怎样", "最后", "先办什么", "路灯", "班车", "别的话",
+     "弃权", "差在哪里", "慢", "态度", "按自己看到的选", "来了几年", "最冷几度", "哪天来过", "只用来分类", "关于您"),
     "灯再亮一些", "发错了票签",
 )  # fmt: skip
 
@@ -80,19 +82,25 @@ class Town:
 
 
 def own_form(names: Names) -> Questionnaire:
-    """A questionnaire that somebody typed, with every kind of question."""
+    """A questionnaire that somebody typed, with every kind of question, conditions, help and two general parts."""
     w = names.words
-    roles = (Role.SATISFIED, Role.BASIC, Role.UNSATISFIED, Role.UNKNOWN)
-    points = (100.0, 80.0, 0.0, None)
-    scale = Scale("own", w[1], tuple(Option(c, w[2 + c], roles[c], points[c]) for c in range(4)))
+    labels = zip((*w[2:6], w[17]), Role, (100.0, 80.0, 0.0, None, None), strict=True)
+    scale = Scale("own", w[1], tuple(Option(c, label, role, points) for c, (label, role, points) in enumerate(labels)))
     unit = (
-        Question("a", Kind.RATING, w[7], "own", required=True), Question("b", Kind.SCORE, w[8]), Question("c", Kind.OPINION, w[9]),
+        Question("a", Kind.RATING, w[7], "own", required=True, help=w[21]), Question("b", Kind.SCORE, w[8]), Question("c", Kind.OPINION, w[9]),
+        Question("h", Kind.CHOICE, w[18], candidates=(w[19], w[20]), choose=2, show_if=Condition("a", (1, 2))),
     )  # fmt: skip
     people = (Question("d", Kind.RATING, w[11], "own"), Question("e", Kind.SCORE, w[8]))
     general = (Question("f", Kind.CHOICE, w[13], candidates=(w[14], w[15]), choose=1), Question("g", Kind.OPINION, w[16]))
+    about = (
+        Question("i", Kind.NUMBER, w[22], low=0), Question("j", Kind.NUMBER, w[23], low=-40, high=40),
+        Question("k", Kind.DATE, w[24], low=date(2020, 1, 1).toordinal()),
+        Question("l", Kind.CHOICE, w[13], candidates=(w[14], w[15], w[16]), choose=3, least=2),
+    )  # fmt: skip
     return Questionnaire(
         "own", w[0], (scale,),
-        (Section("u", w[6], Audience.UNIT, unit), Section("m", w[10], Audience.MEMBER, people), Section("g", w[12], Audience.GENERAL, general)),
+        (Section("u", w[6], Audience.UNIT, unit), Section("m", w[10], Audience.MEMBER, people), Section("g", w[12], Audience.GENERAL, general),
+         Section("n", w[26], Audience.GENERAL, about, help=w[25])),
     )  # fmt: skip
 
 
@@ -204,6 +212,8 @@ def _vote(town: Town, code: str, number: int) -> None:
         kind = paper.questions(paper.targets[t])[q].kind
         given = {Kind.OPINION: town.names.opinion, Kind.SCORE: "70", Kind.NUMBER: str(20 + number), Kind.DATE: f"2026-09-1{number % 10}"}
         answers[name] = [str((t + q + number) % 4) if kind is Kind.RATING else given.get(kind, str((number + 1) % 2))]
+        if kind is Kind.CHOICE and paper.questions(paper.targets[t])[q].least:
+            answers[name] = ["0", "1"]
     ballots.cast(town.house, code, answers)
 
 
@@ -245,7 +255,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     }  # fmt: skip
     values["member_id"] = [people[0], town.gone]
     values["staff_id"], values["token"] = [town.secretary.id], ["0" * 40]
-    values["key"] = [f"u{town.branch}", f"m{people[0]}", "g", town.done]
+    values["key"] = [f"u{town.branch}", f"m{people[0]}", "g", "g2", town.done]
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("127.0.0.1")
         for rule in app.url_map.iter_rules():
