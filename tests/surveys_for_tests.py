@@ -56,8 +56,22 @@ def make_survey(
 ) -> Hall:
     """An open survey of the branch 机修车间党支部 with its slips made."""
     hall = make_people(house, members=2)
+    begin(hall, form=form, groups=groups, entry=entry, open_box=open_box)
+    return hall
+
+
+def begin(
+    hall: Hall,
+    *,
+    form: Questionnaire | None = None,
+    groups: tuple[tuple[str, int, int], ...] = (("答卷人", 12, 12),),
+    entry: Entry = Entry.SLIPS,
+    open_box: bool = True,
+) -> None:
+    """A survey for people who are there already; `hall` is about it from then on."""
+    house = hall.house
     new = meetings.NewMeeting(hall.branch, TODAY, "", entry, groups, questionnaire=form or survey_form())
-    hall.meeting = meetings.create(house, new, by=hall.secretary, now=NOW)
+    hall.meeting, hall.codes = meetings.create(house, new, by=hall.secretary, now=NOW), {}
     if open_box:
         hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
     with house.store.read() as db:
@@ -65,7 +79,6 @@ def make_survey(
     for group in made if open_box and entry is Entry.SLIPS else ():
         codes = slips.issue(house, hall.meeting, group.id, n=group.present, way=Way.SHEET, by=hall.secretary, now=NOW)
         hall.codes[group.id] = list(codes)
-    return hall
 
 
 def paper_of(house: House, code: str) -> Paper:

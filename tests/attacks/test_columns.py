@@ -73,6 +73,7 @@ def visits(hall: Hall, codes: list[str]) -> Iterator[tuple[str, str, dict[str, s
     yield "GET", f"/b/{codes[1]}?lang=en&big=1", {}
     yield "POST", f"/b/{codes[1]}", {"9.9": "x" * 300_000}
     yield "GET", "/m/nodoor/nomark", {}
+    yield "GET", "/d/nodoor", {}
 
 
 @pytest.mark.parametrize("logged_in", [False, True])

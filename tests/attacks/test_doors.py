@@ -195,6 +195,7 @@ def test_whatever_is_sent_to_the_open_addresses_is_answered_and_writes_nothing(w
         for weird in (*WEIRD, code[:-1], code + "0", door, "a" * 5000):
             for method, path in (
                 ("GET", f"/b/{weird}"), ("POST", f"/b/{weird}"), ("GET", f"/b/{weird}/in"), ("GET", f"/m/{weird}/{weird}"),
+                ("GET", f"/d/{weird}"), ("POST", f"/d/{weird}"),
                 ("POST", f"/m/{weird}/{weird}"), ("GET", f"{door}{weird}"), ("POST", f"{door.rsplit('/', 1)[0]}/{weird}"),
             ):  # fmt: skip
                 page = nobody.open(path, method=method, data={"group": weird, "go": "cast"} if method == "POST" else None)

@@ -68,6 +68,8 @@ def well_meant(hearing: Hearing) -> Iterator[tuple[str, str, object, dict[str, s
     yield "GET", f"/b//{other}", None, {}
     yield "GET", f"/m/{other}/{code}", None, {}
     yield "POST", f"/m/{other}/{code}", {"group": "1"}, {"Cookie": f"pingyi_ballot={code}"}
+    yield "GET", f"/d/{other}", None, {}
+    yield "POST", f"/d/{other}", {"group": "1"}, {"Cookie": f"pingyi_ballot={code}"}
     for spoiled in hearing.spoiled[:3]:
         yield "GET", f"/b/{spoiled}", None, {}
         yield "POST", f"/b/{spoiled}", CAST, {}
