@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from survey.actions import meetings
 from survey.actions.house import House
 from survey.domain.meetings import Entry
+from survey.store import meetings as kept
 from tests.attacks.forms import FILLABLE, NAUGHTY, Form, forms, raw_markup, words
 from tests.attacks.visitors import Visitor, World, address, balanced, current_door, make_world, stages
 
@@ -49,6 +50,8 @@ KNOWN = {
     )),
     *(("desk_questionnaires.save_scale", each) for each in ("seen", "scale", "label", "code", "level", "role", "points")),
     ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
+    *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),
+    ("desk_surveys.change_most", "most_*"), ("booth.take_link", "group"),
     ("board.trackers", "find"),
     ("booth.cast", "ballot"),
 }  # fmt: skip
@@ -80,6 +83,12 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
         world.here.unit, now.date() + timedelta(days=200), "", Entry.SLIPS, [("群众", 9, 9), ("党员", 9, 6), ("领导", 3, 2)]
     )
     draft = meetings.create(world.house, new, by=world.hall.secretary, now=now)
+    ask = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.LINK, [("答卷人", 9, 9)], questionnaire="needs", one_officer=True)
+    survey = meetings.create(world.house, ask, by=world.hall.secretary, now=now)
+    meetings.open_box(world.house, survey, by=world.hall.secretary, now=now)
+    with world.house.store.read() as db:
+        yield nobody, f"/d/{kept.get(db, survey).door}"
+    yield clerk, f"/desk/surveys/{survey}/most"
     yield clerk, f"/desk/meetings/{draft}"
     yield clerk, f"/desk/questionnaires/{world.here.draft}/question?part=first&q=why"
     yield clerk, f"/desk/meetings/{draft}/weights"
@@ -121,7 +130,7 @@ def plain(world: World, form: Form, name: str) -> tuple[str, str]:
     endpoint = view(world, form)
     if endpoint == "booth.cast":
         return endpoint, "ballot"
-    return endpoint, re.sub(r"^(left|weight)_\d+$", r"\1_*", name)
+    return endpoint, re.sub(r"^(left|weight|most)_\d+$", r"\1_*", name)
 
 
 def send(visitor: Visitor, form: Form, name: str, value: str) -> TestResponse:
