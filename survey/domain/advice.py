@@ -50,6 +50,8 @@ def is_placeholder(candidate: str) -> bool:
 
 
 def _advice(form: Questionnaire, members: int) -> Iterator[Advice]:
+    if not any(section.audience is Audience.MEMBER for section in form.sections):
+        members = 0
     needed = (minutes(form, members=members), older_minutes(form, members=members))
     yield Advice("too_long" if needed[0] > LONG_MINUTES else "minutes", numbers=(*needed, members))
     questions = [question for section in form.sections for question in section.questions]

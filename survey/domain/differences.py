@@ -28,7 +28,7 @@ class Thing(StrEnum):
     OPTION = "option"
 
 
-_FIELDS: Mapping[Thing, tuple[str, ...]] = {
+FIELDS: Mapping[Thing, tuple[str, ...]] = {
     Thing.FORM: ("key", "title", "source", "purpose"),
     Thing.SECTION: ("title", "audience", "only", "help"),
     Thing.QUESTION: (
@@ -147,7 +147,7 @@ def _longest_rising(ranks: list[int]) -> set[int]:
 
 
 def _fields(thing: Thing, old: object, new: object, where: Mapping[str, str]) -> Iterator[Difference]:
-    for field in _FIELDS[thing]:
+    for field in FIELDS[thing]:
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
             yield Difference(Change.CHANGED, thing, **where, text=_text(new), field=field, before=was, after=now)

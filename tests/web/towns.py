@@ -158,11 +158,15 @@ def make_town(house: House, names: Names) -> Town:
 
 
 def _drafts(town: Town) -> Iterator[int]:
-    """A questionnaire of its own with a finished version, and one with everything at fault and something taken out."""
+    """A questionnaire of its own with two finished versions, and one with everything at fault and something taken out."""
     house, by = town.house, town.secretary
     made = drafts.begin(house, own_form(town.names), by=by, now=NOW)
     drafts.finish(house, made, seen=1, by=by, now=NOW)
     drafts.share(house, made, True, by=by, now=NOW)
+    retitled, _fresh = drafts.change(
+        house, made, lambda work: replace(work, form=replace(work.form, title=town.names.words[10])), seen=1, by=by, now=NOW
+    )
+    drafts.finish(house, made, seen=retitled.revision, by=by, now=NOW)
     yield made
     w = town.names.words
     broken = Section("p", "", Audience.MEMBER, (Question("r", Kind.RATING, ""), Question("s", Kind.DATE, w[8])))
@@ -255,6 +259,8 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     }  # fmt: skip
     values["member_id"] = [people[0], town.gone]
     values["staff_id"], values["token"] = [town.secretary.id], ["0" * 40]
+    values["ref"] = ["cadres_and_members", "recommend_members", "satisfaction_survey", f"d{town.drafts[0]}", "nothing"]
+    values["number"] = [1, 2]
     values["key"] = [f"u{town.branch}", f"m{people[0]}", "g", "g2", town.done]
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("127.0.0.1")

@@ -12,8 +12,8 @@ from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import period
 from survey.domain.units import UnitKind
 from survey.store import members, units
-from survey.store.drafts import Line
 from survey.store.terms import all_terms
+from survey.web.desk.choosers import Offered, offered
 from survey.web.desk.fields import (
     Errors,
     Typed,
@@ -52,7 +52,7 @@ def new() -> Response:
     only = choices[0].id if len(choices) == 1 else own
     asked = request.args.get("questionnaire", "")
     form = empty(unit=str(only or ""), day=today().isoformat(), names=_names())
-    return _form(replace(form, questionnaire=asked) if asked in {f"d{each.id}" for each in _own()} else form, choices, {})
+    return _form(replace(form, questionnaire=asked) if asked in _values(_offered()) else form, choices, {})
 
 
 @BLUEPRINT.post("/new")
@@ -63,7 +63,7 @@ def create() -> Response:
     form = typed(request.form)
     if is_reshaping(request.form):
         return _form(form, choices, {})
-    own = {f"d{each.id}" for each in _own()}
+    own = _values(_offered()) - library().keys()
     wanted, wrong = new_meeting(form, units={each.id for each in choices}, today=today(), own=own)
     if wanted is not None and form.questionnaire in own:
         with house().store.read() as db:
@@ -134,17 +134,20 @@ def _form(form: Typed, choices: tuple[Choice, ...], wrong: Errors) -> Response:
         choices=choices,
         wrong=wrong,
         names=_names(),
-        questionnaires=tuple(form for form in library().values() if not form.is_survey),
-        own=_own(),
+        offered=_offered(),
         stages=stages(),
     )
     return make_response(text, 400 if wrong else 200)
 
 
-def _own() -> tuple[Line, ...]:
-    """Finished questionnaires of one's own and those shared by the units above."""
+def _offered() -> Offered:
     with house().store.read() as db:
-        return drafts.usable(db, by=staff())
+        return offered(db, staff())
+
+
+def _values(groups: Offered) -> set[str]:
+    """What the chooser may send."""
+    return {value for _name, group in groups for value, _title in group}
 
 
 def _names() -> tuple[str, ...]:

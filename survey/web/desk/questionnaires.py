@@ -8,7 +8,7 @@ from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import BadField, NotFound, Refused
 from survey.domain.texts import line
 from survey.store import drafts as kept
-from survey.web.desk import editor, editor_questions, editor_scales, versions
+from survey.web.desk import editor, editor_questions, editor_scales, version_pages, versions
 from survey.web.desk.editor_answers import MOST_ID, to_part
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, now, staff
@@ -108,6 +108,7 @@ BLUEPRINT.add_url_rule("/<int:draft_id>/preview", "preview", versions.preview)
 BLUEPRINT.add_url_rule("/<int:draft_id>/finish", "ask_finish", versions.ask_finish)
 BLUEPRINT.add_url_rule("/<int:draft_id>/finish", "finish", versions.finish, methods=["POST"])
 BLUEPRINT.add_url_rule("/<int:draft_id>/versions", "versions", versions.versions)
+BLUEPRINT.add_url_rule("/<int:draft_id>/versions/<int:number>", "version", version_pages.show)
 
 
 def _new(title: str, source: str, wrong: str) -> Response:

@@ -1,5 +1,7 @@
 """Finished versions of a questionnaire: what keeps it from being finished, the versions there are, and the preview."""
 
+from collections.abc import Mapping
+
 from flask import Response, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
@@ -7,6 +9,7 @@ from survey.actions import drafts
 from survey.domain.drafts import fitting
 from survey.domain.previews import Invented, preview_paper
 from survey.domain.questionnaire_checks import faults
+from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import Stale, Unfinished
 from survey.store import drafts as kept
 from survey.web.desk.editor_answers import View, opened, page, place_address, seen
@@ -50,11 +53,15 @@ def versions(draft_id: int) -> Response:
 def preview(draft_id: int) -> Response:
     """The booth's own page of what is asked, about people who are invented; nothing of it is kept, nothing is sent."""
     view = opened(draft_id)
+    return on_a_phone(view.draft.form, view.kinds, view.sectors)
+
+
+def on_a_phone(form: Questionnaire, kinds: Mapping[str, str], sectors: Mapping[str, str]) -> Response:
+    """The booth's page of any form; `kinds` and `sectors` are labels."""
     people = _("张三 李四 王五 赵六 孙七 周八").split()
-    invented = Invented(_("示例党支部"), people, _("（还没有写）"), view.kinds, view.sectors)
-    paper = preview_paper(view.draft.form, invented)
+    invented = Invented(_("示例党支部"), people, _("（还没有写）"), kinds, sectors)
     lend = current_app.extensions["booth_preview"]
-    response: Response = lend(paper, request.args.get("part", ""))
+    response: Response = lend(preview_paper(form, invented), request.args.get("part", ""))
     return response
 
 
