@@ -12,6 +12,7 @@ from survey.domain.questionnaire_checks import faults
 from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import NotAllowed, NotFound, Stale, Unfinished
 from survey.domain.staff import Staff
+from survey.domain.texts import line
 from survey.store import drafts, journal, questionnaires
 from survey.store.drafts import Draft
 from survey.store.engine import Connection
@@ -26,7 +27,7 @@ def begin(house: House, form: Questionnaire, *, by: Staff, now: datetime) -> int
     with house.store.write() as db:
         added = drafts.add(db, form, unit=by.unit, by=by.id, now=now)
         drafts.name_form(db, added, begun(form, f"{CHOSEN}{added}"))
-        journal.note(db, "begin_draft", by=by.id, now=now, draft=added, title=form.title[:100])
+        journal.note(db, "begin_draft", by=by.id, now=now, draft=added, title=line(form.title)[:100])
     return added
 
 
@@ -73,7 +74,7 @@ def finish(house: House, draft_id: int, *, seen: int, by: Staff, now: datetime) 
             drafts.stand_by(db, draft)
             return draft.finished
         number = drafts.add_version(db, draft, questionnaires.keep(db, form), by=by.id, now=now)
-        journal.note(db, "finish_draft", by=by.id, now=now, draft=draft_id, version=number, title=form.title)
+        journal.note(db, "finish_draft", by=by.id, now=now, unit_id=draft.unit, draft=draft_id, version=number, title=form.title)
     return number
 
 
@@ -84,7 +85,7 @@ def share(house: House, draft_id: int, shared: bool, *, by: Staff, now: datetime
         if draft.shared is not shared:
             drafts.mark(db, draft_id, shared=shared)
             act = "share_draft" if shared else "unshare_draft"
-            journal.note(db, act, by=by.id, now=now, draft=draft_id, title=draft.form.title[:100])
+            journal.note(db, act, by=by.id, now=now, unit_id=draft.unit, draft=draft_id, title=line(draft.form.title)[:100])
 
 
 def shelve(house: House, draft_id: int, shelved: bool, *, by: Staff, now: datetime) -> None:
@@ -94,7 +95,7 @@ def shelve(house: House, draft_id: int, shelved: bool, *, by: Staff, now: dateti
         if draft.shelved is not shelved:
             drafts.mark(db, draft_id, shelved=shelved)
             act = "shelve_draft" if shelved else "unshelve_draft"
-            journal.note(db, act, by=by.id, now=now, draft=draft_id, title=draft.form.title[:100])
+            journal.note(db, act, by=by.id, now=now, unit_id=draft.unit, draft=draft_id, title=line(draft.form.title)[:100])
 
 
 def look(db: Connection, draft_id: int, *, by: Staff) -> Draft:
