@@ -178,6 +178,12 @@ class Pages:
         self._pdf.set_line_width(width)
         self._pdf.rect(box.left, box.top, box.width, box.height, style="D", round_corners=True, corner_radius=1.2)
 
+    def square(self, left: float, top: float, *, side: float) -> None:
+        """A box to tick."""
+        self._pdf.set_draw_color(0)
+        self._pdf.set_line_width(0.25)
+        self._pdf.rect(left, top, side, side, style="D")
+
     def _measure(self, text: str, letter: Letter, size: float) -> float:
         self._pdf.set_font(letter.face, size=size)
         return float(self._pdf.get_string_width(text))

@@ -7,7 +7,7 @@ said when the page is made; what people typed themselves stands as they typed it
 from dataclasses import replace
 
 from survey.domain.papers import Paper, Target
-from survey.domain.questionnaires import Audience, Question, Scale, Section
+from survey.domain.questionnaires import Audience, Question, Questionnaire, Scale, Section
 from survey.domain.units import MEMBER_KINDS
 from survey.web.languages import library
 from survey.web.words import member_kinds
@@ -33,6 +33,16 @@ def in_words(paper: Paper) -> Paper:
         targets=tuple(named(each) for each in paper.targets),
         sections=tuple(_section(each) for each in paper.sections),
         scales=tuple(_scale(each) for each in paper.scales),
+    )
+
+
+def form_in_words(form: Questionnaire) -> Questionnaire:
+    """A whole form to be shown or printed."""
+    return replace(
+        form,
+        title=said(form.title),
+        sections=tuple(_section(each) for each in form.sections),
+        scales=tuple(_scale(each) for each in form.scales),
     )
 
 

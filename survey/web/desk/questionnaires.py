@@ -8,7 +8,15 @@ from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import BadField, NotFound, Refused
 from survey.domain.texts import line
 from survey.store import drafts as kept
-from survey.web.desk import editor, editor_questions, editor_scales, version_pages, versions
+from survey.web.desk import (
+    editor,
+    editor_questions,
+    editor_scales,
+    questionnaire_downloads,
+    questionnaire_imports,
+    version_pages,
+    versions,
+)
 from survey.web.desk.editor_answers import MOST_ID, to_part
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, now, staff
@@ -109,6 +117,17 @@ BLUEPRINT.add_url_rule("/<int:draft_id>/finish", "ask_finish", versions.ask_fini
 BLUEPRINT.add_url_rule("/<int:draft_id>/finish", "finish", versions.finish, methods=["POST"])
 BLUEPRINT.add_url_rule("/<int:draft_id>/versions", "versions", versions.versions)
 BLUEPRINT.add_url_rule("/<int:draft_id>/versions/<int:number>", "version", version_pages.show)
+
+BLUEPRINT.add_url_rule("/paste", "paste", questionnaire_imports.paste)
+BLUEPRINT.add_url_rule("/paste", "read_text", questionnaire_imports.read_text, methods=["POST"])
+BLUEPRINT.add_url_rule("/upload", "upload", questionnaire_imports.upload)
+BLUEPRINT.add_url_rule("/upload", "read_file", questionnaire_imports.read_file, methods=["POST"])
+BLUEPRINT.add_url_rule("/take", "take", questionnaire_imports.take, methods=["POST"])
+BLUEPRINT.add_url_rule("/schema.json", "schema", questionnaire_imports.published)
+BLUEPRINT.add_url_rule("/<int:draft_id>/files", "files", questionnaire_downloads.files)
+for _kind in ("json", "xlsx", "pdf", "docx"):
+    BLUEPRINT.add_url_rule(f"/<int:draft_id>/form.{_kind}", f"form_{_kind}", questionnaire_downloads.of_draft(_kind))
+    BLUEPRINT.add_url_rule(f"/ready/<key>/form.{_kind}", f"ready_{_kind}", questionnaire_downloads.of_library(_kind))
 
 
 def _new(title: str, source: str, wrong: str) -> Response:
