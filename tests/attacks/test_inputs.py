@@ -49,6 +49,8 @@ KNOWN = {
         "high_day", "after", "option", "to",
     )),
     *(("desk_questionnaires.save_scale", each) for each in ("seen", "scale", "label", "code", "level", "role", "points")),
+    ("desk_questionnaires.read_text", "text"), ("desk_questionnaires.read_file", "file"), ("desk_questionnaires.take", "form"),
+    ("desk_questionnaires.files", "q"),
     ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
     *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),
     ("desk_surveys.change_most", "most_*"), ("booth.take_link", "group"),
@@ -112,6 +114,7 @@ def found_forms(world: World) -> list[tuple[Visitor, str, Form]]:
     file = (BytesIO("姓名,单位\n新人,机修车间党支部\n".encode()), "名单.csv")
     for path, page in (
         ("/desk/units/import", clerk.ask("POST", "/desk/units/import", {"file": file})),
+        ("/desk/questionnaires/paste", clerk.ask("POST", "/desk/questionnaires/paste", {"text": "1. 好吗\nA. 好\nB. 差"})),
         ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{world.there.meetings['draft']}/open")),
     ):
         for form in forms(page.text, path):
