@@ -84,3 +84,14 @@ def test_pooling_adds_whole_counts_and_gives_no_interval(parts: list[tuple[int, 
     assert (whole.narrow, whole.wide, whole.score) == (straight.narrow, straight.wide, straight.score)
     assert whole.low is None
     assert whole.high is None
+
+
+def test_to_abstain_is_counted_but_is_no_answer_in_either_base() -> None:
+    levels = (
+        Level("0", "满意", Role.SATISFIED, Decimal(100)), Level("1", "不满意", Role.UNSATISFIED, Decimal(0)),
+        Level("2", "不了解", Role.UNKNOWN), Level("3", "弃权", Role.ABSTAIN),
+    )  # fmt: skip
+    for base, valid in ((Base.VALID, 8), (Base.KNOWN, 6)):
+        found = figures({"0": 4, "1": 2, "2": 2, "3": 5}, scale=Scale(levels, base), blank=1)
+        assert (found.valid, found.blank, found.counts["3"], found.known) == (valid, 1, 5, 6)
+        assert found.narrow == 4 / valid and found.score == 400 / 6

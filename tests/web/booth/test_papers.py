@@ -1,6 +1,8 @@
 """A paper as cards: order, headings, shapes, and the style that counts without a script."""
 
+import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -8,9 +10,9 @@ from flask import Flask
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale, Section
 from survey.domain.units import Member, MemberKind, Unit, UnitKind
-from survey.web.booth import papers
-from survey.web.booth.reviews import review
-from tests.web.booth.halls import every_kind
+from survey.web.booth import hints, papers
+from survey.web.booth.reviews import phrases_json, review
+from tests.web.booth.halls import every_kind, whole_form
 
 BRANCHES = (
     (Unit(1, None, UnitKind.BRANCH, "一支部"), [Member(1, 1, "张三"), Member(2, 1, "李四", MemberKind.RETIRED)]),
@@ -90,3 +92,48 @@ def test_without_a_script_a_card_counts_when_each_of_its_questions_is_marked() -
 
 def test_numbers_beyond_the_words_are_written_in_figures() -> None:
     assert [papers.numeral(n) for n in (2, 5, 10, 11)] == ["两", "五", "十", "11"]
+
+
+def test_a_plain_paper_carries_nothing_for_the_other_kinds() -> None:
+    assert papers.is_plain(make_paper(every_kind())) and not papers.is_plain(make_paper(whole_form()))
+    assert "between" not in json.loads(phrases_json(make_paper(every_kind())))
+    assert "between" in json.loads(phrases_json(make_paper(whole_form())))
+
+
+def test_without_a_script_the_style_hides_what_is_not_asked_and_does_not_wait_for_it() -> None:
+    rules = papers.progress_rules(make_paper(whole_form()))
+    first = ':not(:has([name$=".0"][value="1"]:checked,[name$=".0"][value="2"]:checked))'
+    second = ':not(:has([name$=".1"][value="3"]:checked))'
+    assert f'.s0{first} [data-q="1"]{{display:none}}' in rules
+    for lack in (first, second):
+        assert f'.s0{lack} [data-q="2"]{{display:none}}' in rules, "what hangs on a hidden question is hidden too"
+    assert f'.s0:has([name$=".0"]:checked):is(:has([name$=".1"]:checked),{first})' in rules
+
+
+def test_the_review_speaks_of_what_is_asked_only() -> None:
+    paper = make_paper(whole_form(), BRANCHES[:1])
+    row = review(paper, {"0.0": ["0"], "0.1": ["3"], "0.2": ["藏起来的话"], "0.3": ["0"], "0.4": ["0"]})[0].rows[0]
+    assert (row.text, row.words, row.missing) == ("三项满意", (), 0)
+    row = review(paper, {"0.0": ["2"], "0.1": ["3"], "0.2": ["食堂"], "0.3": ["0"]})[0].rows[0]
+    assert (row.text, row.words, row.missing) == ("不满意 1，哪里不满意：其他，还有 1 项没选", ("食堂",), 1)
+    about = review(paper, {"3.1": ["12"], "3.3": ["2026-03-01"]})[2].rows[0]
+    assert about.text == "您在这里工作几年：12，最近一次办事是哪一天：2026-03-01，还有 2 项没选"
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        (Question("q", Kind.CHOICE, "题", candidates=("甲", "乙", "丙"), choose=1), ""),
+        (Question("q", Kind.CHOICE, "题", candidates=("甲", "乙", "丙"), choose=2), "最多选 2 个"),
+        (Question("q", Kind.CHOICE, "题", candidates=("甲", "乙", "丙"), choose=3), "可以选几个"),
+        (Question("q", Kind.CHOICE, "题", candidates=("甲", "乙", "丙"), choose=3, least=2), "选 2 到 3 个"),
+        (Question("q", Kind.CHOICE, "题", candidates=("甲", "乙", "丙"), choose=2, least=2), "选 2 个"),
+        (Question("q", Kind.NUMBER, "题"), "整数"),
+        (Question("q", Kind.NUMBER, "题", low=0), "不小于 0 的整数"),
+        (Question("q", Kind.NUMBER, "题", low=-3, high=3), "-3 到 3 的整数"),
+        (Question("q", Kind.DATE, "题"), ""),
+        (Question("q", Kind.DATE, "题", high=date(2026, 12, 31).toordinal()), "2026 年 12 月 31 日或以前"),
+    ],
+)
+def test_the_hint_says_how_many_and_which(question: Question, hint: str) -> None:
+    assert hints.bounds(question) == hint
