@@ -64,9 +64,17 @@
         if (answer.type === 'opaqueredirect' || answer.status === 401) { running = false; dirty = true; blocked = true; tell('login', {}); release(); return null; }
         if (answer.status === 409) { running = false; dirty = true; blocked = true; tell('stale', {}); release(); return null; }
         if (answer.status >= 500 || answer.status === 429) { again(); return null; }
+        // Logged in again: the page goes on with a token of the new login.
+        if (answer.status === 400 && /json/.test(answer.headers.get('Content-Type'))) { return answer.json().then(renewed); }
         if (!answer.ok) { running = false; dirty = true; tell('wrong', {}); release(); return null; }
         return answer.json().then(saved);
       }).catch(again);
+    }
+    function renewed(told) {
+      each('[name=csrf_token]', function (field) { field.value = told.csrf_token; });
+      running = false;
+      dirty = true;
+      soon(0);
     }
     function saved(told) {
       running = false;
