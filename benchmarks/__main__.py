@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import analysis, backups, boards, evaluations, serving
+from benchmarks import analysis, backups, boards, city, evaluations, serving
 
-PARTS = {"serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main}
+PARTS = {"serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main, "city": city.main}
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ def main() -> None:
         first, *others = [_counted(place, f"第{number}党支部", number) for number in range(1, 6)]
         with served(place, PORT, workers=1) as server:
             url = server.url
-            browser = _logged_in(url)
+            browser = logged_in(url)
             _ask(browser, f"{url}/board/meetings/{first}")
             warm = [_ask(browser, f"{url}/board/meetings/{first}") for _ in range(15)]
             print(f"18 result page of {MEMBERS} members, warm: {median_and_range(warm, 'ms', scale=1e3)}")
@@ -43,7 +43,8 @@ def _counted(place: Town, branch: str, seed: int) -> int:
     return opened.meeting
 
 
-def _logged_in(url: str) -> OpenerDirector:
+def logged_in(url: str) -> OpenerDirector:
+    """A browser in which the secretary is logged in."""
     browser = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
     page = browser.open(f"{url}/desk/login").read().decode()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)

@@ -23,6 +23,7 @@ from survey.web.desk import (
     surveys,
     terms,
     trees,
+    unit_choosers,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -36,6 +37,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trees.BLUEPRINT,
     contacts.BLUEPRINT,
     terms.BLUEPRINT,
+    unit_choosers.BLUEPRINT,
     members.BLUEPRINT,
     moves.BLUEPRINT,
     questionnaires.BLUEPRINT,

@@ -1,6 +1,5 @@
 """Accounts for those who look after them: the list, invitations by one-time link, lock, role and unit."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -12,13 +11,12 @@ from survey.actions.invitations import Invited
 from survey.domain.refusals import BadField, NotFound, Refused
 from survey.domain.staff import StaffRole
 from survey.domain.texts import line
-from survey.domain.units import Unit
 from survey.office.qr import qr_svg
 from survey.store import invitations as kept
 from survey.store import staff as people
-from survey.store import units
 from survey.store.staff import Colleague
 from survey.web.desk.halls import check_ids, refused
+from survey.web.desk.unit_choosers import Offer, offer
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import sentence
 from survey.web.words import minute, staff_roles
@@ -68,7 +66,7 @@ def ask_invite() -> Response:
 def invite() -> Response:
     """Make the link; the answer alone carries it."""
     typed = _typed()
-    place = _place(typed)
+    place = None if "find" in request.form else _place(typed)
     if place is None:
         return _ask(typed)
     try:
@@ -102,7 +100,7 @@ def change(staff_id: int) -> Response:
     """Another role, another unit."""
     found = _found(staff_id)
     typed = _typed()
-    place = _place(typed)
+    place = None if "find" in request.form else _place(typed)
     if place is None:
         return _account(found, typed)
     accounts.change(house(), staff_id, place=place, by=staff(), now=now())
@@ -163,23 +161,17 @@ def _place(typed: Typed) -> tuple[StaffRole, int] | None:
     return None if typed.wrong else (StaffRole(typed.role), unit)
 
 
-def _units() -> Sequence[Unit]:
-    """The units an account may be given, one's own first."""
-    by = staff()
-    with house().store.read() as db:
-        tree = [unit for unit in units.all_units(db) if by.sees(unit.id) and unit.closed_on is None]
-    if not tree:
-        raise NotFound(what="unit")
-    return sorted(tree, key=lambda unit: unit.id != by.unit)
+def _offer(typed: Typed) -> Offer:
+    return offer(typed.unit, request.form.get("find_unit", ""))
 
 
 def _ask(typed: Typed) -> Response:
-    return _page("invite", typed=typed, wrong=typed.wrong, units=_units(), status=400 if typed.wrong else 200)
+    return _page("invite", typed=typed, wrong=typed.wrong, offer=_offer(typed), status=400 if typed.wrong else 200)
 
 
 def _account(found: Colleague, typed: Typed) -> Response:
     status = 400 if typed.wrong else 200
-    return _page("account", person=found, typed=typed, wrong=typed.wrong, units=_units(), status=status)
+    return _page("account", person=found, typed=typed, wrong=typed.wrong, offer=_offer(typed), status=status)
 
 
 def _link(made: Invited) -> Response:

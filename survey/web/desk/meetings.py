@@ -1,6 +1,6 @@
 """评议会: a new one in five fields, its page, the numbers of people."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
@@ -8,10 +8,8 @@ from survey.actions import drafts, meetings
 from survey.actions.groups import change
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Stage
-from survey.domain.refusals import BadField, NotFound, WrongStage
+from survey.domain.refusals import BadField, WrongStage
 from survey.domain.rounds import period
-from survey.domain.units import UnitKind
-from survey.store import members, units
 from survey.store.terms import all_terms
 from survey.web.desk.choosers import Offered, offered
 from survey.web.desk.fields import (
@@ -26,6 +24,7 @@ from survey.web.desk.fields import (
     typed,
 )
 from survey.web.desk.halls import Hall, back_to, found, page, section, show
+from survey.web.desk.unit_choosers import offer, one
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
 from survey.web.words import default_title, group_names, stages
@@ -33,54 +32,44 @@ from survey.web.words import default_title, group_names, stages
 BLUEPRINT = section("desk_meetings")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A unit that can be evaluated, the unit above it, and how many members it has."""
-
-    id: int
-    name: str
-    above: str
-    members: int
-
-
 @BLUEPRINT.get("/new")
 @admits(Who.SECRETARY)
 def new() -> Response:
     """The empty form: today, the secretary's own unit."""
-    choices = _choices()
-    own = next((each.id for each in choices if each.id == staff().unit), None)
-    only = choices[0].id if len(choices) == 1 else own
+    every = offer("", rated=True)
+    only = every.choices[0].id if every.total == 1 else staff().unit
+    unit = next((each.id for each in every.choices if each.id == only), "")
     asked = request.args.get("questionnaire", "")
-    form = empty(unit=str(only or ""), day=today().isoformat(), names=_names())
-    return _form(replace(form, questionnaire=asked) if asked in _values(_offered()) else form, choices, {})
+    form = empty(unit=str(unit), day=today().isoformat(), names=_names())
+    return _form(replace(form, questionnaire=asked) if asked in _values(_offered()) else form, {})
 
 
 @BLUEPRINT.post("/new")
 @admits(Who.SECRETARY)
 def create() -> Response:
     """Make the draft, or show the form again as it was typed with a sentence at each field to change."""
-    choices = _choices()
     form = typed(request.form)
-    if is_reshaping(request.form):
-        return _form(form, choices, {})
+    if is_reshaping(request.form) or "find" in request.form:
+        return _form(form, {})
+    unit = one(form.unit)
     own = _values(_offered()) - library().keys()
-    wanted, wrong = new_meeting(form, units={each.id for each in choices}, today=today(), own=own)
+    wanted, wrong = new_meeting(form, units={unit.id} if unit else set(), today=today(), own=own)
     if wanted is not None and form.questionnaire in own:
         with house().store.read() as db:
             version = drafts.chosen(db, form.questionnaire, by=staff())
         # Put aside a moment ago: it is not there.
         wanted = replace(wanted, questionnaire=version or form.questionnaire)
     if wanted is None:
-        return _form(form, choices, wrong)
+        return _form(form, wrong)
     if not wanted.title:
-        name = next(each.name for each in choices if each.id == wanted.unit)
+        name = unit.name if unit else ""
         wanted = replace(wanted, title=default_title(name, period(wanted.held_on))[: meetings.LONGEST_TITLE])
     try:
         made = meetings.create(house(), wanted, by=staff(), now=now())
     except BadField as refused:
         # Fields the form knows carry their own sentence; what only the action can see stands at the groups.
         field = str(refused.facts.get("field"))
-        return _form(form, choices, {field if field in ("title", "questionnaire") else "groups": sentence(refused).text})
+        return _form(form, {field if field in ("title", "questionnaire") else "groups": sentence(refused).text})
     return make_response(redirect(url_for("desk_meetings.meeting", meeting_id=made), 303))
 
 
@@ -127,11 +116,11 @@ def _changeable(hall: Hall) -> Hall:
     return hall
 
 
-def _form(form: Typed, choices: tuple[Choice, ...], wrong: Errors) -> Response:
+def _form(form: Typed, wrong: Errors) -> Response:
     text = render_template(
         "desk/meetings/new.html",
         form=form,
-        choices=choices,
+        offer=offer(form.unit, request.form.get("find_unit", ""), rated=True),
         wrong=wrong,
         names=_names(),
         offered=_offered(),
@@ -154,19 +143,3 @@ def _names() -> tuple[str, ...]:
     """What the groups of evaluators are called here, to be offered."""
     with house().store.read() as db:
         return group_names(all_terms(db))
-
-
-def _choices() -> tuple[Choice, ...]:
-    """Units of the subtree that have members or are branches, each with the unit above it."""
-    by = staff()
-    with house().store.read() as db:
-        tree = units.all_units(db)
-        counts = members.counts(db)
-    names = {unit.id: unit.name for unit in tree if by.sees(unit.id)}
-    if by.unit not in names:
-        raise NotFound(what="unit")
-    return tuple(
-        Choice(unit.id, unit.name, names.get(unit.parent or 0, ""), counts.get(unit.id, 0))
-        for unit in tree
-        if by.sees(unit.id) and not unit.is_closed and (unit.kind is UnitKind.BRANCH or counts.get(unit.id))
-    )

@@ -16,11 +16,10 @@ from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import FEWEST
 from survey.domain.texts import line
-from survey.domain.units import Unit
 from survey.office.posters import Poster, link_poster, poster_pdf
-from survey.store import units
 from survey.web.desk.fields import MOST_PEOPLE, Errors, number
 from survey.web.desk.halls import Hall, back_to, found, page, pdf, section
+from survey.web.desk.unit_choosers import offer, one
 from survey.web.doors import Who, admits, config, house, now, staff, today
 from survey.web.errors import sentence
 from survey.web.questionnaires import said
@@ -54,7 +53,10 @@ def new() -> Response:
 def create() -> Response:
     """Make the draft, or show the form again as it was typed with a sentence at each field to change."""
     form = _typed(request.form)
-    wanted, wrong = _read(form, units_seen={unit.id for unit in _units()})
+    if "find" in request.form:
+        return _form(form, {})
+    unit = one(form.unit)
+    wanted, wrong = _read(form, units_seen={unit.id} if unit else set())
     if wanted is None:
         return _form(form, wrong)
     if form.questionnaire not in library():
@@ -166,12 +168,7 @@ def _changeable(hall: Hall) -> Hall:
     return hall
 
 
-def _units() -> tuple[Unit, ...]:
-    """Units of the subtree that are not closed."""
-    with house().store.read() as db:
-        return tuple(unit for unit in units.all_units(db) if staff().sees(unit.id) and unit.closed_on is None)
-
-
 def _form(form: Typed, wrong: Errors) -> Response:
-    text = render_template("desk/surveys/new.html", form=form, units=_units(), forms=forms(), wrong=wrong, fewest=FEWEST)
+    found = offer(form.unit, request.form.get("find_unit", ""))
+    text = render_template("desk/surveys/new.html", form=form, offer=found, forms=forms(), wrong=wrong, fewest=FEWEST)
     return make_response(text, 400 if wrong else 200)
