@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, request
 from flask_login import current_user
 
 from survey.actions.house import House
@@ -15,6 +15,7 @@ from survey.config import Config
 from survey.domain.refusals import NotAllowed, NotFound, Refused
 from survey.domain.staff import Staff, StaffRole
 from survey.store import meetings
+from survey.web.kept import ask_to_log_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -47,8 +48,7 @@ def admits(who: Who) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if who is not Who.ANYONE:
                 if not current_user.is_authenticated:
-                    back = request.full_path.rstrip("?") if request.method == "GET" else None
-                    return redirect(url_for("desk_staff.login", next=back), 303)
+                    return ask_to_log_in()
                 if staff().role not in _ROLES[who]:
                     raise _refusal(request.view_args or {})
             return view(*args, **kwargs)

@@ -2,13 +2,15 @@
 
 import logging
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from survey.domain.refusals import NotFound, Refused
 from survey.web.errors import Sentence, sentence, shortage
+from survey.web.kept import ask_to_log_in, login_page, offer_again, unpacked
 
 log = logging.getLogger("pingyi")
 
@@ -40,7 +42,17 @@ def page(said: Sentence) -> Response:
 
 
 def _stale_form(_refused: CSRFError) -> Response:
-    return page(Sentence(400, _("这个页面放得太久了"), _("什么也没有改动。请返回上一页，刷新后再做一次。")))
+    """A token of another session: the page is old, or the form is not ours. What was typed is not lost by it."""
+    said = Sentence(400, _("这个页面放得太久了"), _("什么也没有改动。请返回上一页，刷新后再做一次。"))
+    if request.endpoint == "desk_staff.enter":
+        # Nobody types his password into a page that stood open all night only to be told to type it again elsewhere.
+        again = Sentence(400, said.title, _("还没有登录。请在这里再登录一次。"))
+        kept = unpacked(request.form.get("kept", ""))
+        return login_page(again, kept=kept, back=request.form.get("next", ""), login=request.form.get("login", ""))
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "admits", "anyone") == "anyone":
+        return page(said)
+    return (offer_again() or page(said)) if current_user.is_authenticated else ask_to_log_in()
 
 
 def _http(fault: HTTPException) -> Response:

@@ -1,7 +1,7 @@
 """Names that the domain keeps in Chinese alone, and dates, in the language of the page."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from flask import Flask
 from flask_babel import format_date, pgettext
@@ -13,7 +13,6 @@ from survey.domain.rounds import Round, period_name
 from survey.domain.staff import StaffRole
 from survey.domain.terms import BUILT_IN, TermList, Terms
 from survey.domain.units import MemberKind, Sector, UnitKind
-from survey.web.doors import config
 from survey.web.languages import library
 
 
@@ -135,12 +134,6 @@ def staff_roles() -> Mapping[StaffRole, str]:
         StaffRole.SECRETARY: _("书记（组织委员）"),
         StaffRole.LEADER: _("领导"),
     }
-
-
-def minute(moment: datetime) -> str:
-    """A minute where the meetings are."""
-    there = moment.astimezone(config().zone)
-    return f"{format_date(there, _('y 年 M 月 d 日'))} {there:%H:%M}"
 
 
 def day(moment: date) -> str:

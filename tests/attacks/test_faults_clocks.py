@@ -67,8 +67,8 @@ def again(client: FlaskClient, meeting: int) -> Desk:
     asked = client.get(f"/desk/meetings/{meeting}")
     assert asked.status_code == 303 and "/desk/login" in asked.headers["Location"]
     stale = client.post(f"/desk/meetings/{meeting}/close", data={"csrf_token": "of-yesterday"})
-    assert stale.status_code == 400
-    assert "什么也没有改动。请返回上一页，刷新后再做一次。" in words(stale)
+    assert stale.status_code == 401
+    assert "什么也没有改动。请重新登录，然后再做一次。" in words(stale)
     return log_in(client)
 
 

@@ -12,16 +12,24 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from survey.actions import meetings
+from survey.actions import invitations, meetings
 from survey.actions.house import House
 from survey.domain.meetings import Entry
+from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
 from tests.attacks.forms import FILLABLE, NAUGHTY, Form, forms, raw_markup, words
 from tests.attacks.visitors import Visitor, World, address, balanced, current_door, make_world, stages
+from tests.conftest import person
 
 # Every field a page offers. A new one is tried by itself; this list makes sure that somebody thought about it.
 KNOWN = {
-    ("desk_staff.enter", "login"), ("desk_staff.enter", "password"), ("desk_staff.enter", "next"),
+    ("desk_staff.enter", "login"), ("desk_staff.enter", "password"), ("desk_staff.enter", "next"), ("desk_staff.enter", "kept"),
+    ("desk_invitations.accept", "login"), ("desk_invitations.accept", "new_password"), ("desk_invitations.accept", "again_password"),
+    ("desk_accounts.index", "q"), ("desk_accounts.invite", "name"), ("desk_accounts.invite", "role"), ("desk_accounts.invite", "unit"),
+    ("desk_accounts.invite", "form"), ("desk_accounts.change", "role"), ("desk_accounts.change", "unit"), ("desk_accounts.invite_back", "form"),
+    ("desk_me.change_password", "old_password"), ("desk_me.change_password", "new_password"), ("desk_me.change_password", "again_password"),
+    ("desk_journal.index", "name"), ("desk_journal.index", "place"), ("desk_journal.index", "kind"), ("desk_journal.index", "since"),
+    ("desk_journal.index", "until"), ("desk_meetings.create", "form"),
     ("booth.find", "code"), ("booth.take", "group"),
     ("desk_units.index", "q"), ("desk_units.preview", "file"), ("desk_units.confirm", "key"), ("desk_units.confirm", "whole"),
     ("desk_meetings.create", "unit"), ("desk_meetings.create", "day"), ("desk_meetings.create", "place"),
@@ -63,7 +71,7 @@ FOR_ALL = ("赵\x00六", "\ud800")
 ROOT = Path(__file__).parent.parent.parent
 FILE = re.compile(r"\.\w+$|\.<|/poster$")
 NOT_TYPED = {"hidden", "password", "radio", "checkbox", "select", "file"}
-HASHED = {"login", "password", "next", "second_login", "second_password"}
+HASHED = {"login", "password", "next", "second_login", "second_password", "old_password", "new_password"}
 SECRETS = {"scrutineer", "second_password", "password"}
 
 
@@ -77,6 +85,12 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     nobody, clerk = world.visitors["nobody"], world.visitors["secretary"]
     yield nobody, "/desk/login?next=/desk/units"
     yield nobody, "/"
+    place, admin = (StaffRole.LEADER, world.here.unit), person(world.house, "admin")
+    yield nobody, f"/desk/invitation/{invitations.invite(world.house, '新人', place=place, by=admin, now=datetime.now(UTC)).key}"
+    yield world.visitors["admin"], "/desk/staff"
+    yield world.visitors["admin"], "/desk/staff/invite"
+    yield world.visitors["admin"], f"/desk/staff/{world.here.staff}"
+    yield world.visitors["admin"], "/desk/journal"
     yield nobody, current_door(world, world.here)
     yield nobody, f"/b/{world.here.codes['open'][-1]}"
     # A round that no meeting has frozen yet, and a group that is too few to stand alone.
@@ -115,6 +129,7 @@ def found_forms(world: World) -> list[tuple[Visitor, str, Form]]:
     for path, page in (
         ("/desk/units/import", clerk.ask("POST", "/desk/units/import", {"file": file})),
         ("/desk/questionnaires/paste", clerk.ask("POST", "/desk/questionnaires/paste", {"text": "1. 好吗\nA. 好\nB. 差"})),
+        ("/desk/login", world.visitors["nobody"].client.post("/desk/meetings/new", data={"title": "会"})),
         ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{world.there.meetings['draft']}/open")),
     ):
         for form in forms(page.text, path):
@@ -141,6 +156,9 @@ def send(visitor: Visitor, form: Form, name: str, value: str) -> TestResponse:
     data: dict[str, object] = {**form.data(), name: value}
     if "csrf_token" in data:
         data["csrf_token"] = visitor.token
+    if name != "form":
+        # Sent a second time a form makes nothing, whatever stands in it.
+        data.pop("form", None)
     if any(each.kind == "file" and each.name == name for each in form.fields):
         data[name] = (BytesIO(value.encode("utf-8", "surrogatepass")), str(_sent(value)) or "x.csv")
     else:

@@ -15,11 +15,12 @@ from survey.office.qr import qr_svg
 from survey.store import invitations as kept
 from survey.store import staff as people
 from survey.store.staff import Colleague
+from survey.web.clocks import minute
 from survey.web.desk.halls import check_ids, refused
 from survey.web.desk.unit_choosers import Offer, offer
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import sentence
-from survey.web.words import minute, staff_roles
+from survey.web.words import staff_roles
 
 BLUEPRINT = Blueprint("desk_accounts", __name__, url_prefix="/desk/staff")
 BLUEPRINT.register_error_handler(Refused, refused)
@@ -122,7 +123,7 @@ def ask_lock(staff_id: int) -> Response:
     found = _found(staff_id)
     if found.id == staff().id or found.locked:
         return _back_to(staff_id)
-    return _page("lock", person=found)
+    return _page("lock", holder=found)
 
 
 @BLUEPRINT.post("/<int:staff_id>/lock")
@@ -171,7 +172,7 @@ def _ask(typed: Typed) -> Response:
 
 def _account(found: Colleague, typed: Typed) -> Response:
     status = 400 if typed.wrong else 200
-    return _page("account", person=found, typed=typed, wrong=typed.wrong, offer=_offer(typed), status=status)
+    return _page("account", holder=found, typed=typed, wrong=typed.wrong, offer=_offer(typed), status=status)
 
 
 def _link(made: Invited) -> Response:

@@ -13,10 +13,10 @@ from survey.office.journals import journal_csv, journal_xlsx
 from survey.store import journal_pages
 from survey.store.journal import Entry
 from survey.store.journal_pages import Line, Wanted
+from survey.web.clocks import minute
 from survey.web.desk import acts, office_acts
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, config, house, staff
-from survey.web.words import minute
 
 BLUEPRINT = Blueprint("desk_journal", __name__, url_prefix="/desk/journal")
 BLUEPRINT.register_error_handler(Refused, refused)
@@ -119,7 +119,8 @@ def kind_of(act: str) -> str:
 
 
 def _asked() -> Asked:
-    return Asked(*(line(request.args.get(name, ""))[:_LONGEST_SEARCH] for name in Asked.__dataclass_fields__))
+    every = {name: line(request.args.get(name, "")) for name in Asked.__dataclass_fields__}
+    return Asked(**{**every, "name": every["name"][:_LONGEST_SEARCH], "place": every["place"][:_LONGEST_SEARCH]})
 
 
 def _wanted(asked: Asked) -> tuple[Wanted, dict[str, str]]:

@@ -8,10 +8,11 @@ from survey.actions import staff as verbs
 from survey.actions.staff import SHORTEST_PASSWORD, Entered
 from survey.domain.refusals import BadField, BadLogin, Locked, Refused
 from survey.store import logins
+from survey.web.clocks import minute
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import sentence
-from survey.web.words import minute, staff_roles
+from survey.web.words import staff_roles
 
 BLUEPRINT = Blueprint("desk_me", __name__, url_prefix="/desk/me")
 BLUEPRINT.register_error_handler(Refused, refused)

@@ -8,6 +8,7 @@ from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import BadField, NotFound, Refused
 from survey.domain.texts import line
 from survey.store import drafts as kept
+from survey.web.clocks import minute
 from survey.web.desk import (
     editor,
     editor_questions,
@@ -22,7 +23,6 @@ from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import sentence
 from survey.web.questionnaires import said
-from survey.web.words import minute
 
 PAGE = 50
 _LONGEST_SEARCH = 100

@@ -2,27 +2,22 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session
+from flask import Blueprint, Response, g, make_response, redirect, request, session
 from flask_login import current_user, login_user, logout_user
-from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
 
 from survey.actions.staff import log_in, log_out
 from survey.domain.refusals import Away, BadLogin, Locked
 from survey.web.devices import device
 from survey.web.doors import Who, admits, house, now
-from survey.web.errors import Sentence, sentence
+from survey.web.errors import sentence
+from survey.web.kept import MOST_KEPT, again_page, login_page, unpacked
 from survey.web.languages import keep_language_only
+from survey.web.limits import MOST_BODY, takes
 from survey.web.logins import load
 
 BLUEPRINT = Blueprint("desk_staff", __name__, url_prefix="/desk")
-
-
-class LoginForm(FlaskForm):
-    """Login name and password."""
-
-    login = StringField()
-    password = PasswordField()
+# Name, password, and what was typed before the login.
+MOST_LOGIN = MOST_KEPT + MOST_BODY
 
 
 @BLUEPRINT.get("/login")
@@ -31,21 +26,22 @@ def login() -> Response:
     """The form; who is logged in already goes on."""
     if current_user.is_authenticated:
         return make_response(redirect(_next(), 303))
-    return _page(LoginForm(), None)
+    return login_page(None, kept=None, back=request.args.get("next", ""))
 
 
 @BLUEPRINT.post("/login")
 @admits(Who.ANYONE)
+@takes(MOST_LOGIN)
 def enter() -> Response:
-    """Log in, or show the form again with the name as it was typed."""
-    form = LoginForm()
-    agent = device(request.user_agent.string)
+    """Log in, or show the form again with the name as it was typed; what was typed before the login comes through it."""
+    name, agent = request.form.get("login", ""), device(request.user_agent.string)
+    kept = unpacked(request.form.get("kept", ""))
     try:
-        key = log_in(house(), form.login.data or "", form.password.data or "", now=now(), device=agent)
+        key = log_in(house(), name, request.form.get("password", ""), now=now(), device=agent)
     except (BadLogin, Locked) as refused:
-        return _page(form, sentence(refused))
+        return login_page(sentence(refused), kept=kept, back=request.form.get("next", ""), login=name)
     take_seat(key)
-    return make_response(redirect(_next(), 303))
+    return again_page(kept) if kept is not None else make_response(redirect(_next(), 303))
 
 
 @BLUEPRINT.post("/logout")
@@ -68,14 +64,11 @@ def take_seat(key: str) -> None:
     person = load(key)
     # A session begun before the login, by whomever, must not go on after it.
     keep_language_only()
+    # The token of that session is no good any more, for a page in this answer either.
+    g.pop("csrf_token", None)
     session.permanent = True
     assert person is not None
     login_user(person)
-
-
-def _page(form: LoginForm, said: Sentence | None) -> Response:
-    text = render_template("desk/staff/login.html", form=form, said=said, next=request.values.get("next", ""))
-    return make_response(text, said.status if said else 200)
 
 
 def _next() -> str:

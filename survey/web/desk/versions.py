@@ -12,10 +12,10 @@ from survey.domain.questionnaire_checks import faults
 from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import Stale, Unfinished
 from survey.store import drafts as kept
+from survey.web.clocks import minute
 from survey.web.desk.editor_answers import View, opened, page, place_address, seen
 from survey.web.desk.questionnaire_faults import fault_sentence
 from survey.web.doors import Who, admits, house, now, staff
-from survey.web.words import minute
 
 
 @admits(Who.SECRETARY)
