@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from flask_babel import gettext as _
 
 from survey.actions import screens
-from survey.domain.meetings import Entry, Stage
+from survey.domain.meetings import Entry, Meeting, Stage
 from survey.office.qr import QrPath, qr_path
 from survey.web.desk.halls import Hall, found, page, section
 from survey.web.doors import Who, admits, config, house, now
@@ -38,7 +38,7 @@ def screen(meeting_id: int) -> Response:
         heading=title,
         numbers=_numbers(hall),
         refresh=REFRESH_SECONDS,
-        address=config().url.removeprefix("http://"),
+        address=_address(hall.meeting).removeprefix("http://"),
     )
 
 
@@ -71,10 +71,16 @@ def _code(hall: Hall) -> tuple[QrPath | None, int | None]:
     if meeting.stage is not Stage.OPEN:
         return None, None
     if meeting.entry is not Entry.SCREEN:
-        return qr_path(f"{config().url}/{f'd/{meeting.door}' if meeting.entry is Entry.LINK else ''}"), None
+        link = _address(meeting)
+        return qr_path(link if meeting.entry is Entry.LINK else f"{link}/"), None
     moment = now()
     mark = screens.turn(house(), meeting.door, moment)
     return qr_path(f"{config().url}/m/{meeting.door}/{mark}"), screens.seconds_left(moment)
+
+
+def _address(meeting: Meeting) -> str:
+    """What to type who cannot scan: the public link, or where codes are typed."""
+    return f"{config().url}/d/{meeting.door}" if meeting.entry is Entry.LINK else config().url
 
 
 def _names(hall: Hall) -> tuple[str, str]:
