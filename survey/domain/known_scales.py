@@ -52,6 +52,8 @@ _RANKS = {degree + stem: rank for rank, degrees in _DEGREES.items() for degree, 
 _POINTS: Mapping[int, tuple[float, ...]] = {
     1: (100,), 2: (100, 0), 3: (100, 80, 0), 4: (100, 80, 60, 0), 5: (100, 80, 60, 30, 0),
 }  # fmt: skip
+# The letters of these words as they are written elsewhere.
+_SIMPLE = str.maketrans("滿較極認適應說瞭優贊當", "满较极认适应说了优赞当")
 _ASIDE = re.compile(r"\s*[（(][^（）()]*[)）]\s*$")
 _WORTH = re.compile(r"\s*[（(]\s*(\d{1,3})\s*分?\s*[）)]\s*$")
 
@@ -92,7 +94,7 @@ def same_scale(scales: Iterable[Scale], options: tuple[Option, ...]) -> Scale | 
 
 
 def _rank(label: str) -> int | Role | None:
-    word = _ASIDE.sub("", _WORTH.sub("", label)).strip().lower().rstrip("。.；;,，")
+    word = _ASIDE.sub("", _WORTH.sub("", label)).strip().lower().rstrip("。.；;,，").translate(_SIMPLE)
     if word in _UNKNOWN:
         return Role.UNKNOWN
     if word in _ABSTAIN:

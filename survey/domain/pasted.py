@@ -9,6 +9,7 @@ from survey.domain.pasted_lines import (
     Line,
     Tags,
     answers,
+    answers_counted,
     answers_inside,
     head,
     is_scale_row,
@@ -17,7 +18,7 @@ from survey.domain.pasted_lines import (
     row_label,
     tags,
 )
-from survey.domain.pasted_questions import LONGEST_TITLE, Gathered, Maker, Part, filled
+from survey.domain.pasted_questions import LONGEST_TITLE, Gathered, Maker, Part, digits_are_answers, filled
 from survey.domain.questionnaires import Audience, Questionnaire, Section
 from survey.domain.readings import Fate, Note, Reading
 
@@ -35,7 +36,8 @@ _THANKS = re.compile(
 _JUMP = re.compile(r"跳至|跳转|跳到|请跳过|依赖于|转到?第|接第|请转|继续回答第|结束作答|skip to|go to", re.IGNORECASE)
 _OTHER = re.compile(r"[:：]?\s*[（(]?\s*[_＿]{2,}[\s_＿）)。.]*$")
 _COUNTING = ("序号", "编号", "No.", "No", "#")
-_ONLY_BLANK = re.compile(r"[_＿\s.。…—-]{2,}")
+_LETTER_ALONE = re.compile(r"[A-Ha-h]\s*[.、．)）]?")
+_ONLY_BLANK = re.compile(r"[_＿\s.。…—-]{2,}|[（(\s]*[)）]?")
 _ASIDE = re.compile(r"[（(【\[].*[)）】\]]")
 
 
@@ -54,10 +56,11 @@ class _Walk:
         self.parts = [Part("")]
         self.maker = Maker()
         self.now: Gathered | None = None
+        self.number = 0
         self.notes: list[Note] = []
         heads = [(each, head(each.text)) for each in found]
         self.styles = {one.style for _, one in heads if one}
-        if self._digits_are_answers([(n, one) for n, (_, one) in enumerate(heads) if one]):
+        if digits_are_answers(found, [(n, one) for n, (_, one) in enumerate(heads) if one]):
             self.styles = (self.styles - {"digits"}) | {"digit answers"}
 
     def reading(self) -> Reading:
@@ -80,36 +83,29 @@ class _Walk:
         )
         return Reading(Questionnaire(self.key, self.title, tuple(self.maker.scales), sections), tuple(self.notes))
 
-    def _digits_are_answers(self, heads: Sequence[tuple[int, Head]]) -> bool:
-        """一、 is the question and 1. 2. 3. are its answers: they have none of their own."""
-        chinese = [n for n, one in heads if one.style == "chinese"]
-        digits = [n for n, one in heads if one.style == "digits"]
-        if len(chinese) < 2 or len(digits) < 2:
-            return False
-        for n, one in heads:
-            if one.style == "digits":
-                after = self.lines[n + 1] if n + 1 < len(self.lines) else None
-                next_head = head(after.text) if after else None
-                own = answers(after.text)[1] if after and next_head is None else ()
-                if own or tags(one.text)[1].kind or answers_inside(one.text)[1] or re.search(r"[?？_＿]", one.text):
-                    return False
-        return True
-
     def _line(self, each: Line, after: Line | None) -> None:
         if self.now is not None and self._table(each):
             return
         found = head(each.text)
-        if found and found.style == "digits" and "digit answers" in self.styles:
+        counted = answers_counted(each.text) if self.now is not None and not self.now.has_answers else ()
+        if counted and not self._is_next(found):
+            self._answers(each, "counted", counted)
+        elif found and found.style == "digits" and "digit answers" in self.styles:
             self._answers(each, "digits", (found.text,))
         elif found and self._is_heading(found, after):
             self._heading(each, found)
         elif found and not self._is_round_answer(found, after):
             self._question(each, found.text, numbered=True)
+            self.number = found.number
         elif self.now is None and len(is_scale_row(each)) > 1 and each.cells:
             self.now = Gathered("", Tags(), len(self.notes))
             self._table(each)
         else:
             self._unnumbered(each, after)
+
+    def _is_next(self, found: Head | None) -> bool:
+        """Whether this number goes on from the present question's, so that it begins another."""
+        return bool(found and found.style == "digits" and found.number == self.number + 1)
 
     def _is_heading(self, found: Head, after: Line | None) -> bool:
         if found.style == "part":
@@ -230,8 +226,16 @@ class _Walk:
 
     def _below(self, each: Line, now: Gathered) -> None:
         """Bare words below a question."""
-        if _THANKS.match(each.text):
+        if now.is_waiting:
+            now.is_waiting = False
+            self._add(each.text)
+            self._note(each, Fate.TAKEN, "answers", detail="1")
+        elif _THANKS.match(each.text):
             self._note(each, Fate.LEFT, "thanks")
+        elif _LETTER_ALONE.fullmatch(each.text):
+            # Its answer stands in the next line.
+            now.is_waiting, now.style = True, now.style or "letter"
+            self._note(each, Fate.TAKEN, "answers", detail="0")
         elif _ONLY_BLANK.fullmatch(each.text):
             self._note(each, Fate.TAKEN, "room")
         elif _JUMP.search(each.text):

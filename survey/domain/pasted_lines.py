@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from survey.domain.known_scales import is_known
 from survey.domain.texts import line
 
 _DIGITS = re.compile(
-    r"(?:第\s*)?(\d{1,3})\s*题?\s*(?:[、：:，,]|[.．](?!\d)|题)\s*|(\d{1,2}(?:[.．-]\d{1,2})+)[.、．]?\s+(?=\D)|(?:Q|q|Ｑ|题目|问题)\s*(\d{1,3})\s*[.、．:：)）]?\s*"
+    r"(?:第\s*)?(\d{1,3})\s*题?\s*(?:[、：:，,。]|[.．](?!\d)|题)\s*|(\d{1,2}(?:[.．-]\d{1,2})+)[.、．]?\s+(?=\D)|(?:Q|q|Ｑ|题目|问题)\s*(\d{1,3})\s*[.、．:：)）]?\s*"
 )
 _CHINESE = re.compile(r"[（(]?([一二三四五六七八九十]{1,3})(?:[)）]\s*[.、．]?|\s*[、.．,，:：])\s*")
 _PART = re.compile(
@@ -17,7 +17,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ROUND = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]\s*[.、．]?\s*|(\d{1,2})\s*[)）]\s*")
-_LETTER = re.compile(r"[（(]?([A-Za-zＡ-Ｚａ-ｚ])(?:\s*[)）.、．:：,，]|(?=\s*[\u3400-\u9fff]))\s*")
+_LETTER = re.compile(r"[（(]?([A-Za-zＡ-Ｚａ-ｚ])(?:\s*[)）.、．:：,，。]|(?=\s*[\u3400-\u9fff]))\s*")
 _BOXES = "□■○◯●◎☐☑☒◻◼▢⚪❏❑❍〇⬜⬛◇▪️"
 _BOX = re.compile(rf"(?:[{_BOXES}]|\[\s?\]|【\s?】|（[\s_]*）|\([\s_]*\))\s*")
 _CIRCLED = re.compile(r"[①-⑳]\s*")
@@ -78,6 +78,12 @@ class Tags:
     least: int = 0
 
 
+_COUNTED = re.compile(r"(?<![\d.-])(\d{1,2})\s*[,，.、．)）]\s*")
+_MARKED = re.compile(rf"[①②{_BOXES}]|[ABab]\s*[.、．。)）]")
+_RUN_ON = re.compile(r"(?<![\d.-])(\d{1,3})\s*(?:[、。，,]|[.．](?!\d))")
+_LONG = 60
+
+
 def lines(text: str) -> tuple[Line, ...]:
     """The lines that hold something, numbered from 1 as an editor shows them."""
     found = []
@@ -86,8 +92,30 @@ def lines(text: str) -> tuple[Line, ...]:
         if kept:
             # Cells at the right may be empty; what stands left of the first tab is the (empty) corner of a table.
             cells = tuple(line(cell) for cell in _CELLS.split(raw.strip("\r\n |｜")))
-            found.append(Line(place, kept, cells if len(cells) > 1 else ()))
+            pieces = _run_on(kept) if len(kept) > _LONG else [kept]
+            if len(pieces) > 1:
+                found += [Line(place, piece, ()) for piece in pieces]
+            else:
+                found.append(Line(place, kept, cells if len(cells) > 1 else ()))
     return tuple(found)
+
+
+def _run_on(text: str) -> list[str]:
+    """Questions that lost their line breaks on the way: at least two numbers in a row that count on."""
+    starts: list[int] = []
+    last = None
+    for found in _RUN_ON.finditer(text):
+        if last is None or int(found[1]) == last + 1:
+            starts.append(found.start())
+            last = int(found[1])
+    asks = sum("?" in piece or "？" in piece or bool(_MARKED.search(piece)) for piece in _cut(text, starts))
+    return _cut(text, starts) if len(starts) > 1 and asks > 1 else [text]
+
+
+def _cut(text: str, starts: list[int]) -> list[str]:
+    ends = [*starts, len(text)]
+    pieces = [text[: ends[0]], *(text[a:b] for a, b in pairwise(ends))]
+    return [piece.strip() for piece in pieces if piece.strip()]
 
 
 def head(text: str) -> Head | None:
@@ -115,13 +143,20 @@ def answers(text: str) -> tuple[str, tuple[str, ...]]:
 
 def answers_inside(text: str) -> tuple[str, tuple[str, ...]]:
     """A question with its answers behind it in one line: (question, answers); no answers when there are not two."""
+    best: tuple[int, tuple[str, ...]] = (len(text), ())
     for style, form in (("box", _BOX), ("circled", _CIRCLED), ("letter", _LETTER)):
         begins = [found.start() for found in islice(form.finditer(text), _MOST_LOOKS) if _begins(text, style, found)]
         # Later boxes and circled numbers are among the answers of the first; only another A may do better.
         for start in begins if style == "letter" else begins[:1]:
             labels = tuple(label for label in _parted(text[start:], style, form) if label)
-            if len(labels) > 1 and start:
-                return text[:start].strip(), labels
+            if len(labels) > 1 and 0 < start < best[0]:
+                best = (start, labels)
+    if best[1]:
+        return text[: best[0]].strip(), best[1]
+    asked, colon, rest = text.replace("：", ":").partition(":")
+    words = rest.split()
+    if colon and len(words) > 1 and all(map(is_known, words)):
+        return asked, tuple(words)
     return text, ()
 
 
@@ -180,8 +215,25 @@ def row_label(each: Line) -> str:
     return found[1].strip() if found else ""
 
 
+def answers_counted(text: str) -> tuple[str, ...]:
+    """1, bike 2, car 3, bus: answers in one line behind numbers that count from 1; () when it is none."""
+    starts = list(_COUNTED.finditer(text))
+    kept: list[re.Match[str]] = []
+    for found in starts:
+        if int(found[1]) == len(kept) + 1:
+            kept.append(found)
+    if len(kept) < 2 or kept[0].start():
+        return ()
+    ends = [found.start() for found in kept[1:]] + [len(text)]
+    labels = tuple(text[found.end() : end].strip(" ,，;；.)") for found, end in zip(kept, ends, strict=True))
+    return labels if all(labels) and max(map(len, labels)) <= _LONG else ()
+
+
 def numbers_in_a_row(text: str) -> tuple[str, int, int, str] | None:
     """很不满意 1 2 3 4 5 很满意: the words at the ends and the first and last number."""
+    stars = len(re.findall("[★☆]", text))
+    if stars > 2:
+        return "", 1, stars, ""
     found = re.fullmatch(rf"(\D*?)\s*[{_BOXES}]?\s*((?:\d{{1,2}}[\s{_BOXES}、,，|-]+){{2,10}}\d{{1,2}})\s*(\D*)", text)
     if not found:
         return None
@@ -211,7 +263,8 @@ def _parted(text: str, style: str, form: re.Pattern[str]) -> Iterator[str]:
         starts.append((found.start(), found.end()))
     ends = [start for start, _ in starts[1:]] + [len(text)]
     for (_, first), last in zip(starts, ends, strict=True):
-        yield text[first:last].strip().rstrip("；;，,").strip()
+        # 男□ is 男: some put the box behind the answer.
+        yield text[first:last].strip().rstrip("；;，," + (_BOXES if style != "box" else "")).strip()
 
 
 def _kind(said: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from survey.domain.known_scales import known, levels, numbered, same_scale
-from survey.domain.pasted_lines import Tags
+from survey.domain.pasted_lines import Head, Line, Tags, answers, answers_inside, head, tags
 from survey.domain.questionnaires import Kind, Option, Question, Scale
 
 LONGEST_TITLE = 100
@@ -31,6 +31,7 @@ class Gathered:
     head: tuple[str, ...] = ()
     rows: list[tuple[str, int]] = field(default_factory=list)
     span: tuple[str, int, int, str] | None = None
+    is_waiting: bool = False
 
     @property
     def is_table(self) -> bool:
@@ -149,7 +150,7 @@ def _guessed(labels: Sequence[str]) -> tuple[Option, ...]:
 
 def _plain(text: str) -> str:
     """Words of a question without the room left for the answer."""
-    bare = re.sub(r"\s*(?:[（(]\s*[)）]|[_＿]{2,})\s*[。.？?：:]?\s*$", "", text).strip()
+    bare = re.sub(r"\s*(?:[（(]\s*[)）]|[_＿]{2,}|[（(]\s*$)\s*[。.：:]?\s*$", "", text).strip()
     return bare.rstrip("：:").strip() or text
 
 
@@ -169,3 +170,19 @@ def filled(parts: Sequence[Part]) -> Sequence[Part]:
         # Nothing follows: an unfinished part says so by itself.
         found.append(Part(title, said))
     return found
+
+
+def digits_are_answers(found: Sequence[Line], heads: Sequence[tuple[int, Head]]) -> bool:
+    """一、 is the question and 1. 2. 3. are its answers: they have none of their own."""
+    chinese = [n for n, one in heads if one.style == "chinese"]
+    digits = [n for n, one in heads if one.style == "digits"]
+    if len(chinese) < 2 or len(digits) < 2:
+        return False
+    for n, one in heads:
+        if one.style == "digits":
+            after = found[n + 1] if n + 1 < len(found) else None
+            next_head = head(after.text) if after else None
+            own = answers(after.text)[1] if after and next_head is None else ()
+            if own or tags(one.text)[1].kind or answers_inside(one.text)[1] or re.search(r"[?？_＿]", one.text):
+                return False
+    return True

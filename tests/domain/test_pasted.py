@@ -192,7 +192,7 @@ PIECES = st.sampled_from(
 def test_every_line_of_any_text_has_its_place_in_the_account_and_its_words_in_the_form(text: str) -> None:
     reading = read(text)
     written = [n for n, each in enumerate(re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text), start=1) if line(each)]
-    assert [note.place for note in reading.notes if note.place] == written
+    assert list(dict.fromkeys(note.place for note in reading.notes if note.place)) == written
     form = reading.form
     words = [form.title, *(option.label for scale in form.scales for option in scale.options)]
     for section in form.sections:
@@ -211,3 +211,18 @@ def test_a_very_long_text_is_read_in_time() -> None:
     assert len(kinds(reading)) == 2999
     for nasty in ("A" * 5_000, "□" * 5_000, "1 " * 2_500, "（" * 5_000, "[" * 2_000 + "单选", "A.B." * 1_200, "① " * 2_000, "_ " * 2_000):
         read(f"1. 问题{nasty}\n{nasty}\n满意\t{nasty}")
+
+
+def test_answers_are_found_where_people_put_them_on_the_web() -> None:
+    assert only("1、您的性别:A、男□ B、女□").candidates == ("男", "女")
+    assert only("1. 您的工作\n1, 工人 2, 教师 3, 其他").candidates == ("工人", "教师", "其他")
+    assert only("1. 您喜欢吗(\n)\nA\n\n喜欢\nB\n\n不喜欢").candidates == ("喜欢", "不喜欢")
+    assert only("1. 服务态度：满意 基本满意 不满意").kind is Kind.RATING
+    assert only("1. 服务態度(單選)\n非常滿意\n滿意\n不滿意,").kind is Kind.RATING
+    assert only("1. 请评分\n分数 ★ ★ ★ ★ ★").kind is Kind.RATING
+
+
+def test_questions_that_lost_their_line_breaks_are_parted_again() -> None:
+    text = "大学生调查 同学您好！ 1。您是否经常购物? a。经常b。偶尔c。需要时才买 2。您怎么购物? a。逛街b。网上 3. 您的民族：①汉族②非汉族"
+    (section,) = read(text).form.sections
+    assert [question.candidates for question in section.questions] == [("经常", "偶尔", "需要时才买"), ("逛街", "网上"), ("汉族", "非汉族")]
