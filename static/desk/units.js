@@ -44,8 +44,10 @@
   /* A word of a list is dropped where it shall stand; the buttons do the same. */
   var word = null;
   all('[data-term]').forEach(function (row) {
-    // Whoever marks letters in the field must not drag the row.
-    row.addEventListener('pointerdown', function (event) { row.draggable = !event.target.closest('input, button'); });
+    // Whoever marks letters in the field must not drag the row: it is held by its grip.
+    var grip = row.querySelector('[data-grip]');
+    grip.hidden = false;
+    row.addEventListener('pointerdown', function (event) { row.draggable = event.target === grip; });
     row.addEventListener('dragstart', function (event) {
       word = row;
       row.classList.add('held');
@@ -88,6 +90,9 @@
       if (fold) { event.preventDefault(); fold.click(); }
     });
     var there = location.hash && document.querySelector(location.hash + ' > .line .name');
-    if (there && tree.contains(there)) { there.focus({ preventScroll: true }); }
+    // Only then has the browser gone to the unit of the address itself.
+    window.addEventListener('load', function () {
+      if (there && tree.contains(there)) { requestAnimationFrame(function () { there.focus({ preventScroll: true }); }); }
+    });
   });
 }());

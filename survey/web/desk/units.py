@@ -111,7 +111,7 @@ def unit(unit_id: int) -> Response:
         people = members.of_units(db, [unit_id])
         gone = members.gone_from(db, unit_id)
         tally = outlines.tally(db, unit_id)
-        below = outlines.children(db, unit_id, most=MOST_FOUND)
+        below = outlines.children(db, unit_id, most=21)
         leaders = contacts.leaders_of(db, unit_id)
         into = units.some(db, [each.into for each in above[-1:] if each.into])
         terms = all_terms(db)
