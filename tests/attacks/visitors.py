@@ -60,7 +60,7 @@ class Camp:
         return {
             "meeting_id": self.meetings[stage], "unit_id": self.unit, "group_id": self.groups[stage][0],
             "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0], "draft_id": self.draft, "staff_id": self.staff,
-            "number": 1, "token": "0" * 40,
+            "number": 1, "token": "0" * 40, "ref": f"d{self.draft}",
         }  # fmt: skip
 
     def fields(self, stage: str) -> dict[str, Any]:

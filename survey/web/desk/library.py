@@ -55,7 +55,8 @@ def index() -> Response:
     """Everything this account may use, or what a search leaves of it, by purpose."""
     by = staff()
     wanted = _wanted(request.args)
-    people = number(request.args.get("members", ""), most=_MOST_MEMBERS)
+    typed = line(request.args.get("members", ""))
+    people = number(typed, most=_MOST_MEMBERS)
     with house().store.read() as db:
         asked = Asked(by.units, above(db, by.unit), wanted.words)
         kept = catalogue.finished(db, asked, most=MOST_OWN + 1)
@@ -72,6 +73,9 @@ def index() -> Response:
         most=MOST_OWN,
         wanted=wanted,
         members=_USUAL if people is None else people,
+        typed=typed,
+        is_wrong=bool(typed) and people is None,
+        most_members=_MOST_MEMBERS,
         minutes=minutes,
         sizes=sizes,
         tags=_tags,

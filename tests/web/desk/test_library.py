@@ -98,6 +98,7 @@ def test_the_minutes_follow_the_number_of_members(desk: FlaskClient) -> None:
     assert "约 2 分钟" in words(desk.get("/desk/library?q=四问&members=0"))
     few, many = (words(desk.get(f"/desk/library?q=五看&members={n}")) for n in (2, 200))
     assert few != many and "members=999" not in many
+    assert "党员人数要填 0 到 999 的整数，现在按 24 名算。" in words(desk.get("/desk/library?members=-1"))
     assert desk.get("/desk/library?members=-1").status_code == 200 and desk.get("/desk/library/virtues?members=1e9").status_code == 200
 
 
