@@ -36,9 +36,10 @@ def _targets(sections: Sequence[Section], invented: Invented) -> Sequence[Target
             labels = invented.sectors if audience is Audience.UNIT else invented.kinds
             for kind in (section.only or ("",))[:4] if audience is Audience.MEMBER else ("",):
                 number = len(found)
+                people = sum(target.audience is Audience.MEMBER for target in found)
                 name = {
                     Audience.UNIT: invented.unit,
-                    Audience.MEMBER: invented.people[number % len(invented.people)],
+                    Audience.MEMBER: invented.people[people % len(invented.people)],
                     Audience.GENERAL: section.title or invented.untitled,
                 }[audience]
                 found.append(Target(f"p{number}", audience, name, labels.get(kind, kind), section.key))

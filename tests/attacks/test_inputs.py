@@ -60,7 +60,7 @@ KNOWN = {
     ("desk_questionnaires.read_text", "text"), ("desk_questionnaires.read_file", "file"), ("desk_questionnaires.take", "form"),
     *(("desk_library.index", each) for each in ("q", "purpose", "target", "sector", "kind", "members")),
     ("desk_questionnaires.files", "q"),
-    ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
+    ("desk_questionnaires.begin", "form"), ("desk_questionnaires.copy", "form"), ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
     *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),
     ("desk_surveys.change_most", "most_*"), ("booth.take_link", "group"),
     ("board.trackers", "find"),

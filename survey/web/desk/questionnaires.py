@@ -5,7 +5,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from survey.actions import drafts
 from survey.actions.questionnaires import library
 from survey.domain.questionnaires import Questionnaire
-from survey.domain.refusals import BadField, NotFound, Refused
+from survey.domain.refusals import BadField, NotFound, Refused, Repeated
 from survey.domain.texts import line
 from survey.store import drafts as kept
 from survey.web.clocks import minute
@@ -74,7 +74,7 @@ def begin() -> Response:
         form = _beginning(source)
         if title:
             form = Questionnaire(form.key, title, form.scales, form.sections, form.source, form.purpose)
-        made = drafts.begin(house(), form, by=staff(), now=now())
+        made = _begun(form)
     except BadField as fault:
         return _new(title, source, sentence(fault).text)
     return make_response(redirect(to_part(made), 303))
@@ -86,8 +86,7 @@ def copy(draft_id: int) -> Response:
     """A draft of one's own like this one."""
     with house().store.read() as db:
         form = drafts.look(db, draft_id, by=staff()).form
-    made = drafts.begin(house(), form, by=staff(), now=now())
-    return make_response(redirect(to_part(made), 303))
+    return make_response(redirect(to_part(_begun(form)), 303))
 
 
 @BLUEPRINT.post("/<int:draft_id>/share")
@@ -128,6 +127,14 @@ BLUEPRINT.add_url_rule("/<int:draft_id>/files", "files", questionnaire_downloads
 for _kind in ("json", "xlsx", "pdf", "docx"):
     BLUEPRINT.add_url_rule(f"/<int:draft_id>/form.{_kind}", f"form_{_kind}", questionnaire_downloads.of_draft(_kind))
     BLUEPRINT.add_url_rule(f"/ready/<key>/form.{_kind}", f"ready_{_kind}", questionnaire_downloads.of_library(_kind))
+
+
+def _begun(form: Questionnaire) -> int:
+    """A new draft; a double click or the back button finds the one that was made the first time."""
+    try:
+        return drafts.begin(house(), form, by=staff(), now=now(), form_key=request.form.get("form", ""))
+    except Repeated as done:
+        return int(str(done.facts["made"]))
 
 
 def _new(title: str, source: str, wrong: str) -> Response:

@@ -345,3 +345,11 @@ def test_naughty_text_is_saved_as_text_or_refused_in_words(editor: Editor, page:
             assert answer.status_code in (303, 400, 404, 409), (name, sent[:20], answer.status)
             assert answer.status_code != 404 or name in ("part", "q", "scale"), (name, sent[:20])
     assert editor.desk.client.get(editor.base + "/finish").status_code == 200
+
+
+@on_sqlite
+def test_a_new_questionnaire_sent_twice_is_one(editor: Editor) -> None:
+    page = editor.desk.client.get("/desk/questionnaires/new")
+    form = next(each for each in forms(page.text, "/desk/questionnaires/new") if "source" in each.names()).data()
+    first, again = (editor.post("/desk/questionnaires/new", **{**form, "csrf_token": editor.desk.token()}) for _ in range(2))
+    assert first.location == again.location and first.status_code == again.status_code == 303
