@@ -18,7 +18,7 @@ def differences(plan: Plan, tree: Iterable[Unit], words: Terms) -> list[Rows]:
     """A sheet for each thing that would happen; one without rows is left out, but for the first."""
     names = {unit.id: unit.name for unit in (*tree, *plan.units)}
     kinds = member_kinds(words, retired=True)
-    who = (_("姓名"), _("单位"), _("类别"), _("职务"), _("编号"), _("进入日期"))
+    who = (_("姓名"), _("单位"), _("党员类别"), _("职务"), _("编号"), _("进入日期"))
     before_after = (_("哪一项"), _("原来"), _("改成"))
     sheets = [
         Rows(_("增加"), (_("行"), *who), ((number, *_about(m, names, kinds)) for number, m in plan.added), (8, 14, 28, 16, 16, 14, 12)),
@@ -41,7 +41,7 @@ def _about(member: Member, names: Mapping[int, str], kinds: Mapping[str, str]) -
 
 def _changes(changed: Iterable[Change], names: Mapping[int, str], kinds: Mapping[str, str]) -> Iterator[Row]:
     """A row for each field that changes."""
-    fields = (_("姓名"), _("单位"), _("类别"), _("职务"), _("编号"), _("进入日期"), _("离开日期"))
+    fields = (_("姓名"), _("单位"), _("党员类别"), _("职务"), _("编号"), _("进入日期"), _("离开日期"))
     for each in changed:
         both = [
             (*_about(m, names, kinds), m.left_on.isoformat() if m.left_on else "") for m in (each.before, each.after)

@@ -1,5 +1,6 @@
 """The tree to look at, and a member list from the upload to the rows."""
 
+import json
 import re
 from io import BytesIO
 
@@ -8,11 +9,13 @@ import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
 
+from survey.actions import proposals
 from survey.actions.house import House
+from survey.actions.trees import Ask
 from survey.domain.rosters import Refusal
 from survey.store import members, units
 from survey.web.desk.reasons import _REASONS, reason
-from tests.conftest import make_people
+from tests.conftest import NOW, TODAY, make_people, person
 from tests.web.desk.test_staff import log_in, token
 
 HEADER = ("编号", "姓名", "所在党支部", "职务", "类别")
@@ -196,3 +199,101 @@ def test_every_reason_is_a_whole_sentence_that_says_what_to_do(app: Flask) -> No
         for key in _REASONS:
             said = reason(Refusal(2, key, "字", 3, "一支部", "二支部"))
             assert said.endswith("。") and ("请" in said or "可以" in said), said
+
+
+def test_a_long_work_streams_lines_and_the_last_one_is_the_page(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    data = sheet(*(("", f"新人{'甲乙丙丁戊己庚辛壬癸'[n % 10]}{n}", f"第{n // 50}党支部", "", "") for n in range(4500)))
+    form = {"csrf_token": token(client.get("/desk/units/import").text), "file": (BytesIO(data), "名单.xlsx"), "progress": "1"}
+    lines = streamed(client, "/desk/units/import", form)
+    assert [set(line) for line in lines] == [{"said", "share"}] * (len(lines) - 1) + [{"page"}] and len(lines) >= 2
+    page = str(lines[-1]["page"])
+    assert "将增加 4500 人" in page and all(str(line["said"]).endswith("。") for line in lines[:-1])
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    done = streamed(client, "/desk/units/import/confirm", {"csrf_token": token(page), "key": key[1], "progress": "1"})
+    assert "增加 4500 人" in str(done[-1]["page"]) and len(names(house)) == 4508
+    # What cannot be read is told on a page as well, and an error of the form before it begins.
+    broken = streamed(client, "/desk/units/import", {"csrf_token": token(page), "file": (BytesIO(data[:900]), "半.xlsx"), "progress": "1"})
+    assert "这份文件不能导入" in str(broken[-1]["page"])
+    missing = client.post("/desk/units/import", data={"csrf_token": token(page), "progress": "1"})
+    assert missing.status_code == 400 and missing.mimetype == "text/html"
+
+
+def streamed(client: FlaskClient, path: str, form: dict[str, object]) -> list[dict[str, object]]:
+    """The lines of a stream."""
+    answer = client.post(path, data=form)
+    assert answer.status_code == 200 and answer.mimetype == "text/plain" and answer.headers["X-Accel-Buffering"] == "no"
+    return [json.loads(text) for text in answer.text.splitlines()]
+
+
+def test_who_goes_away_in_the_middle_has_written_nothing(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    _, page = preview(client, sheet(*(("", f"新人{n}", "新党支部", "", "") for n in range(50))))
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    before = names(house)
+    secretary = person(house, "secretary")
+    for stop in range(1, 50):
+        steps = proposals.confirm_steps(house, key[1], Ask(secretary, NOW, TODAY))
+        taken = sum(1 for _ in zip(range(stop), steps, strict=False))
+        steps.close()
+        if taken < stop:
+            break
+        assert names(house) == before, stop
+    assert len(names(house)) == len(before) + 50, "and who stays to the end has written all of it"
+
+
+def test_a_whole_list_lets_the_others_leave_is_reported_and_taken_back(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    before = names(house)
+    rows = (("", "张三", "机修车间党支部", "组长", ""), ("", "新人", "机修车间党支部", "", ""), ("", "怪人", "机修车间党支部", "", "正式党员"))
+    _, page = preview(client, sheet(*rows))
+    assert "有 3 人不在名单上" in page and "李四" in page and "“正式党员”说的是转正没有" in page
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    book = openpyxl.load_workbook(BytesIO(client.get(f"/desk/units/import/{key[1]}/report.xlsx").data))
+    told = {each.title: [row[:6] for row in each.iter_rows(values_only=True)][1:] for each in book}
+    assert [row[1] for row in told["增加"]] == ["新人"] and [row[0] for row in told["不在名单上"]] == ["李四", "王五", "赵六"]
+    assert told["改动"] == [(2, "张三", "职务", "支部书记", "组长")] and told["不能用的行"][0][1] == 4
+    fields = {"csrf_token": token(page), "key": key[1], "whole": "1"}
+    done = client.post("/desk/units/import/confirm", data=fields).text
+    assert "增加 1 人，改动 1 人" in done and "3 人记为离开" in done
+    assert {name for unit, name in names(house) if unit == "机修车间党支部"} == {"张三", "新人"}
+    back = re.search(r'action="(/desk/members/done/\w+)"', done)
+    assert back
+    client.post(back[1], data={"csrf_token": token(page)})
+    assert names(house) == before
+    with house.store.read() as db:
+        assert [member.position for member in members.of_units(db, [hall.branch]) if member.name == "张三"] == ["支部书记"]
+
+
+def test_what_is_exported_is_imported_and_changes_nothing(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    for name in ("members.xlsx", "members.csv"):
+        answer = client.get(f"/desk/units/export.{name.partition('.')[2]}")
+        assert answer.status_code == 200 and f'filename="{name}"' in answer.headers["Content-Disposition"]
+        _, page = preview(client, answer.data, name)
+        assert "没有要写入的" in page and "这份名单和已有的完全一样。" in page, name
+
+
+def test_a_unit_is_found_by_typing_when_there_are_many(app: Flask, house: House) -> None:
+    make_people(house)
+    client = app.test_client()
+    log_in(client, "secretary")
+    rows = [("", "", f"第{n}党支部", "", "") for n in range(120)]
+    confirm(client, preview(client, sheet(*rows, ("", "新人", "第7党支部", "", "")))[1])
+    page = client.get("/desk/meetings/new").text
+    assert page.partition('<select id="unit"')[2].partition("</select>")[0].count("<option value=") == 101 and 'name="find_unit"' in page and "共 122 个" in page
+    found = client.post("/desk/meetings/new", data={"csrf_token": token(page), "find_unit": "第119", "find": "1", "place": "礼堂"}).text
+    assert "第119党支部" in found and "第118党支部" not in found and 'value="礼堂"' in found
+    said = client.get("/desk/units/choices?q=第7党支部&rated=1").json
+    assert said is not None and [(each["name"], each["members"]) for each in said["choices"]] == [("第7党支部", 1)]
