@@ -1,14 +1,19 @@
 """Rows of a survey, sorted and packed; never those of an evaluation."""
 
+from collections import Counter
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from survey.domain.ballots import Marks, Opened, fill
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Questionnaire
+from survey.domain.results import ANSWERED
 from survey.domain.strips import Strip, pack, strip, unpack
 from tests.domain.papers_for_tests import paper as rated_paper
+from tests.questionnaires_for_tests import fillings, questionnaires
 from tests.surveys_for_tests import WORDS, drawn, survey_form
 
 
@@ -84,3 +89,27 @@ def test_where_anybody_is_rated_no_row_is_kept() -> None:
     plain = survey_paper(4)
     with pytest.raises(ValueError, match="nobody is rated"):
         strip({3: paper, 4: plain}, {3: ballots, 4: opened(plain, 9)})
+
+
+def _said(paper: Paper, answers: tuple[object, ...]) -> tuple[frozenset[object], frozenset[object]]:
+    """A row as marks and words, the way the strategies tell them."""
+    marks, words = set(), set()
+    for (t, q), answer in zip(paper.fields.values(), answers, strict=True):
+        target = paper.targets[t]
+        key = (target.key, paper.questions(target)[q].key)
+        if isinstance(answer, str):
+            words.add((*key, answer))
+        elif answer is not None:
+            marks.update((*key, each) for each in (answer if isinstance(answer, tuple) else (answer,)))
+    return frozenset(marks), frozenset(words)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.data())
+def test_the_rows_of_any_survey_say_what_was_filled_in(data: st.DataObject) -> None:
+    paper = survey_paper(form=data.draw(questionnaires(rated=False)))
+    filled = [data.draw(fillings(paper)) for _ in range(2)]
+    ballots = [Opened(fill(paper, each.fields), f"T{i:09d}") for i in range(4) for each in filled]
+    found = unpack(pack(kept({3: paper}, {3: ballots})))
+    told = Counter((frozenset(m for m in each.marks if m[2] != ANSWERED), each.opinions) for each in filled * 4)
+    assert Counter(_said(paper, row.answers) for row in found.rows) == told
