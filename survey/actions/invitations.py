@@ -143,8 +143,8 @@ def accept(house: House, key: str, chosen: Chosen, *, now: datetime) -> str:
         else:
             values: dict[str, object] = {"login": login, "name": found.name, "role": found.role.value}
             staff_id = verbs.insert(db, {**values, "unit_id": found.unit, "password": hashed})
-        act = "join" if found.staff is None else "new_password"
-        journal.note(db, act, by=staff_id, now=now, unit_id=found.unit, login=login, invited_by=found.by_name)
+        act, host = "join" if found.staff is None else "new_password", found.by_name
+        journal.note(db, act, by=staff_id, now=now, unit_id=found.unit, login=login, invited_by=host)
         return verbs.enter(db, house, staff_id, now=now, device=chosen.device)
 
 

@@ -113,9 +113,10 @@ def kind_of(act: str) -> str:
         return "logins"
     if act in acts.WORDS:
         return "meetings"
-    starts = {"unit_": "units", "member_": "units", "term_": "units", "draft": "forms", "version": "forms", "library": "forms"}
-    found = next((kind for start, kind in starts.items() if act.startswith(start)), "")
-    return found or ("units" if act in ("found", "import", "undo") else "accounts")
+    if act.endswith("_draft"):
+        return "forms"
+    is_units = act.startswith(("unit_", "member_", "term_", "contact_")) or act in ("found", "import", "undo")
+    return "units" if is_units else "accounts"
 
 
 def _asked() -> Asked:
