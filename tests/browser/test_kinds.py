@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from survey.actions import ballots
+from survey.domain.results import ANSWERED
 from survey.store import results
 from tests.browser.conftest import DESK, PHONE, Served
 from tests.browser.test_access import faults
@@ -71,6 +73,8 @@ def test_a_ballot_of_every_kind_is_filled_reviewed_and_counted(
     complaints: list[str] = []
     page.on("pageerror", lambda fault: complaints.append(str(fault)))
     page.on("console", lambda message: complaints.append(message.text))
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(unquote_plus(request.post_data or "")))
     page.goto(served.ballot(code))
     fill_in(page)
     if script:
@@ -85,11 +89,12 @@ def test_a_ballot_of_every_kind_is_filled_reviewed_and_counted(
     page.get_by_role("button", name=SUBMIT[language]).click()
     expect(page.locator(".ticket code")).to_be_visible()
     assert complaints == []
+    assert not script or not any("谁也不该看到的话" in each for each in sent), "a hidden word does not leave the phone"
     found = counted(hall, code, others)
     member = next(key for key, asked in found if asked == "g")
     assert {key: options for key, options in found.items() if key[1] not in ("rate", "rest", "f", "often")} == {
-        (f"u{hall.branch}", "why"): {0: 1}, (member, "g"): {90: 1}, ("g", "age"): {1: 1}, ("g", "years"): {12: 1},
-        ("g", "degrees"): {-5: 1}, ("g", "since"): {date(2026, 3, 1).toordinal(): 1}, ("g2", "first"): {1: 1, 2: 1},
+        (f"u{hall.branch}", "why"): {0: 1, ANSWERED: 1}, (member, "g"): {90: 1}, ("g", "age"): {1: 1}, ("g", "years"): {12: 1},
+        ("g", "degrees"): {-5: 1}, ("g", "since"): {date(2026, 3, 1).toordinal(): 1}, ("g2", "first"): {1: 1, 2: 1, ANSWERED: 1},
     }  # fmt: skip
     assert found[f"u{hall.branch}", "rest"] == {0: 5, 4: 1}, "弃权 is an answer that is counted"
 
@@ -181,7 +186,7 @@ def test_with_a_script_the_answer_decides_and_what_was_typed_comes_back(served: 
     phone.locator("[name='0.2']").fill("食堂")
     phone.locator("[name='2.3']").fill("2026-03-01")
     pick(phone, "0.0", "0")
-    expect(question(phone, "0.1")).to_be_hidden()
+    expect(question(phone, "0.1")).to_have_attribute("hidden", "")
     expect(question(phone, "0.2")).to_be_hidden()
     phone.reload()
     expect(phone.locator("[name='2.3']")).to_have_value("2026-03-01")
