@@ -15,6 +15,7 @@
       if (one === form && saver.busy()) {
         event.preventDefault();
         saver.then(event.submitter);
+        saver.retry();
         return;
       }
       sent = true;
@@ -44,7 +45,6 @@
       tell('lost', {});
       timer = setTimeout(save, 1000 * WAITS[Math.min(tries, WAITS.length - 1)]);
       tries += 1;
-      release();
     }
     function release() {
       var pressed = after;
@@ -91,7 +91,8 @@
     }
     return {
       changed: function () { dirty = true; soon(PAUSE); },
-      busy: function () { return running; },
+      // Where nothing goes through, a button waits too: the browser's own page of the fault would take the text away.
+      busy: function () { return running || tries > 0; },
       then: function (pressed) { after = pressed || form.querySelector('[name=do]'); },
       stop: function () { stopped = true; clearTimeout(timer); },
       start: function () { stopped = false; },

@@ -143,10 +143,12 @@ def test_without_a_network_the_text_stays_and_is_saved_later(served: Served, dra
     page.context.set_offline(True)
     page.get_by_label("第 1 题", exact=True).fill("断网时写的")
     expect(page.locator("#saving")).to_have_text("没有保存上，文字还在这里。连上以后会自动再存。")
+    page.get_by_role("button", name="复制第 2 题").click()
     expect(page.get_by_label("第 1 题", exact=True)).to_have_value("断网时写的")
     page.context.set_offline(False)
-    saved(page)
-    assert texts(served, draft)[0] == "断网时写的"
+    expect(page.get_by_label("第 6 题", exact=True)).to_be_visible()
+    first = texts(served, draft)
+    assert first[0] == "断网时写的" and first[1] == first[2], "the button did its work as soon as it could"
 
 
 @on_sqlite
