@@ -1,9 +1,9 @@
 """A questionnaire to take away: as JSON, as an Excel sheet, as a paper form in PDF or Word, filled with a unit's members."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from survey.actions import drafts
@@ -23,9 +23,8 @@ from survey.office.xlsform_writing import write_xlsform
 from survey.store import drafts as kept
 from survey.store import members, terms, units
 from survey.store.outlines import Wanted, find_units
-from survey.web.desk.editor_answers import opened
+from survey.web.desk.editor_answers import View, opened
 from survey.web.desk.fields import number
-from survey.web.desk.questionnaire_faults import fault_sentence
 from survey.web.doors import Who, admits, house, staff
 from survey.web.questionnaires import form_in_words
 from survey.web.words import member_kinds
@@ -43,16 +42,44 @@ _TYPES = {
 
 @admits(Who.SECRETARY)
 def files(draft_id: int) -> Response:
-    """What can be taken away, and for which unit."""
+    """What can be taken away of a draft, and for which unit."""
     view = opened(draft_id)
+    return _files(view.draft.form, "form", {"draft_id": draft_id}, view=view)
+
+
+@admits(Who.SECRETARY)
+def ready_files(key: str) -> Response:
+    """What can be taken away of a ready questionnaire, and for which unit."""
+    return _files(_ready(key), "ready", {"key": key}, view=None)
+
+
+def _files(form: Questionnaire, ending: str, place: Mapping[str, object], *, view: View | None) -> Response:
     by = staff()
     asked = line(request.args.get("q", ""))[:_LONGEST_SEARCH]
     with house().store.read() as db:
         own = units.get(db, by.unit)
         found = find_units(db, Wanted(by.unit, text=asked), most=SHOWN) if asked else ()
-    wrong = [fault_sentence(fault, view.draft.form) for fault in faults(view.draft.form)]
-    page = render_template("desk/questionnaires/files.html", view=view, asked=asked, found=found, own=own, wrong=wrong)
+
+    def link(kind: str, unit: int | None = None) -> str:
+        return url_for(f"desk_questionnaires.{ending}_{kind}", unit=unit, **place)  # type: ignore[arg-type]
+
+    page = render_template(
+        "desk/questionnaires/files.html", view=view, form=form, link=link, asked=asked, found=found, own=own, wrong=faults(form)
+    )
     return make_response(page)
+
+
+def _ready(key: str) -> Questionnaire:
+    """A questionnaire of the library.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    if key not in library():
+        raise NotFound(what="questionnaire")
+    return library()[key]
 
 
 def of_draft(kind: str) -> Callable[..., Response]:
@@ -76,9 +103,7 @@ def of_library(kind: str) -> Callable[..., Response]:
 
     @admits(Who.SECRETARY)
     def send(key: str) -> Response:
-        if key not in library():
-            raise NotFound(what="questionnaire")
-        return _file(library()[key], kind)
+        return _file(_ready(key), kind)
 
     send.__doc__ = f"A ready questionnaire as {kind}."
     return send

@@ -124,6 +124,7 @@ BLUEPRINT.add_url_rule("/upload", "read_file", questionnaire_imports.read_file, 
 BLUEPRINT.add_url_rule("/take", "take", questionnaire_imports.take, methods=["POST"])
 BLUEPRINT.add_url_rule("/schema.json", "schema", questionnaire_imports.published)
 BLUEPRINT.add_url_rule("/<int:draft_id>/files", "files", questionnaire_downloads.files)
+BLUEPRINT.add_url_rule("/ready/<key>/files", "ready_files", questionnaire_downloads.ready_files)
 for _kind in ("json", "xlsx", "pdf", "docx"):
     BLUEPRINT.add_url_rule(f"/<int:draft_id>/form.{_kind}", f"form_{_kind}", questionnaire_downloads.of_draft(_kind))
     BLUEPRINT.add_url_rule(f"/ready/<key>/form.{_kind}", f"ready_{_kind}", questionnaire_downloads.of_library(_kind))
