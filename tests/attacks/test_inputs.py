@@ -31,7 +31,13 @@ KNOWN = {
     ("desk_journal.index", "name"), ("desk_journal.index", "place"), ("desk_journal.index", "kind"), ("desk_journal.index", "since"),
     ("desk_journal.index", "until"), ("desk_meetings.create", "form"),
     ("booth.find", "code"), ("booth.take", "group"),
-    ("desk_units.index", "q"), ("desk_units.preview", "file"), ("desk_units.confirm", "key"), ("desk_units.confirm", "whole"),
+    *(("desk_units.index", each) for each in ("q", "kind", "sector", "closed")),
+    *((f"desk_units.{act}", each) for act in ("add", "edit") for each in ("name", "kind", "sector", "code")),
+    *((f"desk_units.{act}", "seen") for act in ("edit", "move", "merge", "close", "reopen")),
+    ("desk_units.move", "to"), ("desk_units.merge", "to"), ("desk_units.ask_move", "q"), ("desk_units.ask_merge", "q"),
+    ("desk_contacts.leaders", "q"), ("desk_contacts.change_leaders", "member"),
+    *(("desk_terms.change", each) for each in ("list", "seen", "key", "place", "label")),
+    ("desk_units.preview", "file"), ("desk_units.confirm", "key"), ("desk_units.confirm", "whole"),
     ("desk_meetings.create", "unit"), ("desk_meetings.create", "day"), ("desk_meetings.create", "place"),
     ("desk_meetings.create", "entry"), ("desk_meetings.create", "group"), ("desk_meetings.create", "due"),
     ("desk_meetings.create", "present"), ("desk_meetings.create", "title"), ("desk_meetings.create", "questionnaire"),
@@ -92,6 +98,10 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     yield world.visitors["admin"], "/desk/staff/invite"
     yield world.visitors["admin"], f"/desk/staff/{world.here.staff}"
     yield world.visitors["admin"], "/desk/journal"
+    yield world.visitors["admin"], "/desk/lists"
+    yield clerk, f"/desk/units/{world.here.unit}/contacts?q=张"
+    for act in ("move", "merge"):
+        yield clerk, f"/desk/units/{world.here.unit}/{act}?to={world.there.unit}"
     yield nobody, current_door(world, world.here)
     yield nobody, f"/b/{world.here.codes['open'][-1]}"
     # A round that no meeting has frozen yet, and a group that is too few to stand alone.

@@ -45,7 +45,9 @@ def change() -> Response:
 
 
 def _act(ask: Ask, key: str, label: str) -> None:
-    act, place = request.form.get("act", ""), number(request.form.get("place", ""))
+    # A form sent by the Enter key of an old browser names no button.
+    act = request.form.get("act", "") or ("rename" if key else "add")
+    place = number(request.form.get("place", ""))
     if act == "add":
         terms.add(house(), label, ask)
     elif act == "rename":
