@@ -169,7 +169,7 @@ class _Walk:
 
     def _unnumbered(self, each: Line, after: Line | None) -> None:
         style, labels = answers(each.text)
-        below = answers(after.text)[0] if after else ""
+        below = ("stars" if after.text.count("★") > 2 else answers(after.text)[0]) if after else ""
         kind = tags(each.text)[1].kind
         begins = (
             below not in ("", "dash")

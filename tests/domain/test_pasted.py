@@ -220,6 +220,7 @@ def test_answers_are_found_where_people_put_them_on_the_web() -> None:
     assert only("1. 服务态度：满意 基本满意 不满意").kind is Kind.RATING
     assert only("1. 服务態度(單選)\n非常滿意\n滿意\n不滿意,").kind is Kind.RATING
     assert only("1. 请评分\n分数 ★ ★ ★ ★ ★").kind is Kind.RATING
+    assert kinds(read("您来过吗?\n来过\n没来过\n请您评分(1-5分)\n★★★★★")) == [Kind.CHOICE, Kind.RATING]
 
 
 def test_questions_that_lost_their_line_breaks_are_parted_again() -> None:
