@@ -132,7 +132,7 @@ def staff_roles() -> Mapping[StaffRole, str]:
     return {
         StaffRole.ADMIN: _("管理员"),
         StaffRole.SECRETARY: _("书记（组织委员）"),
-        StaffRole.LEADER: _("领导"),
+        StaffRole.LEADER: pgettext("role", "领导"),
     }
 
 

@@ -1,10 +1,13 @@
 """Accounts in a real browser: invited on the desk, joined on a phone; the journal; a login that ends while somebody types."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from survey.actions import staff
@@ -54,6 +57,8 @@ def test_a_colleague_is_invited_joins_on_a_phone_and_is_in_the_journal(
     link = desk.locator("[data-copied]")
     expect(link).to_be_visible()
     looked_at(desk, "link", faults)
+    picture = Image.open(io.BytesIO(desk.locator("svg.qr").screenshot()))
+    assert [each.text.rsplit("/", 1)[1] for each in zxingcpp.read_barcodes(picture)] == [link.input_value().rsplit("/", 1)[1]]
     phone = new_phone(locale=locale, viewport=PHONE).new_page()
     phone.goto(served.url + "/desk/invitation/" + link.input_value().rsplit("/", 1)[1])
     looked_at(phone, "invitation", faults)

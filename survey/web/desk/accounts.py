@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from survey.actions import accounts, invitations
 from survey.actions.invitations import Invited
 from survey.domain.refusals import BadField, NotFound, Refused
 from survey.domain.staff import StaffRole
 from survey.domain.texts import line
-from survey.office.qr import qr_svg
+from survey.office.qr import qr_path
 from survey.store import invitations as kept
 from survey.store import staff as people
 from survey.store.staff import Colleague
@@ -181,9 +180,7 @@ def _link(made: Invited) -> Response:
         found = kept.find(db, made.invitation.digest)
     if found is None:
         raise NotFound(what="invitation")
-    # Our own writer made the picture out of numbers; nothing in it was typed.
-    code = Markup(qr_svg(address, _("邀请链接的二维码")))  # noqa: S704
-    return _page("link", address=address, invitation=found, qr=code)
+    return _page("link", address=address, invitation=found, qr=qr_path(address))
 
 
 def _page(name: str, *, status: int = 200, **more: object) -> Response:
