@@ -46,6 +46,9 @@ def text_of(answer: TestResponse) -> str:
     if answer.mimetype.endswith("sheet"):
         with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
             return "\n".join(book.read(name).decode() for name in book.namelist() if re.search(r"(sheet\d+|sharedStrings|chart\d+|workbook)\.xml$", name))
+    if answer.mimetype.endswith("wordprocessingml.document"):
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as document:
+            return html.unescape(re.sub(r"<[^>]*>", " ", document.read("word/document.xml").decode()))
     if answer.mimetype == "image/svg+xml":
         return "".join(re.findall(r"<title[^>]*>(.*?)</title>|<dc:title>(.*?)</dc:title>", answer.text)[0])
     text = answer.text
