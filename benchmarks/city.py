@@ -162,7 +162,7 @@ def _pages(place: Town, name: str) -> None:
     now = datetime.now(UTC)
     new = meetings.NewMeeting(branch, now.date(), "", Entry.SLIPS, [("群众代表", 12, 10)])
     meeting = meetings.create(place.house, new, by=by, now=now)
-    values = {"unit_id": branch, "member_id": somebody, "meeting_id": meeting}
+    values = {"unit_id": branch, "member_id": somebody, "meeting_id": meeting, "ref": "six_sectors"}
     client = app.test_client()
     token = _token(client.get("/desk/login").text)
     client.post("/desk/login", data={"csrf_token": token, "login": "secretary", "password": PASSWORD})
