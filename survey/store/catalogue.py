@@ -3,13 +3,14 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from survey.domain.questionnaire_json import read
 from survey.domain.questionnaires import Questionnaire
-from survey.store.drafts import Asked
+from survey.store.drafts import above
 from survey.store.office_tables import UnitRow
 from survey.store.tables import DraftRow, MeetingRow, QuestionnaireRow, RoundRow, VersionRow
+from survey.store.units import below
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,11 @@ class Shelved:
     shared: bool
 
 
-def finished(db: Connection, asked: Asked, *, most: int) -> tuple[Shelved, ...]:
-    """The last finished versions `asked` sees that are not put aside, the newest first; its words may stand anywhere."""
+def finished(db: Connection, root: int, *, words: str, most: int) -> tuple[Shelved, ...]:
+    """The last finished versions of a unit and those below it, and those lent from above, that are not put aside: the newest
+    first. `words` may stand anywhere in them."""
     last = select(func.max(VersionRow.number)).where(VersionRow.draft_id == DraftRow.id).correlate(DraftRow).scalar_subquery()
-    seen: ColumnElement[bool] = DraftRow.unit_id.in_(list(asked.units))
-    if asked.above:
-        seen = or_(seen, DraftRow.shared & DraftRow.unit_id.in_(list(asked.above)))
+    seen = or_(DraftRow.unit_id.in_(below(root)), DraftRow.shared & DraftRow.unit_id.in_(list(above(db, root))))
     wanted = (
         select(DraftRow.id, DraftRow.unit_id, DraftRow.shared, VersionRow.number, UnitRow.name, QuestionnaireRow.body)
         .join(VersionRow, (VersionRow.draft_id == DraftRow.id) & (VersionRow.number == last))
@@ -39,21 +39,21 @@ def finished(db: Connection, asked: Asked, *, most: int) -> tuple[Shelved, ...]:
         .order_by(VersionRow.minute.desc(), DraftRow.id.desc())
         .limit(most)
     )
-    if asked.words:
+    if words:
         # Bodies are kept as they read, so that a search finds words in them; quotes and the like are escaped there.
-        wanted = wanted.where(QuestionnaireRow.body.icontains(json.dumps(asked.words, ensure_ascii=False)[1:-1], autoescape=True))
+        wanted = wanted.where(QuestionnaireRow.body.icontains(json.dumps(words, ensure_ascii=False)[1:-1], autoescape=True))
     return tuple(
         Shelved(row.id, row.number, read(json.loads(row.body)), row.unit_id, row.name, row.shared) for row in db.execute(wanted)
     )
 
 
-def recent(db: Connection, units: frozenset[int], *, most: int) -> tuple[str, ...]:
-    """Keys of the questionnaires these units used last, the last one first."""
+def recent(db: Connection, root: int, *, most: int) -> tuple[str, ...]:
+    """Keys of the questionnaires a unit and those below it used last, the last one first."""
     rows = db.execute(
         select(QuestionnaireRow.key)
         .join(RoundRow, RoundRow.questionnaire_id == QuestionnaireRow.id)
         .join(MeetingRow, MeetingRow.round_id == RoundRow.id)
-        .where(MeetingRow.unit_id.in_(list(units)))
+        .where(MeetingRow.unit_id.in_(below(root)))
         .group_by(QuestionnaireRow.key)
         .order_by(func.max(MeetingRow.id).desc())
         .limit(most)

@@ -23,7 +23,7 @@ def offered(db: Connection, by: Staff) -> Offered:
     own = {f"d{line.id}": _own(line) for line in drafts.usable(db, by=by)}
     ready = {key: form for key, form in library().items() if not form.is_survey}
     titles = {**own, **{key: said(form.title) for key, form in ready.items()}}
-    recent = [key for key in catalogue.recent(db, by.units, most=2 * MOST_RECENT) if key in titles][:MOST_RECENT]
+    recent = [key for key in catalogue.recent(db, by.unit, most=2 * MOST_RECENT) if key in titles][:MOST_RECENT]
     groups = [(_("最近用过的"), recent), (_("自己的和上级共享的"), list(own))]
     groups += [(name, [key for key, form in ready.items() if purpose_of(form) is purpose]) for purpose, name in purposes().items()]
     seen: set[str] = set()

@@ -15,7 +15,7 @@ from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.refusals import NotFound, Refused
 from survey.domain.texts import line
 from survey.store import catalogue
-from survey.store.drafts import Asked, above, version
+from survey.store.drafts import version
 from survey.store.engine import Connection
 from survey.store.terms import all_terms
 from survey.web.desk.fields import number
@@ -58,8 +58,7 @@ def index() -> Response:
     typed = line(request.args.get("members", ""))
     people = number(typed, most=_MOST_MEMBERS)
     with house().store.read() as db:
-        asked = Asked(by.units, above(db, by.unit), wanted.words)
-        kept = catalogue.finished(db, asked, most=MOST_OWN + 1)
+        kept = catalogue.finished(db, by.unit, words=wanted.words, most=MOST_OWN + 1)
         terms = all_terms(db)
     own = [Card(f"d{each.draft}", each.form, each.unit_name, each.draft, not by.sees(each.unit)) for each in kept[:MOST_OWN]]
     ready = [Card(key, form) for key, form in library().items() if _holds(form, wanted.words)]

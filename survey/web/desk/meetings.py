@@ -10,6 +10,7 @@ from survey.actions.questionnaires import library
 from survey.domain.meetings import Stage
 from survey.domain.refusals import BadField, Repeated, WrongStage
 from survey.domain.rounds import period
+from survey.domain.texts import line
 from survey.store.terms import all_terms
 from survey.web.desk.choosers import Offered, offered
 from survey.web.desk.fields import (
@@ -24,7 +25,7 @@ from survey.web.desk.fields import (
     typed,
 )
 from survey.web.desk.halls import Hall, back_to, found, page, section, show
-from survey.web.desk.unit_choosers import offer, one
+from survey.web.desk.unit_choosers import Offer, offer, one
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
 from survey.web.words import default_title, group_names, stages
@@ -38,10 +39,11 @@ def new() -> Response:
     """The empty form: today, the secretary's own unit."""
     every = offer("", rated=True)
     only = every.choices[0].id if every.total == 1 else staff().unit
-    unit = next((each.id for each in every.choices if each.id == only), "")
-    asked = request.args.get("questionnaire", "")
-    form = empty(unit=str(unit), day=today().isoformat(), names=_names())
-    return _form(replace(form, questionnaire=asked) if asked in _values(_offered()) else form, {})
+    every = replace(every, chosen=next((each for each in every.choices if each.id == only), None))
+    form = empty(unit=str(every.chosen.id if every.chosen else ""), day=today().isoformat(), names=_names())
+    # One that is not offered is not chosen either: the chooser then shows its first.
+    asked = line(request.args.get("questionnaire", ""))
+    return _form(replace(form, questionnaire=asked) if asked else form, {}, every)
 
 
 @BLUEPRINT.post("/new")
@@ -119,11 +121,11 @@ def _changeable(hall: Hall) -> Hall:
     return hall
 
 
-def _form(form: Typed, wrong: Errors) -> Response:
+def _form(form: Typed, wrong: Errors, every: Offer | None = None) -> Response:
     text = render_template(
         "desk/meetings/new.html",
         form=form,
-        offer=offer(form.unit, request.form.get("find_unit", ""), rated=True),
+        offer=every or offer(form.unit, request.form.get("find_unit", ""), rated=True),
         wrong=wrong,
         names=_names(),
         offered=_offered(),
