@@ -213,14 +213,7 @@ def unpack(paper: Paper, plain: bytes) -> Opened:
 
 def answers_of(paper: Paper, columns: bytes) -> Mapping[tuple[int, int], bytes]:
     """The bytes of every marked question of a ballot by (target, question), in the paper's order."""
-    found: dict[tuple[int, int], bytes] = {}
-    at = 0
-    for t, q in paper.fields.values():
-        question = paper.questions(paper.targets[t])[q]
-        if question.kind is not Kind.OPINION:
-            found[t, q] = columns[at : at + question.columns]
-            at += question.columns
-    return found
+    return {where: columns[place] for where, place in paper.places.items()}
 
 
 def _check_values(paper: Paper, columns: bytes) -> None:
@@ -236,18 +229,15 @@ def _check_values(paper: Paper, columns: bytes) -> None:
 
 def _check_asked(paper: Paper, marks: Marks) -> None:
     """Nothing is answered that was not asked."""
-    if not paper.is_conditional:
-        return
-    given = answers_of(paper, marks.columns)
     said = {(t, q) for t, q, _text in marks.texts}
-    chosen: list[dict[str, Collection[int]]] = [{} for _ in paper.targets]
-    for t, q in paper.fields.values():
-        question = paper.questions(paper.targets[t])[q]
-        codes = given.get((t, q), b"")
-        chosen[t][question.key] = picked(question, codes)
-        answered = (t, q) in said or any(code != BLANK for code in codes)
-        if answered and not is_asked(question, chosen[t]):
-            raise BoxDiffers(why="code", expected="nothing", found=question.text)
+    for t, q, before in paper.conditional:
+        asked = paper.questions(paper.targets[t])
+        codes = marks.columns[paper.places[t, q]] if (t, q) in paper.places else b""
+        if (t, q) in said or any(code != BLANK for code in codes):
+            # What decides was not asked either when it hangs on another answer: then it is blank, or refused itself.
+            chosen = {asked[before].key: picked(asked[before], marks.columns[paper.places[t, before]])}
+            if not is_asked(asked[q], chosen):
+                raise BoxDiffers(why="code", expected="nothing", found=asked[q].text)
 
 
 def _texts_bytes(texts: Sequence[tuple[int, int, str]]) -> bytes:

@@ -127,6 +127,29 @@ class Paper:
         return any(question.show_if for section in self.sections for question in section.questions)
 
     @cached_property
+    def places(self) -> dict[tuple[int, int], slice]:
+        """Where the bytes of every question that has any stand in a ballot, by target and question."""
+        found: dict[tuple[int, int], slice] = {}
+        at = 0
+        for t, q in self.fields.values():
+            size = self.questions(self.targets[t])[q].columns
+            if size:
+                found[t, q] = slice(at, at + size)
+            at += size
+        return found
+
+    @cached_property
+    def conditional(self) -> tuple[tuple[int, int, int], ...]:
+        """Questions that are asked only after certain answers: target, question, and the question that decides."""
+        found = []
+        for t, q in self.fields.values():
+            asked = self.questions(self.targets[t])
+            condition = asked[q].show_if
+            if condition is not None:
+                found.append((t, q, [each.key for each in asked].index(condition.question)))
+        return tuple(found)
+
+    @cached_property
     def is_uneven(self) -> bool:
         """Whether any question takes numbers or dates, whose bytes mean something only together."""
         return any(question.kind in _WIDE for section in self.sections for question in section.questions)
