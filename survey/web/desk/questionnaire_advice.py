@@ -1,15 +1,17 @@
 """Quiet advice on a questionnaire in whole sentences: what may be a slip, and what to do if it is one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
 from survey.domain.advice import LONG_MINUTES, Advice
+from survey.web.questionnaires import said
 
 
 def advice_sentence(each: Advice) -> str:
-    """One piece of advice as a sentence that names the text it is about."""
-    return WORDS[each.why](each)
+    """One piece of advice as a sentence that names the text it is about; a ready text in the language of the page."""
+    return WORDS[each.why](replace(each, text=said(each.text)))
 
 
 def _time(each: Advice) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from survey.domain.catalogue import counted
 from survey.domain.questionnaires import Audience, Kind, Purpose, Question, Questionnaire, Section
@@ -13,7 +14,7 @@ from survey.web.questionnaires import said
 def purposes() -> Mapping[Purpose, str]:
     """What a form can be for."""
     return {
-        Purpose.EVALUATION: _("评议"),
+        Purpose.EVALUATION: pgettext("purpose", "评议"),
         Purpose.SELECTION: _("推荐和票决"),
         Purpose.COMMENT: _("点评和整改"),
         Purpose.SURVEY: _("调查和征求意见"),

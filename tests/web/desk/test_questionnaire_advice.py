@@ -26,4 +26,6 @@ def test_every_reason_has_a_sentence_that_names_its_text(app: Flask, language: s
             assert ("XYZ" in said) is about_text, said
             assert said.endswith("。" if language == "zh" else ".") and "%(" not in said
             assert about_text or why == "nothing_required" or ("25" in said and "12" in said and "20" in said)
+        ready = advice_sentence(Advice("double", text="工作作风和廉洁自律"))
+        assert ("Manner of work and integrity" if language == "en" else "工作作风") in ready
         assert "25" not in advice_sentence(Advice("minutes", numbers=(1, 2, 0)))
