@@ -29,7 +29,7 @@ KNOWN = {
     ("desk_accounts.invite", "form"), ("desk_accounts.change", "role"), ("desk_accounts.change", "unit"), ("desk_accounts.invite_back", "form"),
     ("desk_me.change_password", "old_password"), ("desk_me.change_password", "new_password"), ("desk_me.change_password", "again_password"),
     ("desk_journal.index", "name"), ("desk_journal.index", "place"), ("desk_journal.index", "kind"), ("desk_journal.index", "since"),
-    ("desk_journal.index", "until"), ("desk_meetings.create", "form"),
+    ("desk_journal.index", "until"), ("desk_meetings.create", "form"), ("desk_surveys.create", "form"),
     ("booth.find", "code"), ("booth.take", "group"),
     *(("desk_units.index", each) for each in ("q", "kind", "sector", "closed")),
     *((f"desk_units.{act}", each) for act in ("add", "edit") for each in ("name", "kind", "sector", "code")),
