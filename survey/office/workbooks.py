@@ -34,8 +34,12 @@ _LETTERS = re.compile(r"[A-Z]{1,3}")
 
 
 @contextmanager
-def workbook(data: bytes, filename: str, tidy: Callable[[str], str] = clean) -> Iterator[list[Grid]]:
+def workbook(
+    data: bytes, filename: str, tidy: Callable[[str], str] = clean, *, apostrophes: bool = True
+) -> Iterator[list[Grid]]:
     """The sheets in their order. Formulas give the value they had when the file was saved; `tidy` makes one line of a text.
+
+    With `apostrophes`, a text that looks like a formula has the mark before it which says that it is none.
 
     Raises
     ------
@@ -47,7 +51,7 @@ def workbook(data: bytes, filename: str, tidy: Callable[[str], str] = clean) -> 
             # openpyxl warns of extensions it leaves out; none holds a cell's text.
             warnings.simplefilter("ignore")
             reader = _Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            reader.tidy = tidy
+            reader.tidy, reader.apostrophes = tidy, apostrophes
             with closing(reader.archive):
                 yield reader.grids()
     except BadFile:
@@ -62,6 +66,7 @@ class _Reader(ExcelReader):
     """openpyxl's reader of a workbook, without the parts that hold no text and with strings read as a stream."""
 
     tidy: Callable[[str], str] = staticmethod(clean)
+    apostrophes = True
 
     def grids(self) -> list[Grid]:
         """The sheets that hold cells; a chart on a sheet of its own holds none."""
@@ -80,6 +85,7 @@ class _Reader(ExcelReader):
         for sheet, rel in self.parser.find_sheets():
             if rel.target in self.valid_files and "chartsheet" not in rel.Type:
                 cells = _Cells(self.shared_strings, formats, Cleaner(self.tidy))
+                cells.apostrophes = self.apostrophes
                 rows = partial(self._rows, rel.target, cells)
                 grids.append(Grid(sheet.name, sheet.state != "visible", rows, partial(getattr, cells, "spans")))
         return grids
@@ -157,6 +163,8 @@ class _Formats:
 class _Cells:
     """What the tags of a sheet say, gathered into rows."""
 
+    apostrophes = True
+
     def __init__(self, strings: Sequence[str], formats: _Formats, tidy: Cleaner) -> None:
         self.words = Words()
         self.spans: list[Span] = []
@@ -224,7 +232,7 @@ class _Cells:
 
     def _typed(self, text: str) -> str:
         """A text of which the cell says that it is one (Excel shows an apostrophe before it) is no lost formula."""
-        if text[:1] in ("=", "＝") and self._formats.is_quoted(int(self._cell.get("s", 0))):
+        if self.apostrophes and text[:1] in ("=", "＝") and self._formats.is_quoted(int(self._cell.get("s", 0))):
             return f"'{text}"
         return text
 

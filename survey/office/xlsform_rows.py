@@ -87,7 +87,7 @@ def sheets(data: bytes, filename: str) -> Sheets:
 def _grids(data: bytes, filename: str) -> Iterator[Sequence[Grid]]:
     match kind_of(data, filename):
         case FileKind.WORKBOOK:
-            with workbook(data, filename, line) as grids:
+            with workbook(data, filename, line, apostrophes=False) as grids:
                 yield grids
         case FileKind.OLD_WORKBOOK:
             with old_workbook(data, filename, line) as grids:
