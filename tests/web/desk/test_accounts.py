@@ -4,6 +4,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 from flask import Flask
@@ -16,8 +17,10 @@ from survey.domain.refusals import BadField, BadInvitation, BadLogin, LastAdmin,
 from survey.domain.staff import StaffRole
 from survey.store import invitations as kept
 from survey.store import staff as people
+from survey.store.engine import BUSY_SECONDS
 from survey.store.staff import account
-from tests.conftest import PASSWORD, Hall, hire, make_people, person
+from tests.attacks.test_faults_locks import held
+from tests.conftest import PASSWORD, Hall, hire, make_people, on_sqlite, person
 from tests.web.desk.desks_for_tests import Desk, sit_down, words
 
 # The pages ask the machine for the time.
@@ -288,3 +291,17 @@ def test_a_login_nobody_uses_ends_after_twelve_hours_and_seen_is_by_the_minute(h
     assert staff.entered(house, key, now=begin + timedelta(hours=34)) is None
     staff.log_in(house, "secretary", PASSWORD, now=begin + timedelta(hours=40))
     assert staff.entered(house, key, now=begin + timedelta(hours=22)) is None, "swept away"
+
+
+@on_sqlite
+def test_who_only_looks_is_not_held_up_by_whoever_writes(house: House, hall: Hall) -> None:
+    """Guards: `at_once` in store.engine.write: that somebody is there is written later, and nobody waits ten seconds for it."""
+    key = staff.log_in(house, "leader", PASSWORD, now=NOW)
+    with held(house):
+        start = monotonic()
+        assert staff.entered(house, key, now=NOW + timedelta(hours=1)) is not None
+        assert monotonic() - start < BUSY_SECONDS / 2
+    assert staff.entered(house, key, now=NOW + timedelta(hours=2)) is not None
+    with house.store.read() as db:
+        found = people.colleague(db, person(house, "leader").id)
+    assert found and found.seen == (NOW + timedelta(hours=2)).replace(second=0, microsecond=0)
