@@ -1,7 +1,7 @@
 """The library of questionnaires: the ready ones, one's own and those lent from above, to be found, read and used."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -117,7 +117,8 @@ def preview(ref: str) -> Response:
     with house().store.read() as db:
         card = _card(db, ref)
         terms = all_terms(db)
-    return on_a_phone(card.form, member_kinds(terms, retired=True), sectors(terms, retired=True))
+    titled = replace(card.form, title=said(card.form.title))
+    return on_a_phone(titled, member_kinds(terms, retired=True), sectors(terms, retired=True))
 
 
 def _wanted(typed: Mapping[str, str]) -> Wanted:

@@ -134,3 +134,9 @@ def test_the_form_of_a_new_meeting_offers_what_was_used_last_first_and_each_once
     assert values[:3] == ["four_questions", "virtues", f"d{made}"] and f"d{survey}" not in values
     assert sorted(values[3:] + values[:2]) == sorted(key for key, form in library().items() if not form.is_survey)
     assert '"six_aspects" selected' in chooser and chooser.count(" selected") == 1
+
+
+@on_sqlite
+def test_the_preview_of_a_ready_form_speaks_the_language_of_the_page(desk: FlaskClient) -> None:
+    page = desk.get("/desk/library/recommend_members/preview?lang=en")
+    assert "<h1>Recommend members: at most three</h1>" in page.text and "推荐" not in page.text
