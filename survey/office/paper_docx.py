@@ -181,7 +181,7 @@ def _packed(asks: Sequence[Ask]) -> list[list[Ask]]:
 
 
 def _whole(ask: Ask) -> str:
-    return ask.title + "".join(f"（{hint}）" for hint in ask.hints)
+    return ask.title + "".join(ask.hints)
 
 
 def _run(line: Any, text: str, size: float, face: str) -> None:

@@ -1,7 +1,7 @@
 """A questionnaire as people know it on paper: parts in the phone's order, members as rows, answers as columns."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -25,11 +25,13 @@ _SCORE, _DAY, _RANGE = mark("0 到 100 分"), mark("____年__月__日"), mark("%
 _LEAST_NUMBER, _MOST_NUMBER = mark("不小于 %(low)s"), mark("不大于 %(high)s")
 _IF = mark("第 %(n)s 题选“%(answers)s”的人答")
 _MUST = mark("必答")
+_PAUSE = mark("、")
+_ASIDE = mark("（%(hint)s）")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question: answers to tick, or room to write (`unit` behind it, `lines` of it for words)."""
+    """One question: answers to tick, or room to write (`unit` behind it, `lines` of it for words). `hints` are in brackets."""
 
     number: int
     text: str
@@ -153,9 +155,10 @@ def _asks(form: Questionnaire, section: Section, say: Say) -> Iterator[Ask]:
         if question.show_if and question.show_if.question in known:
             answers = _answers(form, known[question.show_if.question])
             chosen = [answers[option] for option in question.show_if.options if option in answers]
-            hints.append(say(_IF) % {"n": numbers[question.show_if.question], "answers": "、".join(chosen)})
+            hints.append(say(_IF) % {"n": numbers[question.show_if.question], "answers": say(_PAUSE).join(chosen)})
         hints += [say(_MUST)] if question.required else []
-        yield _ask(form, question, numbers[question.key], hints, say)
+        ask = _ask(form, question, numbers[question.key], hints, say)
+        yield replace(ask, hints=tuple(say(_ASIDE) % {"hint": hint} for hint in ask.hints))
 
 
 def _ask(form: Questionnaire, question: Question, number: int, hints: list[str], say: Say) -> Ask:

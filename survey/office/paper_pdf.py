@@ -104,7 +104,7 @@ class _Form:
         return [*items, self._text(room, _PLAIN, left=6)]
 
     def _hints(self, ask: Ask) -> str:
-        return "".join(f"（{hint}）" for hint in ask.hints)
+        return "".join(ask.hints)
 
     def _answer_rows(self, answers: Sequence[str]) -> list[list[tuple[float, str]]]:
         """Boxes with their words, as many in a row as there is room for, in columns of equal width."""

@@ -75,6 +75,9 @@ def test_a_body_no_form_sends_is_refused_at_once(app: Flask, house: House, hall:
         page = client.post(path, data=body, content_type=kind or None)
         assert time.monotonic() - start < AT_ONCE, path
         fits = {status} if name != "a name of 200 KB" or path.startswith("/b/") else {200, 303, 400, 413}
+        if path == "/desk/login":
+            # It takes along what was typed when a login ran out, and so takes more; a form without its token is a 400.
+            fits = {status, 400}
         assert page.status_code in fits, (path, page.status)
         assert "。" in page.text and "<h1" in page.text
         if name.startswith(("GB 18030", "half")):
@@ -91,10 +94,13 @@ def test_the_upload_alone_takes_more_and_no_more_than_it_must(app: Flask, house:
         page = clerk.client.post("/desk/units/import", data=head + b"a" * size + b"\r\n--x--\r\n", content_type=MULTIPART)
         assert page.status_code == status and said in page.text
         assert time.monotonic() - start < 2 * AT_ONCE
-    large = [
-        name for name, view in app.view_functions.items() if getattr(view, "most_body", MOST_BODY) > MOST_BODY
-    ]
-    assert large == ["desk_units.preview"]
+    large = {name: most for name, view in app.view_functions.items() if (most := getattr(view, "most_body", MOST_BODY)) > MOST_BODY}
+    lists = {"desk_units.preview", "desk_questionnaires.read_file"}
+    assert {name for name, most in large.items() if most > 4 << 20} == lists
+    assert large.keys() - lists == {
+        "desk_staff.enter", "desk_questionnaires.save", "desk_questionnaires.save_question", "desk_questionnaires.save_scale",
+        "desk_questionnaires.read_text", "desk_questionnaires.take",
+    }  # fmt: skip
 
 
 def odd(client: FlaskClient, **headers: str) -> int:
@@ -156,7 +162,7 @@ def test_the_real_server_refuses_the_same_and_goes_on(config: Config, hall: Hall
             for path in (f"/b/{code(hall)}", "/desk/login"):
                 start = time.monotonic()
                 got, page = ask(server, "POST", path, body, {"Content-Type": kind})
-                assert (got, "。" in page) == (status, True), (name, path)
+                assert got in ({status} if path != "/desk/login" else {status, 400}) and "。" in page, (name, path)
                 assert time.monotonic() - start < AT_ONCE
         for path, headers, fits in (
             ("/?" + "a" * (MOST_QUERY + 1), {}, {414}),

@@ -54,7 +54,7 @@ KNOWN = {
     ("desk_members.edit", "code"), ("desk_members.edit", "since"), ("desk_members.edit", "seen"), ("desk_members.leave", "day"),
     ("desk_moves.moving_some", "member"), ("desk_moves.move", "member"), ("desk_moves.move", "q"), ("desk_moves.move", "unit"),
     ("desk_moves.move", "day"), ("desk_moves.come_back", "q"), ("desk_moves.come_back", "unit"), ("desk_moves.come_back", "day"),
-    ("desk_questionnaires.index", "q"), ("desk_questionnaires.begin", "source"), ("desk_questionnaires.begin", "title"),
+    ("desk_questionnaires.index", "q"), ("desk_questionnaires.index", "shelved"), ("desk_questionnaires.begin", "source"), ("desk_questionnaires.begin", "title"),
     *(("desk_questionnaires.save", each) for each in (
         "seen", "part", "title", "heading", "audience", "help", "only", "order", "text", "kind",
     )),
@@ -116,6 +116,7 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     with world.house.store.read() as db:
         yield nobody, f"/d/{kept.get(db, survey).door}"
     yield clerk, f"/desk/surveys/{survey}/most"
+    yield clerk, "/desk/questionnaires?shelved=1"
     yield clerk, f"/desk/meetings/{draft}"
     yield clerk, f"/desk/questionnaires/{world.here.draft}/question?part=first&q=why"
     yield clerk, f"/desk/meetings/{draft}/weights"

@@ -148,6 +148,9 @@ def _left(path: str, answer: TestResponse) -> list[str]:
     ):
         # The seal is the frozen record, the template what the import reads: Chinese in any language.
         return []
+    if "/desk/units/export." in path or path.endswith("schema.json"):
+        # The list comes back as it went out, in the words the import reads; the schema is for programs.
+        return []
     for word in (*MAY_STAY, "国有企业"):
         text = text.replace(word, "")
     found = re.findall(rf".{{0,20}}{HAN.pattern}+.{{0,20}}", text)
