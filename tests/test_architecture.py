@@ -41,6 +41,7 @@ BOOTH_BLIND = (
 ONE_ROOM: dict[str, tuple[str, ...]] = {
     "cryptography": ("survey.urn",),
     "argon2": ("survey.urn",),
+    "zxcvbn": ("survey.urn",),
     "sqlalchemy": ("survey.store",),
     "alembic": ("survey.store",),
     "flask": ("survey.web", "survey.app"),
