@@ -90,6 +90,24 @@ def test_from_the_library_to_a_meeting(editor: Editor, house: House, hall: Hall)
     assert "改过的名字 第 1 版 有改动还没有定稿" in said and "已用于 1 场" in said
 
 
+def test_what_rates_nobody_goes_to_a_survey_and_not_to_a_meeting(editor: Editor, house: House) -> None:
+    assert "可以用来开会" in editor.open("/finish")
+    plain = Editor(editor.desk, house, "library:service_window")
+    assert "可以用来做调查" in plain.open("/finish")
+    assert plain.fill("/finish").status_code == 303
+    for page in ("/versions", "/finish"):
+        said = plain.open(page)
+        assert f'href="/desk/surveys/new?questionnaire=d{plain.id}"' in said and "/desk/meetings/new" not in said and "用来开会" not in said
+    offered = plain.desk.client.get(f"/desk/surveys/new?questionnaire=d{plain.id}").text
+    assert f'<option value="d{plain.id}" selected>' in offered
+
+
+def test_a_new_choice_says_that_its_options_are_to_be_written(editor: Editor) -> None:
+    assert "写选项" not in editor.open("?part=general")
+    editor.fill("?part=general", kind="single", do="add")
+    assert "单选 · 写选项" in editor.open("?part=general")
+
+
 @on_sqlite
 def test_rows_are_moved_copied_removed_and_put_back(editor: Editor) -> None:
     first = texts(editor)

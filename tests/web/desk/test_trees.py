@@ -175,6 +175,13 @@ def test_a_large_tree_is_folded_and_every_unit_can_be_reached(app: Flask, house:
     assert "只列出前" not in found
 
 
+def test_a_tree_shown_whole_keeps_no_room_for_folding(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    assert 'class="fold"' not in client_of(app, house).get("/desk/units").text
+    grow(hall, 70, hall.root)
+    assert 'class="fold"' in client_of(app, house).get("/desk/units").text
+
+
 def test_units_are_sieved_by_kind_and_sector(app: Flask, house: House) -> None:
     hall = make_people(house)
     grow(hall, 1, hall.root, UnitKind.DEPARTMENT)
