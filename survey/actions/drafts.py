@@ -145,7 +145,7 @@ def hold(db: Connection, draft_id: int, *, by: Staff) -> Draft:
 
 def usable(db: Connection, *, by: Staff, rates: bool = True) -> tuple[drafts.Line, ...]:
     """Drafts with a finished version that may be put before people: those that rate somebody, or plain surveys."""
-    asked = drafts.Asked(by.units, drafts.above(db, by.unit), rates=rates)
+    asked = drafts.Asked(by.unit, drafts.above(db, by.unit), rates=rates)
     return drafts.listed(db, asked, most=_MOST_OFFERED)
 
 

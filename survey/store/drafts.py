@@ -15,6 +15,7 @@ from survey.domain.refusals import NotFound
 from survey.store import questionnaires
 from survey.store.office_tables import StaffRow, UnitRow
 from survey.store.tables import DraftRow, MeetingRow, QuestionnaireRow, RoundRow, VersionRow
+from survey.store.units import below
 
 LONGEST_TITLE = 200
 
@@ -173,10 +174,10 @@ def above(db: Connection, unit: int) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which drafts a list is to hold: those of `units`, and those the units `above` share. `rates` asks for finished ones
+    """Which drafts a list is to hold: those of `root` and of all below it, and those the units `above` share. `rates` asks for finished ones
     whose last version rates somebody (or, False, nobody: a plain survey)."""
 
-    units: Collection[int]
+    root: int
     above: Collection[int] = ()
     words: str = ""
     shelved: bool = False
@@ -229,7 +230,7 @@ def _lines(asked: Asked) -> Select[Any]:
 
 
 def _fits(asked: Asked) -> list[ColumnElement[bool]]:
-    seen: ColumnElement[bool] = DraftRow.unit_id.in_(list(asked.units))
+    seen: ColumnElement[bool] = DraftRow.unit_id.in_(below(asked.root))
     if asked.above:
         seen = or_(seen, DraftRow.shared & DraftRow.unit_id.in_(list(asked.above)))
     fits: list[ColumnElement[bool]] = [seen, DraftRow.shelved.is_(asked.shelved)]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
 from survey.store.tables import GroupRow, IssueRow, MeetingRow, PaperRow
+from survey.store.units import below
 
 # Larger numbers fit no key, and the databases refuse to look for them.
 MOST_ID = 2**31 - 1
@@ -45,9 +46,18 @@ def by_door(db: Connection, door: str) -> Meeting:
 
 def of_units(db: Connection, units: Iterable[int], *, stages: Sequence[Stage] = tuple(Stage)) -> tuple[Meeting, ...]:
     """Meetings of some units at some stages, newest first."""
+    return _at(db, MeetingRow.unit_id.in_(list(units)), stages)
+
+
+def of_subtree(db: Connection, root: int, *, stages: Sequence[Stage] = tuple(Stage)) -> tuple[Meeting, ...]:
+    """Meetings of a unit and of all below it at some stages, newest first."""
+    return _at(db, MeetingRow.unit_id.in_(below(root)), stages)
+
+
+def _at(db: Connection, place: ColumnElement[bool], stages: Sequence[Stage]) -> tuple[Meeting, ...]:
     rows = db.execute(
         select(MeetingRow.__table__)
-        .where(MeetingRow.unit_id.in_(list(units)), MeetingRow.stage.in_([stage.value for stage in stages]))
+        .where(place, MeetingRow.stage.in_([stage.value for stage in stages]))
         .order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc())
     ).all()
     groups = _groups(db, [row.id for row in rows])

@@ -149,7 +149,7 @@ def test_a_used_version_stays_as_it_is_whatever_becomes_of_the_draft(hall: Hall)
         assert [(row.number, row.used) for row in kept.versions(db, draft)] == [(2, 0), (1, 1)]
         assert drafts.chosen(db, f"d{draft}", by=hall.secretary) is None, "what is put aside is not used"
         assert drafts.usable(db, by=hall.secretary) == ()
-        (line,) = kept.listed(db, kept.Asked(hall.secretary.units, shelved=True), most=9)
+        (line,) = kept.listed(db, kept.Asked(hall.secretary.unit, shelved=True), most=9)
     assert (line.finished, line.used, line.shelved) == (2, 1, True)
     meetings.open_box(house, made, by=hall.secretary, now=NOW)
 
@@ -199,7 +199,7 @@ def test_a_draft_below_is_edited_from_above_and_not_there_beside(hall: Hall) -> 
         with pytest.raises(NotFound):
             act()
     with house.store.read() as db:
-        assert kept.listed(db, kept.Asked(aside.units, kept.above(db, aside.unit)), most=9) == ()
+        assert kept.listed(db, kept.Asked(aside.unit, kept.above(db, aside.unit)), most=9) == ()
 
 
 def test_a_plain_survey_is_offered_to_surveys_alone(hall: Hall) -> None:
@@ -224,7 +224,7 @@ def test_odd_letters_are_kept_and_found(hall: Hall) -> None:
     fine = drafts.begin(hall.house, replace(odd, title="100%_好\\"), by=hall.secretary, now=NOW)
     with hall.house.store.read() as db:
         for words, found in (("%_好\\", [fine]), ("%", [fine]), ("_", [fine]), ("0好", [])):
-            assert [line.id for line in kept.listed(db, kept.Asked(hall.secretary.units, words=words), most=9)] == found
+            assert [line.id for line in kept.listed(db, kept.Asked(hall.secretary.unit, words=words), most=9)] == found
 
 
 def test_two_thousand_questions_are_saved_and_finished(hall: Hall) -> None:

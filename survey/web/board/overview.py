@@ -57,7 +57,7 @@ class Overview:
 
 def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     """The counted meetings of a person's subtree; a page beyond the last shows the last."""
-    every = meetings.of_units(db, by.units, stages=COUNTED)
+    every = meetings.of_subtree(db, by.unit, stages=COUNTED)
     page = min(max(page, 1), max(1, -(-len(every) // A_PAGE)))
     here = every[(page - 1) * A_PAGE : page * A_PAGE]
     ids = [meeting.id for meeting in here]

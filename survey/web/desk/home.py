@@ -26,7 +26,7 @@ def home() -> Response:
         return make_response(redirect("/board", 303))
     with house().store.read() as db:
         branches, anybody = outlines.branches(db, by.unit)
-        rows = meetings.of_units(db, by.units)
+        rows = meetings.of_subtree(db, by.unit)
         tree = units.some(db, {row.unit for row in rows})
         inside = ballots.in_boxes(db, [row.id for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)])
         inside = {**inside, **results.returned_in_all(db, [row.id for row in rows if row.stage in COUNTED])}

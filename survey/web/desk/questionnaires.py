@@ -47,10 +47,10 @@ def index() -> Response:
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
     shelved = request.args.get("shelved") == "1"
     with house().store.read() as db:
-        asked = kept.Asked(by.units, kept.above(db, by.unit), words, shelved)
+        asked = kept.Asked(by.unit, kept.above(db, by.unit), words, shelved)
         total = kept.number_listed(db, asked)
         rows = kept.listed(db, asked, most=PAGE, skip=PAGE * (max(1, page) - 1))
-        aside = kept.number_listed(db, kept.Asked(by.units, shelved=True))
+        aside = kept.number_listed(db, kept.Asked(by.unit, shelved=True))
     text = render_template(
         "desk/questionnaires/index.html", rows=rows, total=total, page=max(1, page), pages=-(-total // PAGE), words=words,
         shelved=shelved, aside=aside, by=by, minute=minute,
@@ -141,7 +141,7 @@ def _begun(form: Questionnaire) -> int:
 def _new(title: str, source: str, wrong: str) -> Response:
     by = staff()
     with house().store.read() as db:
-        rows = kept.listed(db, kept.Asked(by.units, kept.above(db, by.unit)), most=PAGE)
+        rows = kept.listed(db, kept.Asked(by.unit, kept.above(db, by.unit)), most=PAGE)
     ready = [(f"library:{form.key}", said(form.title)) for form in library().values()]
     own = [(f"draft:{row.id}", row.title) for row in rows]
     text = render_template("desk/questionnaires/new.html", title=title, source=source, ready=ready, own=own, wrong=wrong)

@@ -6,11 +6,12 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import insert, text
+from sqlalchemy import Engine, event, insert, text
 
 from survey.actions import accounts, invitations, meetings, staff
 from survey.actions.house import House
@@ -141,3 +142,23 @@ def test_a_long_journal_is_read_through_its_indexes(house: House, hall: Hall) ->
         for column, value in (("act", "'void'"), ("unit_id", "7"), ("staff_id", "7"), ("minute", "'2020-01-01'")):
             plan = db.execute(text(f"EXPLAIN QUERY PLAN SELECT id FROM journal WHERE {column} = {value} ORDER BY id DESC LIMIT 50")).all()
             assert f"ix_journal_{column}_id" in plan[0].detail, plan
+
+
+def test_rows_of_a_subtree_are_looked_up_and_not_compared_with_each_of_its_units(house: House, hall: Hall) -> None:
+    """A town of 176 units without a row waited 5.6 s for PostgreSQL to compare them with a million rows."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
+        sent.append((statement, values))
+
+    with house.store.read() as db:
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            journal_pages.page(db, Wanted(), below=hall.branch)
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        statement, values = sent[-1]
+        explain = "EXPLAIN QUERY PLAN" if house.store.is_sqlite else "EXPLAIN"
+        plan = "\n".join(str(tuple(row)) for row in db.exec_driver_sql(f"{explain} {statement}", values))
+    looked_up = "USING COVERING INDEX ix_journal_unit_id_id" if house.store.is_sqlite else "hashed SubPlan"
+    assert looked_up in plan, plan
