@@ -31,7 +31,8 @@ def stages(*, survey: bool = False) -> Mapping[Stage, str]:
 def steps(*, survey: bool = False) -> tuple[str, ...]:
     """The way of a meeting, or of a survey, as the desk draws it."""
     middle = pgettext("step", "答题") if survey else pgettext("step", "评议")
-    return (_("准备"), _("发票"), middle, _("封箱"), _("计票"), _("结果"))
+    handing = pgettext("step", "发放") if survey else _("发票")
+    return (_("准备"), handing, middle, _("封箱"), _("计票"), _("结果"))
 
 
 def unit_kinds() -> Mapping[UnitKind, str]:

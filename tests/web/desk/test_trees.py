@@ -73,6 +73,7 @@ def test_merging_says_what_will_happen_and_can_be_taken_back(app: Flask, house: 
     client = client_of(app, house)
     asking = words(client.get(f"/desk/units/{hall.branch}/merge?to={hall.other_branch}"))
     assert "4 名党员从今天起属于“青山小学党支部”" in asking and "有 1 个账号只管“机修车间党支部”" in asking
+    assert "0 个单位" not in asking, "what does not happen is not said"
     done = act(client, f"/{hall.branch}/merge?to={hall.other_branch}")
     page = client.get(done.location)
     assert "已并入：" in page.text and "撤回这一步" in page.text
