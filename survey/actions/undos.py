@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Any
 
 from survey.actions.house import House
 from survey.actions.rights import check_runs
 from survey.domain.refusals import NotFound, Stale
+from survey.domain.rosters import fold
 from survey.domain.staff import Staff
 from survey.domain.units import Member, Unit, UnitKind
 from survey.store import journal, members, undos, units
@@ -36,7 +38,7 @@ class Done:
     units_before : tuple of Unit
         Units it changed, as they stood before.
     after : str
-        A digest of the members it touched, as it left them.
+        A digest of the members and units it touched, as it left them.
     """
 
     act: str
@@ -59,7 +61,7 @@ class Done:
 def remember(db: Connection, house: House, done: Done, *, by: Staff, now: datetime) -> str:
     """Keep an act, inside the transaction that did it; the key is for its own account."""
     key = f"{house.random.getrandbits(128):032x}"
-    whole = replace(done, after=members.digest(db, done.touched))
+    whole = replace(done, after=_digest(db, done))
     undos.put(db, key, _pack(whole), by=by.id, now=now)
     return key
 
@@ -84,16 +86,18 @@ def undo(house: House, key: str, *, by: Staff, now: datetime) -> Done:
     NotFound
         Another act came after it, or it is taken back already.
     Stale
-        Somebody changed one of its members since, or they stand on a paper: what was said then may not go.
+        Somebody changed one of its members or units since, there is no room any more where a member was, or they stand on a
+        paper: what was said then may not go.
     """
     with house.store.write() as db:
         units.lock(db)
         done = _get(db, key, by)
         if done.taken_back:
             raise NotFound(what="undo")
-        for unit in {member.unit for member in done.before} | {done.unit}:
+        now_at = {member.unit for member in members.get_many(db, done.touched)} - set(done.units)
+        for unit in {member.unit for member in done.before} | {each.id for each in done.units_before} | now_at | {done.unit}:
             check_runs(by, unit)
-        if members.digest(db, done.touched) != done.after or members.on_papers(db, done.added):
+        if _digest(db, done) != done.after or members.on_papers(db, done.added) or not _have_room(db, done):
             raise Stale(what="member")
         members.remove_stays(db, done.stays)
         members.change(db, done.before)
@@ -104,6 +108,26 @@ def undo(house: House, key: str, *, by: Staff, now: datetime) -> Done:
         undos.change(db, key, _pack(replace(done, taken_back=True)), by=by.id)
         journal.note(db, "undo", by=by.id, now=now, unit_id=done.unit, of=done.act, **done.facts)
     return done
+
+
+def _digest(db: Connection, done: Done) -> str:
+    """The members an act touched, and the units it changed or made, as they stand."""
+    people, touched = members.digest(db, done.touched), {unit.id for unit in done.units_before} | set(done.units)
+    if not touched:
+        return people
+    found = units.some(db, touched)
+    return blake2b(repr((people, [found.get(each) for each in sorted(touched)])).encode()).hexdigest()
+
+
+def _have_room(db: Connection, done: Done) -> bool:
+    """Whether everybody can be where he was: the unit is open, and nobody has come whom only his name would tell from him."""
+    here = [member for member in done.before if member.left_on is None]
+    places, touched = {member.unit for member in here}, set(done.touched)
+    if any(unit.is_closed for unit in units.some(db, places).values()):
+        return False
+    others = {(other.unit, fold(other.name)): other for other in members.of_units(db, places) if other.id not in touched}
+    there = ((member, others.get((member.unit, fold(member.name)))) for member in here)
+    return all(other is None or (other.code and member.code) for member, other in there)
 
 
 def _get(db: Connection, key: str, by: Staff) -> Done:

@@ -7,7 +7,7 @@ from survey.actions.house import House
 from survey.actions.rights import check_runs
 from survey.actions.trees import Ask
 from survey.domain import trees
-from survey.domain.refusals import NotFound, Refused, Stale
+from survey.domain.refusals import NotFound, Refused, Stale, UnitStays
 from survey.domain.staff import Staff
 from survey.domain.units import Member, Unit, subtree
 from survey.store import journal, members, units
@@ -36,7 +36,7 @@ def undo(house: House, entry: int, ask: Ask) -> int:
     Stale
         Something was changed since.
     UnitStays, BadField
-        There is no room for it any more.
+        There is no room for it any more, or it was about the place of the asker's own top.
     """
     with house.store.write() as db:
         units.lock(db)
@@ -62,9 +62,13 @@ def _taken_back(db: Connection, entry: int, by: Staff) -> tuple[tuple[Unit, ...]
         check_runs(seen, was.id)
         if was.parent != now.parent:
             check_runs(seen, was.parent or 0)
+    last = after[-1]
+    if act != "unit_edit" and last.id == by.unit:
+        raise UnitStays(why="top", unit=last.name)
+    if detail.get("over"):
+        check_runs(seen, last.into or 0)
     back = trees.restored(tree, before, after)
     days = {number: date.fromisoformat(day) if day else None for number, day, _ in detail.get("over", ())}
-    last = after[-1]
     people = [m for m in members.get_many(db, days) if (m.unit, m.since, m.left_on) == (last.into, last.closed_on, None)]
     if len(people) != len(days):
         raise Stale(what="unit")

@@ -1,13 +1,17 @@
 """Lists against the books, and the books as a list: whatever is exported comes back and changes nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from survey.actions import members as people
 from survey.actions import undos, units
 from survey.actions.house import House
 from survey.actions.trees import Ask
+from survey.domain.refusals import NotFound, Stale
 from survey.domain.roster_plans import Books, plan
 from survey.domain.rosters import Change, Plan, RosterLine, code_of, fold, result
 from survey.domain.terms import BUILT_IN, Term, TermList, Terms
@@ -183,3 +187,58 @@ def test_a_change_is_told_before_and_after() -> None:
     there = (Member(10, 4, "张三", code="7"),)
     found = planned(RosterLine(2, "张三丰", "第一党支部", parent="甲总支", code="7"), members=there)
     assert found.changed == (Change(2, there[0], Member(10, 4, "张三丰", code="7")),)
+
+
+def test_an_import_is_not_taken_back_over_what_others_did_to_its_units_since(house: House) -> None:
+    """Guards: the units in the digest of an act. Else a unit that was moved or closed since would hang where it hung before."""
+    hall = make_people(house)
+    key = imported(house, hall, RosterLine(2, "", "机修车间党支部", sector="农村"))
+    with house.store.write() as db:
+        unit = units.units.get(db, hall.branch)
+        units.units.change_unit(db, replace(unit, parent=hall.other_branch))
+    with pytest.raises(Stale):
+        undos.undo(house, key, by=hall.secretary, now=NOW)
+    with house.store.read() as db:
+        assert units.units.get(db, hall.branch).parent == hall.other_branch
+
+
+def test_nobody_is_put_back_into_a_closed_unit_or_beside_one_of_his_name(house: House) -> None:
+    hall = make_people(house)
+    ask = Ask(hall.secretary, NOW, TODAY)
+    mine = [member for member in books(house, hall)[1] if member.unit == hall.branch]
+    with house.store.write() as db:
+        members.change(db, [replace(member, name=f"{member.name}甲") for member in mine])
+    key = people.move(house, [member.id for member in mine], hall.other_branch, day=TODAY, ask=ask)
+    with house.store.write() as db:
+        unit = units.units.get(db, hall.branch)
+        units.units.change_unit(db, replace(unit, closed_on=TODAY))
+    after = books(house, hall)
+    with pytest.raises(Stale):
+        undos.undo(house, key, by=hall.secretary, now=NOW)
+    with house.store.write() as db:
+        units.units.change_unit(db, unit)
+        twin = members.add_one(db, Member(0, hall.branch, f"{mine[0].name}甲", mine[0].kind))
+    with pytest.raises(Stale):
+        undos.undo(house, key, by=hall.secretary, now=NOW)
+    with house.store.write() as db:
+        members.remove(db, [twin])
+    assert [member for member in books(house, hall)[1] if member.unit == hall.branch] == []
+    undos.undo(house, key, by=hall.secretary, now=NOW)
+    assert after != books(house, hall)
+
+
+def test_who_is_in_a_unit_of_others_by_now_is_not_fetched_back(house: House) -> None:
+    hall = make_people(house)
+    mine = [member for member in books(house, hall)[1] if member.unit == hall.branch]
+    with house.store.write() as db:
+        members.change(db, [replace(mine[0], name="独一无二")])
+    key = people.move(house, [mine[0].id], hall.other_branch, day=TODAY, ask=Ask(hall.secretary, NOW, TODAY))
+    narrower = replace(hall.secretary, units=frozenset({hall.branch}), unit=hall.branch)
+    with pytest.raises(NotFound):
+        undos.undo(house, key, by=narrower, now=NOW)
+
+
+def imported(house: House, hall: Hall, *lines: RosterLine) -> str:
+    with house.store.write() as db:
+        done = units.compare(db, lines, by=hall.secretary, today=TODAY)
+        return result(units.write_steps(db, house, done, ask=Ask(hall.secretary, NOW, TODAY), whole=False))

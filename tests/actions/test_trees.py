@@ -213,3 +213,19 @@ def test_what_lies_outside_is_not_taken_back_either(house: House) -> None:
     with pytest.raises(NotFound):
         unit_undos.undo(house, 10**6, ask(hall.secretary))
     assert unit_undos.undoable(house, entry, by=hall.secretary)
+
+
+def test_what_others_did_with_ones_own_top_is_theirs_to_take_back(house: House) -> None:
+    """Guards: the look at the asker's top, and at the unit the members went over to, in `unit_undos`."""
+    hall = make_people(house)
+    hire(house, "below", "下级", role=StaffRole.SECRETARY, unit=hall.branch)
+    with house.store.write() as db:
+        members.change(db, [replace(m, name=f"{m.name}甲") for m in members.of_units(db, [hall.branch])])
+    entry = do(hall, trees.merge, hall.branch, hall.other_branch)
+    below = person(house, "below")
+    assert not unit_undos.undoable(house, entry, by=below)
+    with pytest.raises(UnitStays):
+        unit_undos.undo(house, entry, ask(below))
+    wide = replace(below, unit=hall.root)
+    assert unit_undos.undoable(house, entry, by=wide)
+    assert people(house, hall.branch) == set() and get(house, hall.branch).is_closed
