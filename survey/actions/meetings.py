@@ -65,6 +65,8 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime, form_key:
         raise BadField(field="title", value=new.title[:20], why="too_long", most=LONGEST_TITLE)
     key = period(new.held_on)
     with house.store.write() as db:
+        # Nobody closes the unit or merges it away between the look at it and the meeting.
+        units.lock(db)
         unit = units.get(db, new.unit)
         if unit.is_closed:
             raise UnitStays(why="closed", unit=unit.name)
@@ -107,6 +109,8 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
     house.keys.put(key_name(pair.public), pair.private)
     try:
         with house.store.write() as db:
+            # Nor does anybody take a list or an act back while its members come onto the papers.
+            units.lock(db)
             meeting = hold(db, meeting_id, Stage.DRAFT, by=by)
             check_open(meeting.groups)
             the_round = rounds.get(db, meeting.round)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -11,13 +12,14 @@ from sqlalchemy import Connection, create_engine, text
 
 from survey.actions import ballots, meetings
 from survey.actions.house import House
-from survey.domain.meetings import Stage
-from survey.domain.refusals import Away, UsedCode, WrongStage
+from survey.domain.meetings import Entry, Stage
+from survey.domain.refusals import Away, UnitStays, UsedCode, WrongStage
 from survey.domain.slips import SlipState
 from survey.store import ballots as box
 from survey.store import meetings as kept
+from survey.store import members, units
 from survey.store import results as counted
-from tests.conftest import NOW, Hall, make_meeting, on_postgres
+from tests.conftest import NOW, TODAY, Hall, make_meeting, on_postgres
 
 THREADS = 200
 PATIENCE = 20.0
@@ -109,6 +111,12 @@ AND early.query LIKE 'INSERT INTO ballots%'
 """
 
 
+TREE_WAITS = """
+SELECT count(*) > 0 FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM units%FOR NO KEY UPDATE%'
+"""
+
+
 def close(hall: Hall) -> None:
     meetings.close(hall.house, hall.meeting, by=hall.secretary, now=NOW)
 
@@ -180,3 +188,37 @@ def test_a_cast_whose_connection_is_cut_is_not_acknowledged_and_can_be_sent_agai
     assert hall.vote(code)
     with house.store.read() as db:
         assert box.in_box(db, hall.meeting) == 1
+
+
+@on_postgres
+def test_no_meeting_is_made_in_a_unit_that_is_being_closed(house: House) -> None:
+    """Guards: `units.lock` in actions.meetings.create, before it looks whether the unit is open."""
+    hall = make_meeting(house, open_box=False)
+    new = meetings.NewMeeting(hall.branch, TODAY, "", Entry.SLIPS, (("党员", 6, 6),))
+    with ThreadPoolExecutor(1) as pool:
+        with another(house) as clerk:
+            units.lock(clerk)
+            made = started(pool, lambda: meetings.create(house, new, by=hall.secretary, now=NOW))
+            assert waits(house, TREE_WAITS)
+            units.change_unit(clerk, replace(units.get(clerk, hall.branch), closed_on=TODAY))
+            clerk.commit()
+        with pytest.raises(UnitStays):
+            made.result(PATIENCE)
+
+
+@on_postgres
+def test_nobody_who_is_being_taken_off_a_list_comes_onto_a_paper(house: House) -> None:
+    """Guards: `units.lock` in actions.meetings.open_box; undoing a list looks at the papers and then deletes."""
+    hall = make_meeting(house, open_box=False)
+    with ThreadPoolExecutor(1) as pool:
+        with another(house) as clerk:
+            units.lock(clerk)
+            gone = members.of_units(clerk, [hall.branch])[0]
+            opened = started(pool, lambda: meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW))
+            assert waits(house, TREE_WAITS)
+            members.remove(clerk, [gone.id])
+            clerk.commit()
+        opened.result(PATIENCE)
+    with house.store.read() as db:
+        bodies = kept.papers(db, hall.meeting).values()
+    assert bodies and all('"m' in body and f'"m{gone.id}"' not in body for body in bodies)
