@@ -34,7 +34,7 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _JUMP = re.compile(r"跳至|跳转|跳到|请跳过|依赖于|转到?第|接第|请转|继续回答第|结束作答|skip to|go to", re.IGNORECASE)
-_OTHER = re.compile(r"[:：]?\s*[（(]?\s*[_＿]{2,}[\s_＿）)。.]*$")
+_OTHER = re.compile(r"[:：]?\s*(?:[（(]\s*)?[_＿]{2}[\s_＿）)。.]*$")
 _COUNTING = ("序号", "编号", "No.", "No", "#")
 _LETTER_ALONE = re.compile(r"[A-Ha-h]\s*[.、．)）]?")
 _ONLY_BLANK = re.compile(r"[_＿\s.。…—-]{2,}|[（(\s]*[)）]?")

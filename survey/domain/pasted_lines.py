@@ -35,19 +35,7 @@ _TAG = re.compile(
 # Letters of one line that are tried as the beginning of its answers.
 _MOST_LOOKS = 30
 _NUMBER = re.compile(r"\d{1,3}")
-_CHINESE_DIGITS: Mapping[str, int] = {
-    "一": 1,
-    "两": 2,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+_CHINESE_DIGITS: Mapping[str, int] = dict(zip("一两二三四五六七八九十", (1, 2, *range(2, 11)), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +70,21 @@ _COUNTED = re.compile(r"(?<![\d.-])(\d{1,2})\s*[,，.、．)）]\s*")
 _MARKED = re.compile(rf"[①②{_BOXES}]|[ABab]\s*[.、．。)）]")
 _RUN_ON = re.compile(r"(?<![\d.-])(\d{1,3})\s*(?:[、。，,]|[.．](?!\d))")
 _LONG = 60
+# Looking at a line takes the square of its length and more: long blanks are made shorter, and a very long line is looked at in pieces.
+_LONG_GAP = re.compile(r"(\s{8})\s+")
+_LONG_BLANK = re.compile(r"([_＿]{60})[_＿]+")
+_LONGEST_LINE = 1000
 
 
 def lines(text: str) -> tuple[Line, ...]:
     """The lines that hold something, numbered from 1 as an editor shows them."""
     found = []
     for place, raw in enumerate(re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text), start=1):
+        raw = _LONG_BLANK.sub(r"\1", _LONG_GAP.sub(r"\1", raw))
         kept = line(raw)
-        if kept:
+        if len(kept) > _LONGEST_LINE:
+            found += [Line(place, piece, ()) for piece in _pieces(kept)]
+        elif kept:
             # Cells at the right may be empty; what stands left of the first tab is the (empty) corner of a table.
             cells = tuple(line(cell) for cell in _CELLS.split(raw.strip("\r\n |｜")))
             pieces = _run_on(kept) if len(kept) > _LONG else [kept]
@@ -98,6 +93,14 @@ def lines(text: str) -> tuple[Line, ...]:
             else:
                 found.append(Line(place, kept, cells if len(cells) > 1 else ()))
     return tuple(found)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A very long line in pieces that hold together all of its letters."""
+    for start in range(0, len(text), _LONGEST_LINE):
+        for piece in _run_on(text[start : start + _LONGEST_LINE]):
+            if line(piece):
+                yield line(piece)
 
 
 def _run_on(text: str) -> list[str]:

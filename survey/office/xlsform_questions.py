@@ -116,7 +116,7 @@ def _range(row: Row, changed: list[tuple[str, str]]) -> tuple[Kind, Limits]:
 def _made(row: Row, kind: Kind, changed: list[tuple[str, str]], **more: object) -> Question:
     if not row["label"] and row["name"]:
         changed.append(("name_as_label", ""))
-    if re.search(r"\$\{[^}]*\}", row["label"]) and not row["key"]:
+    if re.search(r"\$\{[^}]{0,200}\}", row["label"]) and not row["key"]:
         changed.append(("reference", row["label"]))
     required = row["required"].strip().lower()
     if required and required not in _YES and required not in ("no", "false", "false()", "0", "否", "n"):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+# Letters of a rule that is read at all; a longer one is as one that nobody here can say.
+_LONGEST = 2000
 _TERM = re.compile(
-    r"""\s*(?:\$\{\s*(?P<name>[^{}]+?)\s*\}\s*=\s*(?P<value>'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?)"""
-    r"""|selected\s*\(\s*\$\{\s*(?P<name2>[^{}]+?)\s*\}\s*,\s*(?P<value2>'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?)\s*\))\s*"""
+    r"""\s*(?:\$\{(?P<name>[^{}]+)\}\s*=\s*(?P<value>'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?)"""
+    r"""|selected\s*\(\s*\$\{(?P<name2>[^{}]+)\}\s*,\s*(?P<value2>'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?)\s*\))\s*"""
 )
 _LIMIT = re.compile(
     r"\s*\.\s*(<=|>=|<|>)\s*(-?\d{1,12}(?:\.\d{1,9})?|date\(\s*['\"]\d{4}-\d{2}-\d{2}['\"]\s*\)|['\"]\d{4}-\d{2}-\d{2}['\"])\s*"
@@ -43,7 +45,7 @@ def condition(text: str) -> Asked | None:
         term = _TERM.match(bare, place)
         if not term:
             return None
-        found.append((term["name"] or term["name2"], (term["value"] or term["value2"]).strip("'\"")))
+        found.append(((term["name"] or term["name2"]).strip(), (term["value"] or term["value2"]).strip("'\"")))
         place = term.end()
         if place == len(bare):
             break
@@ -94,7 +96,7 @@ def ticks(text: str) -> Limits | None:
 
 def parameters(text: str) -> dict[str, str]:
     """`start=0 end=100 step=5`."""
-    return {name.lower(): value for name, value in _PARAMETER.findall(text)}
+    return {name.lower(): value for name, value in _PARAMETER.findall(text[:_LONGEST])}
 
 
 def either(name: str, values: Sequence[str], *, several: bool) -> str:
@@ -109,8 +111,8 @@ def between(low: str, high: str, *, of: str = ".") -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Without one pair of brackets around the whole."""
-    bare = text.strip()
+    """Without the brackets around the whole; nothing that any rule is made of when it is too long."""
+    bare = text.strip() if len(text) <= _LONGEST else "?"
     while bare.startswith("(") and bare.endswith(")") and _closes(bare) == len(bare) - 1:
         bare = bare[1:-1].strip()
     return bare

@@ -1,6 +1,7 @@
 """Pasted questionnaires: every way people number and mark them; whatever is typed, nothing of it is lost."""
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -211,6 +212,15 @@ def test_a_very_long_text_is_read_in_time() -> None:
     assert len(kinds(reading)) == 2999
     for nasty in ("A" * 5_000, "□" * 5_000, "1 " * 2_500, "（" * 5_000, "[" * 2_000 + "单选", "A.B." * 1_200, "① " * 2_000, "_ " * 2_000):
         read(f"1. 问题{nasty}\n{nasty}\n满意\t{nasty}")
+
+
+@pytest.mark.parametrize("nasty", ["_", "＿", "_ ", "__ ", " ", "\t", " \u3000", "（", "（_", "1 ", "1、", "是否并", "年_"])
+def test_no_run_of_one_thing_makes_a_reader_wait(nasty: str) -> None:
+    """Guards: what is cut from a long blank, and the length of a line that is looked at as one."""
+    before = process_time()
+    reading = read("1. 问题" + nasty * (30_000 // len(nasty)) + "完\n" + ("A. 好" + nasty * 150 + "完\n") * 60)
+    assert process_time() - before < 3
+    assert {note.place for note in reading.notes} >= set(range(1, 62))
 
 
 def test_answers_are_found_where_people_put_them_on_the_web() -> None:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import date
+from time import process_time
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from survey.domain.questionnaires import Audience, Condition, Kind, Question, Qu
 from survey.domain.readings import BadForm, Fate, Reading
 from survey.office.files import BadFile
 from survey.office.xlsform import read_xlsform
-from survey.office.xlsform_rules import condition, limits, ticks
+from survey.office.xlsform_rules import condition, limits, parameters, ticks
 from survey.office.xlsform_writing import write_xlsform
 from tests.office.test_files import compound, repacked
 from tests.questionnaires_for_tests import questionnaires
@@ -221,3 +222,16 @@ def test_whatever_stands_in_the_rows_is_read_with_an_account(rows: list[list[str
 @settings(QUICK, max_examples=300)
 def test_whatever_is_written_as_a_rule_is_understood_or_not(text: str) -> None:
     condition(text), limits(text), limits(text, days=True), ticks(text)
+
+
+@pytest.mark.parametrize("nasty", ["${" + " " * 200_000, "(" * 100_000 + ")" * 100_000, "a" * 200_000, "and " * 50_000, "${" + " " * 1_900])
+def test_no_rule_makes_its_reader_wait(nasty: str) -> None:
+    """Guards: the length of a rule that is read, and that no two parts of one pattern may share a run of blanks."""
+    before = process_time()
+    assert (condition(nasty), limits(nasty), ticks(nasty)) == (None, None, None) and parameters(nasty) == {}
+    assert process_time() - before < 1
+
+
+def test_a_name_in_a_rule_may_stand_between_blanks() -> None:
+    found = condition("${ q 1 } = 'a' or selected(${ q 1}, 'b')")
+    assert found is not None and (found.name, found.values) == ("q 1", ("a", "b"))
