@@ -72,16 +72,18 @@ def index() -> Response:
     with house().store.read() as db:
         terms = all_terms(db)
         wanted = _wanted(by, terms)
-        shape = outlines.outline(db, by.units, closed=closed)
         looks = bool(wanted.text or wanted.kind or wanted.sector)
         found = outlines.find_units(db, wanted, most=MOST_FOUND + 1) if looks else ()
+        # Whoever looks for a person does not wait for members to be counted in every unit.
+        shape = outlines.outline(db, by.units, closed=closed) if found or not looks else None
+        total = shape.members.get(by.unit, 0) if shape else int(outlines.branches(db, by.unit)[1])
         people = outlines.find_members(db, wanted, most=MOST_FOUND + 1) if wanted.text and not wanted.kind else ()
-        root = None if looks else _tree(db, shape, by)
+        root = _tree(db, shape, by) if shape and not looks else None
         names = _around(db, found, people)
     text = render_template(
         "desk/units/index.html",
         root=root,
-        whole=shape.units.get(by.unit, 0) <= _AT_ONCE,
+        whole=shape is not None and shape.units.get(by.unit, 0) <= _AT_ONCE,
         at_once=_AT_ONCE,
         wanted=wanted,
         found=found[:MOST_FOUND],
@@ -90,7 +92,7 @@ def index() -> Response:
         most=MOST_FOUND,
         names=names,
         shape=shape,
-        total=shape.members.get(by.unit, 0),
+        total=total,
         kinds=unit_kinds(),
         sectors=sectors(terms),
         every_sector=sectors(terms, retired=True),

@@ -54,3 +54,13 @@ def test_no_page_names_every_unit_to_the_database(app: Flask, house: House, logi
             client.get(path)
         values, statement = max(sent)
         assert values < MOST_VALUES, (path, values, statement[:1000])
+
+
+def test_whoever_looks_for_a_person_does_not_wait_for_members_to_be_counted_in_every_unit(app: Flask, house: House) -> None:
+    make_people(house)
+    client = sit_down(app, house, "secretary").client
+    for words, counted in (("车间", True), ("张", False), ("zz", False)):
+        with longest() as sent:
+            page = client.get("/desk/units", query_string={"q": words}).text
+        assert any("GROUP BY members.unit_id" in statement for _, statement in sent) is counted, words
+        assert "/desk/units/export.xlsx" in page, "there are members to take away"
