@@ -31,6 +31,8 @@ def desk(app: Flask, house: House, hall: Hall) -> Desk:
 
 def test_a_draft_goes_out_as_four_kinds_of_file(desk: Desk, house: House, hall: Hall) -> None:
     draft = drafts.begin(house, READY, by=person(house, "secretary"), now=NOW)
+    assert "版本、共享、打印" in desk.client.get(f"{PLACE}/{draft}").text, "the editor names the way to paper"
+    assert f"{PLACE}/{draft}/files" in desk.client.get(f"{PLACE}/{draft}/versions").text
     page = desk.client.get(f"{PLACE}/{draft}/files")
     assert "纸质问卷" in words(page)
     for kind in ("json", "xlsx", "pdf", "docx"):
