@@ -29,7 +29,10 @@ WORDS = "食堂的热水太少"
 _LEVELS = (("是", Role.SATISFIED), ("差不多", Role.BASIC), ("否", Role.UNSATISFIED))
 ASKED = Questionnaire(
     "asked", "食堂", (Scale("three", "三级", tuple(Option(i, label, role) for i, (label, role) in enumerate(_LEVELS))),),
-    (Section("g", "食堂", Audience.GENERAL, (Question("a", Kind.RATING, "热不热", "three"), Question("b", Kind.OPINION, "还有什么"))),),
+    (Section("g", "食堂", Audience.GENERAL, (
+        Question("a", Kind.RATING, "热不热", "three"), Question("n", Kind.NUMBER, "一周来几次", low=0, high=20),
+        Question("d", Kind.DATE, "最近一次是哪天"), Question("b", Kind.OPINION, "还有什么"),
+    )),),
 )  # fmt: skip
 # Every argument a route may have, and what stands for it; a route with another one must be thought about here.
 KINDS = ("svg", "png")
@@ -65,6 +68,8 @@ def vote(hall: Hall, code: str, sign: str) -> None:
     fields = {name: paper.questions(paper.targets[t])[q].kind for name, (t, q) in paper.fields.items()}
     opinions = [name for name, kind in fields.items() if kind is Kind.OPINION]
     answers = {name: [{"+": "0", "x": "2"}[sign]] for name, kind in fields.items() if kind is Kind.RATING and sign != "-"}
+    measured = {Kind.NUMBER: {"+": "3", "x": "17"}, Kind.DATE: {"+": "2026-09-01", "x": "2026-03-01"}}
+    answers |= {name: [measured[kind][sign]] for name, kind in fields.items() if kind in measured and sign != "-"}
     ballots.cast(hall.house, code, answers | ({opinions[-1]: [WORDS]} if opinions and sign != "-" else {}))
 
 
