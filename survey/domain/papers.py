@@ -119,7 +119,7 @@ class Paper:
     @cached_property
     def is_survey(self) -> bool:
         """Whether nobody is rated: a plain survey, whose rows are kept."""
-        return all(target.audience is Audience.GENERAL for target in self.targets)
+        return bool(self.targets) and all(target.audience is Audience.GENERAL for target in self.targets)
 
     @cached_property
     def is_conditional(self) -> bool:

@@ -152,7 +152,7 @@ class Questionnaire:
     @property
     def is_survey(self) -> bool:
         """Nobody is rated: a plain survey, whose rows are kept."""
-        return all(section.audience is Audience.GENERAL for section in self.sections)
+        return bool(self.sections) and all(section.audience is Audience.GENERAL for section in self.sections)
 
     def scale(self, key: str) -> Scale:
         """The scale called `key`; a KeyError is a fault of ours, since `questionnaire` has checked."""

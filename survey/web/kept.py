@@ -1,7 +1,7 @@
 """What was typed into a form of staff that could not be taken, because the login or the page had run out meanwhile.
 
 It goes along through the login in the page itself, never into the store: anybody may come to this point. Then it is shown
-before it is sent again, for it may be somebody else who logs in. Passwords, codes of scrutineers and files stay behind.
+before it is sent again, for it may be somebody else who logs in. Passwords, codes of scrutineers, codes of slips and files stay behind.
 """
 
 import json
@@ -103,7 +103,8 @@ def typed() -> Kept:
     # A browser that cannot send half a letter will not be given one.
     if len(quote_plus(kept.packed, errors="replace")) > MOST_KEPT:
         return Kept(path, is_long=True)
-    return kept
+    # Nothing that a person could read and recognise: then there is nothing to send again either.
+    return kept if kept.shown else Kept(path)
 
 
 def unpacked(text: str) -> Kept | None:
@@ -116,21 +117,22 @@ def unpacked(text: str) -> Kept | None:
     plain = all(isinstance(part, str) for part in (path, *(part for pair in pairs for part in pair)))
     if not plain or not pairs or not _leads(path, "POST") or any(_is_secret(name) for name, _value in pairs):
         return None
-    return Kept(path, pairs, files is True, secrets is True)
+    kept = Kept(path, pairs, files is True, secrets is True)
+    return kept if kept.shown else None
 
 
 def label(name: str) -> str:
     """What a field is called on its page, for those that people write into; others keep their names."""
     words = {
         "title": _("名称"), "name": _("姓名"), "place": _("地点"), "reason": _("原因"), "day": _("日期"), "unit": _("单位"),
-        "group": _("评议人"), "due": _("应到"), "present": _("实到"), "role": _("角色"), "codes": _("票签码"), "text": _("内容"),
+        "group": _("评议人"), "due": _("应到"), "present": _("实到"), "role": _("角色"), "text": _("内容"),
         "position": _("职务"), "code": _("编号"), "questionnaire": _("问卷"), "purpose": _("目的"), "login": _("登录名"),
     }  # fmt: skip
     return words.get(name, name)
 
 
 def _is_secret(name: str) -> bool:
-    return "password" in name or name == "scrutineer" or name == _CHECKED
+    return "password" in name or name in ("scrutineer", "codes", _CHECKED)
 
 
 def _leads(path: str, method: str) -> bool:

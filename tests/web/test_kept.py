@@ -83,9 +83,16 @@ def test_passwords_codes_and_files_stay_behind_and_the_page_says_so(app: Flask, 
     page = client.post("/desk/meetings/1/void", data=fields)
     assert page.status_code == 401 and "a secret of mine" not in page.text and "ABCDEFGH" not in page.text
     shown = log_in(client, page)
-    assert "发错了" in words(shown) and "密码和监票码不会留下" in words(shown)
+    assert "发错了" in words(shown) and "密码、监票码和票签码不会留下" in words(shown)
     page = app.test_client().post("/desk/me/password", data={"old_password": "a secret of mine"})
     assert page.status_code == 401 and "a secret" not in page.text and 'name="next" value="/desk"' in page.text
+
+
+def test_codes_of_slips_stay_behind_and_a_form_that_shows_nothing_is_not_offered(app: Flask, house: House, hall: Hall) -> None:
+    page = app.test_client().post("/desk/meetings/1/void-slips", data={"codes": "ABCD-EFGH-JKMN"})
+    assert page.status_code == 401 and "ABCD" not in page.text and 'name="kept"' not in page.text
+    page = app.test_client().post("/desk/units/import/confirm", data={"key": "0" * 32, "go": "1"})
+    assert page.status_code == 401 and 'name="kept"' not in page.text
 
 
 def test_somebody_else_who_logs_in_reads_it_first_and_has_his_own_rights(app: Flask, house: House, hall: Hall) -> None:
