@@ -36,6 +36,8 @@ class Fuzz:
         self.world = world
         self.dice = Random(seed)
         self.rules = [rule for rule in world.app.url_map.iter_rules() if rule.endpoint != "static"]
+        # Every route once, then by lot.
+        self.waiting = self.dice.sample(self.rules, len(self.rules))
         self.visitors = list(world.visitors.values())
         self.sent: list[tuple[str, str, dict[str, Any]]] = []
         self.statuses: Counter[int] = Counter()
@@ -64,8 +66,8 @@ class Fuzz:
         if self.sent and dice.random() < 0.08:
             method, path, fields = dice.choice(self.sent)
             return visitor, method, path, dict(fields)
-        rule = dice.choice(self.rules)
-        while rule.endpoint in SLOW and dice.randrange(LEAST_OFTEN):
+        rule = self.waiting.pop() if self.waiting else dice.choice(self.rules)
+        while rule.endpoint in SLOW and self.reached[rule.endpoint] and dice.randrange(LEAST_OFTEN):
             rule = dice.choice(self.rules)
         self.reached[rule.endpoint] += 1
         camp = dice.choice((self.world.here, self.world.there))
