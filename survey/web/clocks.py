@@ -11,4 +11,5 @@ from survey.web.doors import config
 def minute(moment: datetime) -> str:
     """Day and minute."""
     there = moment.astimezone(config().zone)
-    return f"{format_date(there, _('y 年 M 月 d 日'))} {there:%H:%M}"
+    # The day alone: given a moment, format_date would turn it back into the day of UTC.
+    return f"{format_date(there.date(), _('y 年 M 月 d 日'))} {there:%H:%M}"
