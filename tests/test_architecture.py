@@ -5,6 +5,7 @@ import graphlib
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,20 +72,31 @@ def name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def known() -> frozenset[str]:
+    """Every module of the project."""
+    return frozenset(name(each) for each in SOURCES)
+
+
+@cache
+def imports(path: Path) -> tuple[tuple[str, ast.stmt], ...]:
     """Every module a file imports; `from package import module` counts as the module."""
-    known = {name(each) for each in SOURCES}
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                yield (whole if whole in known else node.module), node
+                yield (whole if whole in known() else node.module), node
 
 
 def inside(module: str, room: str) -> bool:
