@@ -133,6 +133,9 @@ def accept(house: House, key: str, chosen: Chosen, *, now: datetime) -> str:
         raise BadField(field="password", value="", why="different")
     hashed = verbs.check_password(chosen.password, login, found.name, found.unit_name)
     with house.store.write() as db:
+        # The account first and then its link, as `_make` does: the other way round two could wait for each other.
+        if found.staff is not None:
+            staff.lock(db, found.staff)
         found = _good(db, digest, now=now)
         if not invitations.remove(db, digest):
             raise BadInvitation()
@@ -158,6 +161,7 @@ def _make(house: House, wanted: Invitation, *, by: Staff, now: datetime, form: s
             invitations.sweep(db, now=now)
             forms.note(db, form, by=by.id, made=made.digest.hex()[:32], now=now)
             if made.staff is not None:
+                staff.lock(db, made.staff)
                 invitations.remove_of(db, made.staff)
             invitations.add(db, made)
             what: dict[str, str] = {"name": made.name, "role": made.role.value}

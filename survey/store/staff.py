@@ -103,6 +103,11 @@ def is_still(db: Connection, account: Account) -> bool:
     return db.execute(select(StaffRow.id).where(*same).with_for_update()).one_or_none() is not None
 
 
+def lock(db: Connection, staff_id: int) -> None:
+    """One at a time at this account's links: two would each withdraw what stood before, and both of theirs would stay good."""
+    db.execute(select(StaffRow.id).where(StaffRow.id == staff_id).with_for_update(key_share=True))
+
+
 def set_password(db: Connection, staff_id: int, *, password: str) -> None:
     """Write a new hash and forget the wrong tries; ending the logins is the business of `logins`."""
     change(db, staff_id, {"password": password, "failures": 0, "wait_until": None})

@@ -10,16 +10,18 @@ from time import monotonic
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from survey.actions import ballots, meetings
+from survey.actions import ballots, invitations, meetings
 from survey.actions.house import House
 from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import Away, UnitStays, UsedCode, WrongStage
 from survey.domain.slips import SlipState
+from survey.domain.staff import StaffRole
 from survey.store import ballots as box
+from survey.store import invitations as links
 from survey.store import meetings as kept
-from survey.store import members, units
+from survey.store import members, staff, units
 from survey.store import results as counted
-from tests.conftest import NOW, TODAY, Hall, make_meeting, on_postgres
+from tests.conftest import NOW, TODAY, Hall, hire, make_meeting, make_people, on_postgres, person
 
 THREADS = 200
 PATIENCE = 20.0
@@ -111,6 +113,10 @@ AND early.query LIKE 'INSERT INTO ballots%'
 """
 
 
+LINKS_WAIT = """
+SELECT count(*) = 2 FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM staff%FOR NO KEY UPDATE%'
+"""
 TREE_WAITS = """
 SELECT count(*) > 0 FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM units%FOR NO KEY UPDATE%'
@@ -204,6 +210,23 @@ def test_no_meeting_is_made_in_a_unit_that_is_being_closed(house: House) -> None
             clerk.commit()
         with pytest.raises(UnitStays):
             made.result(PATIENCE)
+
+
+@on_postgres
+def test_of_two_links_for_one_account_made_at_once_one_is_good(house: House) -> None:
+    """Guards: `staff.lock` in actions.invitations._make; without it neither sees the link of the other, and both stay good."""
+    secretary = make_people(house).secretary
+    hire(house, "second", "副管", role=StaffRole.ADMIN, unit=secretary.unit)
+    admin, second = person(house, "admin"), person(house, "second")
+    with ThreadPoolExecutor(2) as pool:
+        with another(house) as slow:
+            staff.lock(slow, secretary.id)
+            made = [started(pool, lambda by=by: invitations.invite_back(house, secretary.id, by=by, now=NOW)) for by in (admin, second)]
+            assert waits(house, LINKS_WAIT), "both wait for the account"
+        for each in made:
+            each.result(PATIENCE)
+    with house.store.read() as db:
+        assert len(links.below(db, secretary.unit)) == 1
 
 
 @on_postgres
