@@ -68,6 +68,11 @@ class Group:
         return sum(self.minted.values()) - self.voided
 
     @property
+    def on_paper(self) -> int:
+        """Slips that can lie on the table unused: what came off the screen or went out as a link cannot."""
+        return min(self.codes, self.minted.get(Way.SHEET, 0) + self.minted.get(Way.PAPER, 0))
+
+    @property
     def in_hall(self) -> int:
         """Codes for people in the hall: sheets, screen and paper."""
         return sum(n for way, n in self.minted.items() if way is not Way.LINK) - self.voided
@@ -84,8 +89,8 @@ class Group:
 
     @property
     def issued(self) -> int | None:
-        """Slips that went out: codes less those left over; None until the leftovers are counted."""
-        return None if self.leftover is None else self.codes - self.leftover
+        """Slips that went out: codes less those left over; None until the leftovers are counted, where there can be any."""
+        return None if self.leftover is None and self.on_paper else self.codes - (self.leftover or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +240,10 @@ def account(groups: Iterable[Group], returned: Mapping[int, int]) -> tuple[Line,
     """
     lines = []
     for group in groups:
-        if group.leftover is None or group.issued is None:
+        if group.issued is None:
             raise BadSheet(group=group.name, why="leftover_missing")
         back = returned.get(group.id, 0)
-        if not 0 <= group.leftover <= group.codes:
+        if not 0 <= group.issued <= group.codes:
             raise BadSheet(group=group.name, why="leftover_over_codes", leftover=group.leftover, codes=group.codes)
         if back > group.issued:
             raise BadSheet(group=group.name, why="returned_over_issued", returned=back, issued=group.issued)

@@ -81,6 +81,8 @@ def test_the_accounting_balances_or_stops() -> None:
     (line,) = account([group(minted={Way.SHEET: 8, Way.LINK: 1}, leftover=2)], {1: 6})
     assert (line.issued, line.returned, line.valid) == (7, 6, 6)
     assert total([line, line]).issued == 14
+    (line,) = account([group(minted={Way.SCREEN: 8, Way.LINK: 1})], {1: 6})
+    assert line.issued == 9, "no slip was printed, so none can be left over"
     for leftover, back in ((None, 6), (10, 0), (2, 8)):
         with pytest.raises(BadSheet):
             account([group(minted={Way.SHEET: 8, Way.LINK: 1}, leftover=leftover)], {1: back})

@@ -8,7 +8,7 @@ from survey.domain.meetings import Stage
 from survey.domain.refusals import BadSheet, BoxDiffers, NoKey, Refused, WrongScrutineer, WrongStage
 from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, back_to, found, page, section, show
-from survey.web.desk.steps import Next, on_paper
+from survey.web.desk.steps import Next
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 
@@ -20,10 +20,13 @@ BLUEPRINT = section("desk_counts")
 def leftovers(meeting_id: int) -> Response:
     """Write the slips left over, counted by hand; a number that cannot be stands there again with a sentence."""
     hall = _closed(found(meeting_id))
+    if not any(group.on_paper for group in hall.meeting.groups):
+        # Nothing was printed: nothing to count, and no line in the journal.
+        return back_to(meeting_id)
     typed = {group.id: request.form.get(f"left_{group.id}", "") for group in hall.meeting.groups}
     read: dict[int, int] = {}
     for group in hall.meeting.groups:
-        most = on_paper(group)
+        most = group.on_paper
         n = number(typed[group.id]) if most else 0
         if n is None or n > most:
             said = _("“%(group)s”的剩余张数要填 0 到 %(most)s 的整数。", group=group.name, most=most)

@@ -14,7 +14,7 @@ from survey.domain.units import Unit
 from survey.store import ballots, journal, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.desk.acts import acts
-from survey.web.desk.steps import Standing, on_paper, standing
+from survey.web.desk.steps import Standing, standing
 from survey.web.doors import config, house, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.words import stages, steps
@@ -134,9 +134,9 @@ def page(name: str, hall: Hall, *, status: int = 200, **more: Any) -> Response:
     """A page about one meeting."""
     # While people take ballots off the screen, how many a group took is nearly how many it cast: nobody sees it.
     shows_made = hall.meeting.entry is Entry.SLIPS
-    sheets = sum(on_paper(group) for group in hall.meeting.groups)
+    sheets = sum(group.on_paper for group in hall.meeting.groups)
     survey = hall.meeting.is_survey
-    whole = {"hall": hall, "stages": stages(survey=survey), "steps": steps(survey=survey), "on_paper": on_paper}
+    whole = {"hall": hall, "stages": stages(survey=survey), "steps": steps(survey=survey)}
     whole |= {"shows_made": shows_made, "sheets": sheets, **more}
     folder = "surveys" if survey and name in _OF_SURVEYS else "meetings"
     return make_response(render_template(f"desk/{folder}/{name}.html", **whole), status)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from survey.domain.meetings import Entry, Group, Meeting, Stage, check_open
+from survey.domain.meetings import Entry, Meeting, Stage, check_open
 from survey.domain.refusals import TooFew
 from survey.domain.slips import Way
 
@@ -67,11 +67,6 @@ def standing(meeting: Meeting, inside: int) -> Standing:
     return Standing(coming, _PLACE.get(coming), people, max(0, most - inside), few)
 
 
-def on_paper(group: Group) -> int:
-    """Slips of a group that can lie on the table unused: what came off the screen or went out as a link cannot."""
-    return min(group.codes, group.minted.get(Way.SHEET, 0) + group.minted.get(Way.PAPER, 0))
-
-
 def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool) -> Next:
     if meeting.stage is Stage.DRAFT:
         return Next.MEND if few else Next.OPEN
@@ -80,7 +75,7 @@ def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool) -> Next:
             return Next.ISSUE
         return Next.WAIT if waiting else Next.CLOSE
     if meeting.stage is Stage.CLOSED:
-        return Next.LEFTOVERS if any(group.leftover is None for group in meeting.groups) else Next.COUNT
+        return Next.LEFTOVERS if any(group.issued is None for group in meeting.groups) else Next.COUNT
     return Next.NOTHING if meeting.stage is Stage.VOID else Next.READ
 
 

@@ -115,6 +115,7 @@ def test_off_the_screen_nothing_can_be_left_over(app: Flask, house: House) -> No
     hall = make_meeting(house, entry=Entry.SCREEN)
     meetings.close(house, hall.meeting, by=hall.secretary, now=NOW)
     desk = sit_down(app, house, "secretary")
-    assert "没有打印票签，也就没有剩余。" in desk.read(f"/{hall.meeting}")
+    page = desk.read(f"/{hall.meeting}")
+    assert "可以计票了" in page and "剩余票签" not in page
     assert desk.send(f"/{hall.meeting}/leftovers").status_code == 303
-    assert "可以计票了" in desk.read(f"/{hall.meeting}")
+    assert "清点剩余票签" not in desk.read(f"/{hall.meeting}"), "nothing was counted, so nothing is noted"
