@@ -250,6 +250,7 @@ def _field(f: Facts) -> tuple[str, str]:
         ("reason", "too_long"): _("原因写得太长了，最多 %(most)s 个字。", most=f.get("most")),
         ("entry", "only_survey"): _("公开网址只用于调查。评议会请用票签或大屏幕二维码。"),
         ("questionnaire", "unknown"): _("没有这份问卷，请重新选择。"),
+        ("questionnaire", "selection"): _("推荐和票决不能按调查做：调查会留下每一份回答。请给这份问卷加上评单位或评人的部分，用来开会。"),
         ("title", "too_long"): _("名称或地点太长，最多 %(most)s 个字。", most=f.get("most")),
         ("targets", "none"): _("这个单位还没有党员名单，这份问卷没有人可评。请先导入名单，或者换一份评支部的问卷。"),
         ("login", "empty"): _("请填登录名。"),

@@ -43,7 +43,7 @@ def new() -> Response:
     form = empty(unit=str(every.chosen.id if every.chosen else ""), day=today().isoformat(), names=_names())
     # One that is not offered is not chosen either: the chooser then shows its first.
     asked = line(request.args.get("questionnaire", ""))
-    return _form(replace(form, questionnaire=asked) if asked else form, {}, every)
+    return _form(replace(form, questionnaire=asked) if asked else form, {}, every, asked=bool(asked))
 
 
 @BLUEPRINT.post("/new")
@@ -121,7 +121,7 @@ def _changeable(hall: Hall) -> Hall:
     return hall
 
 
-def _form(form: Typed, wrong: Errors, every: Offer | None = None) -> Response:
+def _form(form: Typed, wrong: Errors, every: Offer | None = None, *, asked: bool = False) -> Response:
     text = render_template(
         "desk/meetings/new.html",
         form=form,
@@ -129,6 +129,8 @@ def _form(form: Typed, wrong: Errors, every: Offer | None = None) -> Response:
         wrong=wrong,
         names=_names(),
         offered=_offered(),
+        # Who came from a questionnaire's page sees which one it is, the default one too.
+        asked=asked or "asked" in request.form,
         stages=stages(),
     )
     return make_response(text, 400 if wrong else 200)

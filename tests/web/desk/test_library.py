@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 
 from survey.actions import drafts, meetings
 from survey.actions.house import House
-from survey.actions.questionnaires import library
+from survey.actions.questionnaires import DEFAULT, library
 from survey.domain.meetings import Entry
 from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
 from tests.conftest import NOW, TODAY, logged_in, make_people, on_sqlite, person
@@ -128,6 +128,9 @@ def test_the_form_of_a_new_meeting_offers_what_was_used_last_first_and_each_once
         new = meetings.NewMeeting(by.unit, TODAY, "", Entry.SLIPS, [("群众代表", 9, 9)], questionnaire=key)
         meetings.create(house, new, by=by, now=NOW)
     page = desk.get("/desk/meetings/new?questionnaire=six_aspects").text
+    folded, shown = '<details class="more"><summary>', '<details class="more" open><summary>'
+    assert shown in page and shown in desk.get(f"/desk/meetings/new?questionnaire={DEFAULT}").text, "she sees which one it is"
+    assert folded in desk.get("/desk/meetings/new").text
     chooser = page[page.index('<select name="questionnaire">') :].partition("</select>")[0]
     assert re.findall(r'optgroup label="([^"]+)"', chooser) == ["最近用过的", "自己的和上级共享的", "评议", "推荐和票决", "点评和整改"]
     values = re.findall(r'value="([^"]+)"', chooser)

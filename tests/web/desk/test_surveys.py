@@ -1,6 +1,7 @@
 """A survey at the desk, from the form to the count: its own words, its cap, its link, its poster."""
 
 import re
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from survey.actions import drafts
 from survey.actions.house import House
 from survey.domain.meetings import Stage
+from survey.domain.questionnaires import Purpose
 from survey.store import meetings as kept
 from survey.store import strips
 from tests.conftest import NOW, Hall, make_people, on_sqlite
@@ -59,11 +61,11 @@ def test_a_survey_goes_from_the_form_over_its_link_to_its_rows(app: Flask, house
             assert phone.post(sheet, data={**fields, "go": "cast"}).status_code == HTTPStatus.SEE_OTHER
     assert app.test_client().get(address.group(1)).status_code == HTTPStatus.CONFLICT
     desk.send(f"{path}/close")
-    desk.send(f"{path}/leftovers")
+    assert "可以计票了" in desk.read(path), "nothing was printed: there is nothing to reconcile"
     counted = desk.send(f"{path}/count", scrutineer=scrutineer)
     assert counted.status_code == HTTPStatus.SEE_OTHER, words(counted)
     assert stage(house, path) is Stage.COUNTED
-    assert acts(house, path) == ["create", "open", "close", "leftovers", "count"]
+    assert acts(house, path) == ["create", "open", "close", "count"]
     with house.store.read() as db:
         assert strips.get(db, int(path.strip("/")))
     said = desk.read(path)
@@ -178,3 +180,9 @@ def test_a_finished_questionnaire_of_ones_own_can_be_asked(app: Flask, house: Ho
     with house.store.read() as db:
         meeting = kept.get(db, int(path.strip("/")))
     assert meeting.is_survey and meeting.title == "机修车间党支部 职工出行问卷"
+    vote = drafts.begin(house, replace(survey_form(), purpose=Purpose.SELECTION), by=hall.secretary, now=NOW)
+    with house.store.read() as db:
+        seen = drafts.look(db, vote, by=hall.secretary).revision
+    drafts.finish(house, vote, seen=seen, by=hall.secretary, now=NOW)
+    refused = new(desk, hall, questionnaire=f"d{vote}")
+    assert refused.status_code == HTTPStatus.BAD_REQUEST and "推荐和票决不能按调查做" in refused.text, "its rows would be kept"
