@@ -176,18 +176,18 @@
     return used.map(function (name) { return put(say.some, { label: name, k: times[name] }); });
   }
   function line(card) {
-    var left = missing(card).length, ends = marked(card).length, said = ratings(card);
+    var left = missing(card).length, ends = marked(card).length, said = ratings(card), others = [];
     var opinions = asked(card).filter(function (q) { return q.kind === 'opinion' && words(q.inputs[0].value); });
     if (left && left === ends) { said = [left === 1 ? say.one : put(say.none, { n: count(left) })]; } else {
       asked(card).forEach(function (q) {
-        if (q.kind === 'score' && !isOpen(q)) { said.push(put(say.score, { text: q.text, value: q.inputs[0].value.trim() })); }
-        if (q.kind === 'choice' && !isOpen(q)) { said.push(put(say.marked, { text: q.text, names: q.inputs.filter(checked).map(label).join(say.pause) })); }
-        if (q.node.hasAttribute('data-k') && !isOpen(q)) { said.push(put(say.marked, { text: q.text, names: q.inputs[0].value.trim() })); }
+        if (q.kind === 'score' && !isOpen(q)) { others.push(put(say.score, { text: q.text, value: q.inputs[0].value.trim() })); }
+        if (q.kind === 'choice' && !isOpen(q)) { others.push(put(say.marked, { text: q.text, names: q.inputs.filter(checked).map(label).join(say.pause) })); }
+        if (q.node.hasAttribute('data-k') && !isOpen(q)) { others.push(put(say.marked, { text: q.text, names: q.inputs[0].value.trim() })); }
       });
       if (left) { said.push(put(say.left, { k: left })); }
     }
     if (!ends && !opinions.length) { said = [say.silent]; }
-    return { text: said.join(say.comma), words: opinions.map(function (q) { return words(q.inputs[0].value); }), left: left };
+    return { text: said.join(say.comma), words: others.concat(opinions.map(function (q) { return words(q.inputs[0].value); })), left: left };
   }
   function row(card) {
     var told = line(card), link = make('a', '', told.left ? 'open' : ''), middle = make('span', told.text), item = make('li');

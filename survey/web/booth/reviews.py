@@ -18,11 +18,13 @@ Answers = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. `missing` is how many marks are open, `words` the opinions as they were written."""
+    """One card. `missing` is how many marks are open, `others` every answer that is no rating, each to its own line, and
+    `words` the opinions as they were written."""
 
     number: int
     label: str
     text: str
+    others: tuple[str, ...]
     words: tuple[str, ...]
     missing: int
 
@@ -124,11 +126,11 @@ def _row(card: Card, answers: Answers) -> Row:
     if missing and missing == len(marked):
         text = say["one"] if missing == 1 else say["none"].format(n=numeral(missing))
     else:
-        said = [*_ratings(asked, answers), *_others(asked, answers)]
+        said = _ratings(asked, answers)
         text = say["comma"].join([*said, say["left"].format(k=missing)] if missing else said)
     if not marked and not words:
         text = say["silent"]
-    return Row(card.number, card.label, text, words, missing)
+    return Row(card.number, card.label, text, tuple(_others(asked, answers)), words, missing)
 
 
 def _asked(card: Card, answers: Answers) -> list[Item]:

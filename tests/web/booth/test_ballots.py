@@ -155,7 +155,7 @@ def test_every_kind_of_question_is_reviewed_in_words(client: FlaskClient, house:
     given = {"0.0": "0", "0.1": "0", "0.2": "0", "0.3": "86", "0.4": "再快些", "1.0": "5", "2.0": ["0", "2"]}
     page = client.post(f"/b/{code}", data=given | {"go": "review"}).text
     assert lines(page) == [
-        "机修车间党支部 很满意 2，是 1，总体打分 86 分 再快些",
+        "机修车间党支部 很满意 2，是 1 总体打分 86 分  再快些",
         "张三 不了解 1，还有 1 项没选".replace("不了解 1", "不了解"),
         "征求意见 最该先办的事：修路灯、建食堂",
     ]

@@ -115,9 +115,9 @@ def test_the_review_speaks_of_what_is_asked_only() -> None:
     row = review(paper, {"0.0": ["0"], "0.1": ["3"], "0.2": ["藏起来的话"], "0.3": ["0"], "0.4": ["0"]})[0].rows[0]
     assert (row.text, row.words, row.missing) == ("三项满意", (), 0)
     row = review(paper, {"0.0": ["2"], "0.1": ["3"], "0.2": ["食堂"], "0.3": ["0"]})[0].rows[0]
-    assert (row.text, row.words, row.missing) == ("不满意 1，哪里不满意：其他，还有 1 项没选", ("食堂",), 1)
+    assert (row.text, row.others, row.words, row.missing) == ("不满意 1，还有 1 项没选", ("哪里不满意：其他",), ("食堂",), 1)
     about = review(paper, {"3.1": ["12"], "3.3": ["2026-03-01"]})[2].rows[0]
-    assert about.text == "您在这里工作几年：12，最近一次办事是哪一天：2026-03-01，还有 2 项没选"
+    assert (about.text, about.others) == ("还有 2 项没选", ("您在这里工作几年：12", "最近一次办事是哪一天：2026-03-01"))
 
 
 @pytest.mark.parametrize(
