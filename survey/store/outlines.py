@@ -138,6 +138,13 @@ def tally(db: Connection, unit: int) -> Tally:
     return Tally(*db.execute(select(*(query.scalar_subquery() for query in each))).one())
 
 
+def members_below(db: Connection, tops: Sequence[int]) -> Mapping[int, int]:
+    """How many members each of these units has with all that hangs below it, by id."""
+    there = MemberRow.left_on.is_(None)
+    each = [select(func.count()).where(MemberRow.unit_id.in_(below(top)), there).scalar_subquery() for top in tops]
+    return dict(zip(tops, db.execute(select(*each)).one(), strict=True)) if each else {}
+
+
 def branches(db: Connection, root: int) -> tuple[int, bool]:
     """How many open branches a subtree has, and whether anybody is a member of it."""
     kind = (UnitRow.kind == UnitKind.BRANCH.value, UnitRow.closed_on.is_(None), UnitRow.id.in_(below(root)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 Facts = dict[str, Any]
 
@@ -53,9 +54,9 @@ def fields() -> dict[tuple[str, str], str]:
 def _things(f: Facts) -> list[str]:
     said = []
     if f["members"]:
-        said.append(_("还有 %(n)s 名党员", n=f["members"]))
+        said.append(ngettext("还有 %(n)s 名党员", "还有 %(n)s 名党员", f["members"], n=f["members"]))
     if f["units"]:
-        said.append(_("下面还有 %(n)s 个单位", n=f["units"]))
+        said.append(ngettext("下面还有 %(n)s 个单位", "下面还有 %(n)s 个单位", f["units"], n=f["units"]))
     if f["meetings"]:
         said.append(_("有 %(n)s 场评议会没有结束", n=f["meetings"]))
     return said

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 
 from survey.domain.catalogue import counted
 from survey.domain.questionnaires import Audience, Kind, Purpose, Question, Questionnaire, Section
@@ -28,13 +28,14 @@ def targets() -> Mapping[Audience, str]:
 
 def sizes(form: Questionnaire) -> str:
     """How much is asked about whom."""
-    words = {
-        Audience.UNIT: _("评单位 %(n)s 题"),
-        Audience.MEMBER: _("评每名党员 %(n)s 题"),
-        Audience.GENERAL: _("不针对谁 %(n)s 题"),
-    }
     found = counted(form)
-    return _("，").join(words[audience] % {"n": found[audience]} for audience in words if audience in found)
+    unit, member, general = (found.get(each, 0) for each in (Audience.UNIT, Audience.MEMBER, Audience.GENERAL))
+    words = {
+        Audience.UNIT: ngettext("评单位 %(n)s 题", "评单位 %(n)s 题", unit, n=unit),
+        Audience.MEMBER: ngettext("评每名党员 %(n)s 题", "评每名党员 %(n)s 题", member, n=member),
+        Audience.GENERAL: ngettext("不针对谁 %(n)s 题", "不针对谁 %(n)s 题", general, n=general),
+    }
+    return _("，").join(words[audience] for audience in words if audience in found)
 
 
 def answers(question: Question, form: Questionnaire) -> str:

@@ -47,7 +47,7 @@ def add(unit_id: int) -> Response:
         made = trees.add(house(), _filled(typed, parent=unit_id), _ask())
     except (BadField, UnitStays) as fault:
         return _form("add", above, typed, fault=fault)
-    return _to(made)
+    return make_response(redirect(url_for("desk_units.unit", unit_id=made, added=1), 303))
 
 
 @BLUEPRINT.get("/<int:unit_id>/edit")

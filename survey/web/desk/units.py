@@ -114,6 +114,7 @@ def unit(unit_id: int) -> Response:
         gone = members.gone_from(db, unit_id)
         tally = outlines.tally(db, unit_id)
         below = outlines.children(db, unit_id, most=21)
+        peopled = outlines.members_below(db, [each.id for each in below[:20]])
         leaders = contacts.leaders_of(db, unit_id)
         into = units.some(db, [each.into for each in above[-1:] if each.into])
         terms = all_terms(db)
@@ -126,6 +127,8 @@ def unit(unit_id: int) -> Response:
         own_top=unit_id == by.unit,
         tally=tally,
         below=below,
+        peopled=peopled,
+        added="added" in request.args,
         leaders=leaders,
         members=by_position(people),
         gone=gone,

@@ -51,7 +51,7 @@ def test_a_unit_is_added_moved_closed_and_reopened_by_its_pages(app: Flask, hous
     assert added.status_code == 303
     page = client.get(added.location)
     new = int(re.search(r"/desk/units/(\d+)", added.location)[1])  # type: ignore[index]
-    assert "新支部" in page.text and "中小学校" in page.text
+    assert "已添加“新支部”。" in page.text and f"/desk/units/{hall.root}/add" in page.text and "中小学校" in page.text
     asking = words(client.get(f"/desk/units/{new}/move?to={hall.branch}"))
     assert "把“新支部”移到“机修车间党支部”下面" in asking and "连同 0 名党员" in asking
     moved = act(client, f"/{new}/move?to={hall.branch}")
