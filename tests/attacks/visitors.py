@@ -25,6 +25,7 @@ from survey.store import members
 from survey.store.tables import Base
 from survey.web.doors import Who
 from tests.conftest import Hall, hire, make_people, person
+from tests.houses_for_tests import furnish
 from tests.web.desk.desks_for_tests import sit_down
 
 _CONDITIONAL = Section(
@@ -124,15 +125,8 @@ class World:
 
 def make_world(app: Flask, house: House) -> World:
     """Both branches get the same: drafts, open boxes by slips and by screen, a sealed, a counted and a void one."""
-    hall = make_people(house)
-    camps = [_camp(house, hall, unit, word) for unit, word in ((hall.branch, "甲方的事"), (hall.other_branch, "乙方的事"))]
+    hall, camps = furnish(house, "world", _people)
     visitors = {"nobody": Visitor("nobody", app.test_client())}
-    for camp, place in zip(camps, ("here", "there"), strict=True):
-        for role in StaffRole:
-            hire(house, f"{role.value} {place}", camp.word, role=role, unit=camp.unit)
-        # Locking and moving is tried on somebody nobody logs in as.
-        hire(house, f"idle {place}", camp.word, role=StaffRole.LEADER, unit=camp.unit)
-        camp.staff = person(house, f"idle {place}").id
     for login in [f"{role.value} {place}" for role in StaffRole for place in ("here", "there")] + ["secretary", "admin"]:
         visitors[login] = Visitor(login, sit_down(app, house, login).client, person(house, login).role)
     for camp, place in zip(camps, ("here", "there"), strict=True):
@@ -141,6 +135,19 @@ def make_world(app: Flask, house: House) -> World:
         camp.draft = drafts.begin(house, form, by=person(house, f"secretary {place}"), now=datetime.now(UTC))
         drafts.finish(house, camp.draft, seen=1, by=person(house, f"secretary {place}"), now=datetime.now(UTC))
     return World(app, house, hall, *camps, visitors)
+
+
+def _people(house: House) -> tuple[Hall, list[Camp]]:
+    """Everything that comes before the browsers."""
+    hall = make_people(house)
+    camps = [_camp(house, hall, unit, word) for unit, word in ((hall.branch, "甲方的事"), (hall.other_branch, "乙方的事"))]
+    for camp, place in zip(camps, ("here", "there"), strict=True):
+        for role in StaffRole:
+            hire(house, f"{role.value} {place}", camp.word, role=role, unit=camp.unit)
+        # Locking and moving is tried on somebody nobody logs in as.
+        hire(house, f"idle {place}", camp.word, role=StaffRole.LEADER, unit=camp.unit)
+        camp.staff = person(house, f"idle {place}").id
+    return hall, camps
 
 
 def _camp(house: House, hall: Hall, unit: int, word: str) -> Camp:

@@ -30,6 +30,7 @@ from survey.domain.staff import Staff, StaffRole
 from survey.domain.units import Unit, UnitKind
 from survey.store import members
 from tests.conftest import NOW, PASSWORD, TODAY, person
+from tests.houses_for_tests import furnish
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,10 @@ def own_survey(names: Names) -> Questionnaire:
 
 def make_town(house: House, names: Names) -> Town:
     """One committee, two branches, one person for each role, and a meeting in every stage."""
+    return furnish(house, names, lambda empty: _built(empty, names))
+
+
+def _built(house: House, names: Names) -> Town:
     root = units.found(house, Unit(0, None, UnitKind.COMMITTEE, names.root), now=NOW)
     for login, role in (("secretary", StaffRole.SECRETARY), ("admin", StaffRole.ADMIN), ("leader", StaffRole.LEADER)):
         staff.add(house, login, name=names.people[0], role=role, unit=root, password=PASSWORD, now=NOW)
