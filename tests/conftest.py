@@ -59,6 +59,10 @@ NAMES = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-face", action="store_true", help="walk the office in both languages on phone and desk, not crosswise")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server: PINGYI_DATABASE when it is set, else one from its pip wheel."""

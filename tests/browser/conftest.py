@@ -1,15 +1,19 @@
-"""A real browser on a real server: Chromium at 360 by 740, and the app on a loopback port."""
+"""A real browser on a real server: Chromium as phone or desk, in either language, and the app on a loopback port."""
 
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from random import Random
+from typing import Literal
+from zlib import crc32
 
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -17,6 +21,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from survey.actions.house import House
 from survey.app import create_app
 from survey.config import Config
+from survey.web.languages import CATALOGUE, LIBRARY
+from tests.conftest import logged_in
 
 # Milliseconds. Nothing waits so long on a machine that has nothing else to do.
 PATIENCE = 40_000
@@ -36,6 +42,83 @@ class Served:
     def ballot(self, code: str) -> str:
         """The address of a slip."""
         return f"{self.url}/b/{code}"
+
+
+@dataclass(frozen=True)
+class Face:
+    """Who looks: a language, and a phone or a desk."""
+
+    language: str
+    on_phone: bool
+
+    def __str__(self) -> str:
+        return f"{self.language}-{'phone' if self.on_phone else 'desk'}"
+
+    @property
+    def window(self) -> dict[str, object]:
+        """What a browser is opened with."""
+        return {"locale": {"zh": "zh-CN", "en": "en-GB"}[self.language], "viewport": PHONE if self.on_phone else DESK}
+
+    @property
+    def scheme(self) -> Literal["light", "dark"]:
+        """Chinese by day, English by night, where a page is looked at in both."""
+        return "light" if self.language == "zh" else "dark"
+
+    def say(self, text: str, **values: object) -> str:
+        """A sentence of the product as it is read here. One that no page says any more is a fault of the test."""
+        said = text if self.language == "zh" and text in _english() else _english()[text]
+        return said % values if values else said
+
+
+FACES = tuple(Face(language, on_phone) for language in ("zh", "en") for on_phone in (True, False))
+# Chinese on the phone and English at the desk, or the other way round.
+_CROSSWISE = (FACES[0::3], FACES[1:3])
+one_face = pytest.mark.one_face
+
+
+@cache
+def _english() -> dict[str, str]:
+    """Every sentence in English by its Chinese; of two numbers the plural."""
+    found = {}
+    for path in (LIBRARY, CATALOGUE):
+        with path.open("rb") as text:
+            for message in read_po(text, locale="en"):
+                chinese, english = ([each] if isinstance(each, str) else list(each) for each in (message.id, message.string))
+                if not message.context or chinese[0] not in found:
+                    found[chinese[0]] = english[-1]
+    return found
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_face: without --every-face this flow is walked in one face, not in two.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A flow that wants a `face` is walked in all four, or, where time is scarce, in two that its name decides."""
+    if "face" not in metafunc.fixturenames:
+        return
+    lot = crc32(metafunc.function.__name__.encode())
+    faces: tuple[Face, ...] = FACES
+    if not metafunc.config.getoption("every_face"):
+        faces = (FACES[lot % 4],) if metafunc.definition.get_closest_marker("one_face") else _CROSSWISE[lot % 2]
+    scripts = "scripts" in metafunc.fixturenames
+    if not scripts:
+        metafunc.parametrize("face", faces, ids=str)
+        return
+    # Each with and without a script; where time is scarce one with and one without.
+    ways = [(face, script) for place, face in enumerate(faces) for script in (True, False) if len(faces) == 4 or script == (place == lot // 4 % 2)]
+    metafunc.parametrize(("face", "scripts"), ways, ids=[f"{face}-{'script' if script else 'plain'}" for face, script in ways])
+
+
+def sit_down(served: Served, context: BrowserContext, login: str) -> Page:
+    """A page of this person, who is logged in."""
+    client = served.app.test_client()
+    with client.session_transaction("/desk") as session:
+        session["_user_id"] = logged_in(served.house, login)
+    cookie = client.get_cookie("pingyi_desk")
+    assert cookie is not None
+    context.add_cookies([{"name": "pingyi_desk", "value": cookie.value, "url": served.url, "httpOnly": True}])
+    return context.new_page()
 
 
 class _Silent(WSGIRequestHandler):

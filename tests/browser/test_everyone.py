@@ -92,13 +92,13 @@ def axe(page: Page) -> list[str]:
 
 def off(page: Page) -> list[str]:
     """What a narrow and a zoomed window cut off or push aside."""
-    faults = []
+    faults, found = [], page.viewport_size
     for size in (PHONE, ZOOMED):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         faults += [f"{size['width']}: {over} px sideways"] if over > 0 else []
         faults += [f"{size['width']}: cut off: {each}" for each in page.evaluate(HIDDEN)]
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(found)  # type: ignore[arg-type]
     return faults
 
 
@@ -113,6 +113,7 @@ def test_every_page_reads_well_for_everyone(walk: Walk, new_phone: Callable[...,
         if not path.startswith(("/desk", "/board")):
             page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             found += page.evaluate(SMALL, LEAST_TARGET)
+            page.set_viewport_size(DESK)  # type: ignore[arg-type]
         faults += [f"{path}: {each}" for each in found]
     assert not faults, "\n".join(faults[:60])
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from survey.actions import trees
 from survey.actions.trees import Ask
 from survey.domain.units import Unit, UnitKind
-from survey.store import units
-from tests.browser.conftest import DESK, PHONE, Served
+from survey.store import members, units
+from tests.browser.conftest import Face, Served, one_face, sit_down
 from tests.browser.test_desk_meetings import reads_well
-from tests.browser.test_story import log_in
 from tests.conftest import NOW, TODAY, Hall, make_people, on_sqlite, person
 
 
@@ -20,45 +18,90 @@ def grow(hall: Hall, n: int, parent: int) -> list[int]:
     return [trees.add(hall.house, Unit(0, parent, UnitKind.BRANCH, f"分支{number:02}"), asked) for number in range(n)]
 
 
-def parent_of(hall: Hall, unit: int) -> int | None:
+def unit_of(hall: Hall, unit: int) -> Unit:
     with hall.house.store.read() as db:
-        return units.get(db, unit).parent
+        return units.get(db, unit)
 
 
+def names_in(hall: Hall, unit: int) -> set[str]:
+    with hall.house.store.read() as db:
+        return {member.name for member in members.of_units(db, [unit])}
+
+
+@one_face
 @on_sqlite
 def test_a_unit_dropped_on_another_moves_after_the_page_that_asks_and_can_be_taken_back(
-    served: Served, new_phone: Callable[..., BrowserContext]
+    served: Served, new_phone: Callable[..., BrowserContext], face: Face
 ) -> None:
     hall = make_people(served.house)
-    page = new_phone(viewport=DESK).new_page()
-    log_in(page, served.url, "secretary")
+    (below,) = grow(hall, 1, hall.branch)
+    page = sit_down(served, new_phone(**face.window), "secretary")
     page.goto(f"{served.url}/desk/units")
     line = "[data-unit='{}']"
+    # Nothing scrolls while something is held.
+    page.locator(".outline-units").evaluate("tree => tree.scrollIntoView()")
     page.locator(line.format(hall.branch)).drag_to(page.locator(line.format(hall.other_branch)))
-    expect(page.get_by_role("heading", level=1)).to_have_text("把“机修车间党支部”移到“青山小学党支部”下面")
-    assert parent_of(hall, hall.branch) == hall.root
-    page.get_by_role("button", name="移动").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        face.say("把“%(unit)s”移到“%(other)s”下面", unit="机修车间党支部", other="青山小学党支部")
+    )
+    told = face.say("“%(unit)s”连同下面的 %(n)s 个单位、%(m)s 名党员一起移过去。", unit="机修车间党支部", n=1, m=4)
+    expect(page.get_by_text(told)).to_be_visible()
+    assert unit_of(hall, hall.branch).parent == hall.root
+    page.get_by_role("button", name=face.say("移动"), exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("机修车间党支部")
-    assert parent_of(hall, hall.branch) == hall.other_branch
-    page.get_by_role("button", name="撤回这一步").click()
-    expect(page.get_by_role("button", name="撤回这一步")).to_have_count(0)
-    assert parent_of(hall, hall.branch) == hall.root
+    assert unit_of(hall, hall.branch).parent == hall.other_branch and unit_of(hall, below).parent == hall.branch
+    back = page.get_by_role("button", name=face.say("撤回这一步"))
+    back.click()
+    expect(back).to_have_count(0)
+    assert unit_of(hall, hall.branch).parent == hall.root
     # The page that offered it is still in the browser's memory: it says what is so and undoes nothing twice.
     page.go_back()
-    if page.get_by_role("button", name="撤回这一步").count():
-        page.get_by_role("button", name="撤回这一步").click()
-        expect(page.get_by_role("heading", name="刚才有人改过")).to_be_visible()
-    assert parent_of(hall, hall.branch) == hall.root
+    if back.count():
+        back.click()
+        expect(page.get_by_role("heading", name=face.say("刚才有人改过"))).to_be_visible()
+    assert unit_of(hall, hall.branch).parent == hall.root
 
 
+@one_face
+@on_sqlite
+def test_a_unit_is_merged_into_another_with_its_members_and_comes_back(
+    served: Served, new_phone: Callable[..., BrowserContext], face: Face
+) -> None:
+    hall = make_people(served.house)
+    (below,) = grow(hall, 1, hall.branch)
+    page = sit_down(served, new_phone(**face.window, bypass_csp=True), "secretary")
+    page.goto(f"{served.url}/desk/units/{hall.branch}")
+    page.get_by_role("link", name=face.say("合并"), exact=True).click()
+    page.locator("[name=q]").fill("小学")
+    page.get_by_role("button", name=face.say("查找")).click()
+    page.get_by_role("link", name="青山小学党支部").click()
+    asked = face.say("把“%(unit)s”并入“%(other)s”", unit="机修车间党支部", other="青山小学党支部")
+    expect(page.get_by_role("heading", level=1)).to_have_text(asked)
+    reads_well(page)
+    page.get_by_role("button", name=face.say("合并"), exact=True).click()
+    expect(page.get_by_role("button", name=face.say("撤回这一步"))).to_be_visible()
+    reads_well(page)
+    assert unit_of(hall, hall.branch).is_closed and unit_of(hall, below).parent == hall.other_branch
+    assert not names_in(hall, hall.branch)
+    with served.house.store.read() as db:
+        assert len(members.of_units(db, [hall.other_branch])) == 8
+    page.goto(f"{served.url}/desk/units/{hall.branch}")
+    expect(page.get_by_text(face.say("已并入："))).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name=face.say("撤回这一步")).click()
+    expect(page.get_by_role("button", name=face.say("撤回这一步"))).to_have_count(0)
+    assert not unit_of(hall, hall.branch).is_closed and unit_of(hall, below).parent == hall.branch
+    assert names_in(hall, hall.branch) == {"张三", "李四", "王五", "赵六"}
+
+
+@one_face
 @on_sqlite
 def test_a_large_outline_is_unfolded_walked_and_a_unit_moved_by_keyboard_alone(
-    served: Served, new_phone: Callable[..., BrowserContext]
+    served: Served, new_phone: Callable[..., BrowserContext], face: Face
 ) -> None:
     hall = make_people(served.house)
     made = grow(hall, 61, hall.branch)
-    page = new_phone(viewport=DESK).new_page()
-    log_in(page, served.url, "secretary")
+    page = sit_down(served, new_phone(**face.window), "secretary")
     page.goto(f"{served.url}/desk/units")
     page.locator(f"[data-unit='{hall.root}'] .name").focus()
     page.keyboard.press("ArrowDown")
@@ -70,7 +113,7 @@ def test_a_large_outline_is_unfolded_walked_and_a_unit_moved_by_keyboard_alone(
     assert focused(page) == "分支00"
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    tab_to(page, "移动")
+    tab_to(page, face.say("移动"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     tab_to(page, "", role="searchbox")
@@ -80,10 +123,10 @@ def test_a_large_outline_is_unfolded_walked_and_a_unit_moved_by_keyboard_alone(
     tab_to(page, "青山小学党支部")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    tab_to(page, "移动")
+    tab_to(page, face.say("移动"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert parent_of(hall, made[0]) == hall.other_branch
+    assert unit_of(hall, made[0]).parent == hall.other_branch
 
 
 def focused(page: Page) -> str:
@@ -101,41 +144,42 @@ def tab_to(page: Page, name: str, *, role: str = "") -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize(("size", "language", "scripts"), [(PHONE, "zh", True), (DESK, "en", True), (PHONE, "en", False)])
 def test_a_unit_is_added_edited_and_closed_and_every_page_reads_well(
-    served: Served, new_phone: Callable[..., BrowserContext], size: dict[str, int], language: str, scripts: bool
+    served: Served, new_phone: Callable[..., BrowserContext], face: Face, scripts: bool
 ) -> None:
     hall = make_people(served.house)
-    words = dict(zip(("添加", "保存", "撤销这个单位", "恢复"), WORDS[language], strict=True))
-    page = new_phone(viewport=size, bypass_csp=True, java_script_enabled=scripts).new_page()
-    log_in(page, served.url, "admin")
-    page.goto(f"{served.url}/desk/units/{hall.root}/add?lang={language}")
+    page = sit_down(served, new_phone(**face.window, bypass_csp=True, java_script_enabled=scripts), "admin")
+    page.goto(f"{served.url}/desk/units/{hall.root}/add")
     page.locator("[name=name]").fill("The new branch")
     look(page, scripts)
-    page.get_by_role("button", name=words["添加"], exact=True).click()
+    page.get_by_role("button", name=face.say("添加"), exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The new branch")
-    made = int(page.url.rpartition("/")[2])
+    made = int(page.url.partition("?")[0].rpartition("/")[2])
     for what in ("edit", "move", f"move?to={hall.branch}", "merge", f"merge?to={hall.branch}", "close", "contacts?q=李"):
         page.goto(f"{served.url}/desk/units/{made}/{what}")
         look(page, scripts)
+    page.get_by_role("button", name=f"{face.say('添加')} 李四").first.click()
+    page.get_by_role("button", name=f"{face.say('不再联系')} 李四").click()
+    expect(page.get_by_role("button", name=f"{face.say('不再联系')} 李四")).to_have_count(0)
     page.goto(f"{served.url}/desk/units/{made}/edit")
     page.locator("[name=name]").fill("机修车间党支部")
-    page.get_by_role("button", name=words["保存"], exact=True).click()
+    page.get_by_role("button", name=face.say("保存"), exact=True).click()
     expect(page.locator("#name-wrong")).to_be_visible()
     look(page, scripts)
+    page.locator("[name=name]").fill("The renamed branch")
+    page.get_by_role("button", name=face.say("保存"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The renamed branch")
     page.goto(f"{served.url}/desk/units/{made}/close")
-    page.get_by_role("button", name=words["撤销这个单位"]).click()
+    page.get_by_role("button", name=face.say("撤销这个单位")).click()
     expect(page.locator(".badge.look")).to_be_visible()
     look(page, scripts)
     for path in ("/desk/units?closed=1", "/desk/units?kind=branch&sector=school", "/desk/units?q=李四", "/desk/lists"):
         page.goto(served.url + path)
         look(page, scripts)
     page.goto(f"{served.url}/desk/units/{made}/reopen")
-    page.get_by_role("button", name=words["恢复"], exact=True).click()
+    page.get_by_role("button", name=face.say("恢复"), exact=True).click()
     expect(page.locator(".badge.look")).to_have_count(0)
-
-
-WORDS = {"zh": ("添加", "保存", "撤销这个单位", "恢复"), "en": ("Add", "Save", "Close this unit", "Reopen")}
+    assert not unit_of(hall, made).is_closed
 
 
 def look(page: Page, scripts: bool) -> None:
@@ -144,24 +188,35 @@ def look(page: Page, scripts: bool) -> None:
         reads_well(page)
 
 
+@one_face
 @on_sqlite
-def test_a_word_is_dragged_to_its_place_or_put_there_by_its_buttons(
-    served: Served, new_phone: Callable[..., BrowserContext]
+def test_a_word_is_dragged_to_its_place_or_put_there_by_its_buttons_added_and_set_aside(
+    served: Served, new_phone: Callable[..., BrowserContext], face: Face
 ) -> None:
     make_people(served.house)
-    page = new_phone(viewport=DESK, has_touch=False).new_page()
-    log_in(page, served.url, "admin")
+    page = sit_down(served, new_phone(**face.window, has_touch=False), "admin")
     page.goto(f"{served.url}/desk/lists")
     rows = page.locator("#sector [data-term]")
+    school = face.say("中小学校")
+    # Nothing scrolls while something is held.
+    page.locator("#sector").evaluate("list => list.scrollIntoView()")
     with page.expect_navigation():
         rows.nth(3).locator("[data-grip]").drag_to(rows.nth(0))
     assert rows.nth(0).locator("[name=label]").input_value() == "中小学校"
     with page.expect_navigation():
-        page.get_by_role("button", name="下移：中小学校").press("Enter")
+        page.get_by_role("button", name=face.say("下移：%(label)s", label=school)).press("Enter")
     assert rows.nth(1).locator("[name=label]").input_value() == "中小学校"
     rows.nth(0).locator("[name=label]").fill("乡村")
     with page.expect_navigation():
         rows.nth(0).locator("[name=label]").press("Enter")
     assert rows.nth(0).locator("[name=label]").input_value() == "乡村"
-    page.get_by_role("button", name="恢复原名：农村").click()
+    page.get_by_role("button", name=face.say("恢复原名：%(label)s", label="农村")).click()
     expect(rows.nth(0).locator("[name=label]")).to_have_value("农村")
+    for which in ("member_kind", "group"):
+        part = page.locator(f"#{which}")
+        part.locator("form.search [name=label]").fill("Guests")
+        part.get_by_role("button", name=face.say("添加"), exact=True).click()
+        part.get_by_role("button", name=face.say("停用：%(label)s", label="Guests")).click()
+        expect(part.locator("[data-term]").last).to_contain_text(face.say("已停用"))
+        part.get_by_role("button", name=face.say("启用：%(label)s", label="Guests")).click()
+        expect(part.locator("[data-term]").last).not_to_contain_text(face.say("已停用"))
