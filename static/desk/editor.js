@@ -30,7 +30,7 @@
     function tell(name, values) {
       var words = state.getAttribute('data-' + name);
       state.textContent = words.replace(/\{(\w+)\}/g, function (_all, key) { return values[key]; });
-      state.className = name === 'saving' || name === 'saved' ? 'saving quiet' : 'saving care';
+      state.className = name === 'saving' || name === 'saved' || name === 'also' ? 'saving quiet' : 'saving care';
       state.dataset.state = name;
     }
     function body() {
@@ -81,7 +81,8 @@
       tries = 0;
       blocked = false;
       form.elements.seen.value = told.revision;
-      if (dirty) { soon(0); } else { tell('saved', told); }
+      if (told.base) { form.elements.base.value = told.base; }
+      if (dirty) { soon(0); } else { tell(told.also ? 'also' : 'saved', told); }
       look();
       release();
     }
@@ -90,7 +91,7 @@
       timer = setTimeout(save, pause);
     }
     return {
-      changed: function () { dirty = true; soon(PAUSE); },
+      changed: function () { dirty = true; state.dataset.state = 'changed'; soon(PAUSE); },
       // Where nothing goes through, a button waits too: the browser's own page of the fault would take the text away.
       busy: function () { return running || tries > 0; },
       then: function (pressed) { after = pressed || form.querySelector('[name=do]'); },
@@ -124,41 +125,117 @@
   form.addEventListener('submit', function (event) { leaving = !event.defaultPrevented; });
 
   /* ---- order, by dragging and by keys */
-  var rows = document.querySelector('[data-sort]'), moved = document.getElementById('moved');
-  if (!rows) { return; }
-  function all() { return Array.prototype.slice.call(rows.children); }
-  function renumber() {
-    all().forEach(function (row, place, list) {
-      var number = place + 1;
-      row.id = 'q' + number;
-      row.querySelector('.no').textContent = number;
-      each('[aria-label]', function (part) { part.setAttribute('aria-label', part.getAttribute('aria-label').replace(/\d+/, number)); }, row);
-      row.querySelector('[value^="up:"]').disabled = place === 0;
-      row.querySelector('[value^="down:"]').disabled = number === list.length;
+  var moved = document.getElementById('moved'), rows = document.querySelector('[data-sort]'), parts = document.querySelector('[data-parts]');
+  function all(list) { return Array.prototype.slice.call(list.children); }
+  function announce(list, row, text) {
+    var order = all(list), words = { text: text, n: order.indexOf(row) + 1, all: order.length };
+    moved.textContent = list.getAttribute('data-moved').replace(/\{(\w+)\}/g, function (_all, key) { return words[key]; });
+  }
+
+  /* Rows that are dragged by their grips and moved by Alt and arrows. `settle` hears what was moved; `elsewhere` may take a row that
+     is held over something that is no row of this list. */
+  function sorts(list, settle, elsewhere) {
+    var held = null, home = null;
+    function shift(row, up) {
+      var other = up ? row.previousElementSibling : row.nextElementSibling;
+      if (!other) { return; }
+      list.insertBefore(row, up ? other : other.nextElementSibling);
+      settle(row);
+    }
+    function drop(event) {
+      var row = held;
+      if (!row) { return; }
+      held = null;
+      row.classList.remove('dragged');
+      if (elsewhere && elsewhere.takes(row, event.type === 'pointerup')) { list.insertBefore(row, home); return; }
+      if (row.nextElementSibling !== home) { settle(row); }
+    }
+    list.addEventListener('keydown', function (event) {
+      var row = event.target.closest('li');
+      if (!event.altKey || !row || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) { return; }
+      event.preventDefault();
+      shift(row, event.key === 'ArrowUp');
+      event.target.focus();
     });
+    list.addEventListener('pointerdown', function (event) {
+      if (!event.target.hasAttribute('data-grip') || event.button) { return; }
+      held = event.target.closest('li');
+      home = held.nextElementSibling;
+      held.classList.add('dragged');
+      event.target.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    list.addEventListener('pointermove', function (event) {
+      if (!held || (elsewhere && elsewhere.isOver(event))) { return; }
+      var over = all(list).filter(function (row) {
+        var box = row.getBoundingClientRect();
+        return row !== held && event.clientY >= box.top && event.clientY <= box.bottom;
+      })[0];
+      if (over) {
+        var box = over.getBoundingClientRect();
+        list.insertBefore(held, event.clientY < box.top + box.height / 2 ? over : over.nextElementSibling);
+      }
+    });
+    list.addEventListener('pointerup', drop);
+    list.addEventListener('pointercancel', drop);
+    return shift;
   }
-  function announce(row) {
-    var list = all(), words = { text: row.querySelector('[name=text]').value, n: list.indexOf(row) + 1, all: list.length };
-    moved.textContent = rows.getAttribute('data-moved').replace(/\{(\w+)\}/g, function (_all, key) { return words[key]; });
+
+  if (parts) {
+    sorts(parts, function (part) {
+      all(parts).forEach(function (each, place) { each.querySelector('.place').textContent = place + 1; });
+      var here = parts.querySelector('[aria-current]').closest('li'), heading = form.querySelector('.parthead');
+      heading.textContent = heading.textContent.replace(/\d+/, all(parts).indexOf(here) + 1);
+      form.querySelector('[value^="part-up:"]').disabled = !here.previousElementSibling;
+      form.querySelector('[value^="part-down:"]').disabled = !here.nextElementSibling;
+      announce(parts, part, part.querySelector('.name').textContent);
+      saver.changed();
+    });
+    // On a phone the parts stand in one line that is pushed sideways: the one being edited is in sight.
+    var at = parts.querySelector('[aria-current]');
+    if (at && parts.scrollWidth > parts.clientWidth) { parts.scrollLeft = at.offsetLeft - parts.offsetLeft - 16; }
   }
-  function settle(row) {
-    renumber();
-    announce(row);
+  if (!rows) { return; }
+
+  /* Another part takes a question that is let go over its name in the outline. */
+  var onto = null, other = {
+    isOver: function (event) {
+      var under = document.elementFromPoint(event.clientX, event.clientY), part = under && under.closest('[data-part]');
+      if (part && part.querySelector('[aria-current]')) { part = null; }
+      if (onto && onto !== part) { onto.classList.remove('onto'); }
+      onto = part;
+      if (onto) { onto.classList.add('onto'); }
+      return Boolean(onto);
+    },
+    takes: function (row, isLetGo) {
+      var part = onto;
+      onto = null;
+      if (!part) { return false; }
+      part.classList.remove('onto');
+      if (!isLetGo) { return false; }
+      var press = document.createElement('button');
+      press.name = 'do';
+      press.value = 'send:' + row.querySelector('[name=order]').value;
+      press.hidden = true;
+      form.elements.to.value = part.getAttribute('data-part');
+      form.appendChild(press);
+      // The row is back in its place before the form goes.
+      setTimeout(function () { form.requestSubmit(press); }, 0);
+      return true;
+    }
+  };
+  var shift = sorts(rows, function (row) {
+    all(rows).forEach(function (each_, place, list) {
+      var number = place + 1;
+      each_.id = 'q' + number;
+      each_.querySelector('.no').textContent = number;
+      each('[aria-label]', function (part) { part.setAttribute('aria-label', part.getAttribute('aria-label').replace(/\d+/, number)); }, each_);
+      each_.querySelector('[value^="up:"]').disabled = place === 0;
+      each_.querySelector('[value^="down:"]').disabled = number === list.length;
+    });
+    announce(rows, row, row.querySelector('[name=text]').value);
     saver.changed();
-  }
-  function shift(row, up) {
-    var other = up ? row.previousElementSibling : row.nextElementSibling;
-    if (!other) { return; }
-    rows.insertBefore(row, up ? other : other.nextElementSibling);
-    settle(row);
-  }
-  rows.addEventListener('keydown', function (event) {
-    var row = event.target.closest('.row');
-    if (!event.altKey || !row || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) { return; }
-    event.preventDefault();
-    shift(row, event.key === 'ArrowUp');
-    event.target.focus();
-  });
+  }, other);
   rows.addEventListener('click', function (event) {
     var button = event.target.closest('[value^="up:"],[value^="down:"]');
     if (!button) { return; }
@@ -166,32 +243,4 @@
     shift(button.closest('.row'), button.value.indexOf('up:') === 0);
     if (button.disabled) { button.closest('.row').querySelector('[name=text]').focus(); } else { button.focus(); }
   });
-
-  var held = null;
-  rows.addEventListener('pointerdown', function (event) {
-    if (!event.target.hasAttribute('data-grip') || event.button) { return; }
-    held = event.target.closest('.row');
-    held.classList.add('dragged');
-    event.target.setPointerCapture(event.pointerId);
-    event.preventDefault();
-  });
-  rows.addEventListener('pointermove', function (event) {
-    if (!held) { return; }
-    var over = all().filter(function (row) {
-      var box = row.getBoundingClientRect();
-      return row !== held && event.clientY >= box.top && event.clientY <= box.bottom;
-    })[0];
-    if (over) {
-      var box = over.getBoundingClientRect();
-      rows.insertBefore(held, event.clientY < box.top + box.height / 2 ? over : over.nextElementSibling);
-    }
-  });
-  function drop() {
-    if (!held) { return; }
-    held.classList.remove('dragged');
-    settle(held);
-    held = null;
-  }
-  rows.addEventListener('pointerup', drop);
-  rows.addEventListener('pointercancel', drop);
 }());

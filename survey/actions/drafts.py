@@ -48,12 +48,23 @@ def change(
     Stale
         Somebody saved it since revision `seen`; nothing was written.
     """
-    with house.store.write() as db:
-        draft = hold(db, draft_id, by=by)
+
+    def step(draft: Draft, work: Work) -> Work:
         if draft.revision != seen:
             raise Stale(what="draft")
+        return edit(work)
+
+    return join(house, draft_id, step, by=by, now=now)
+
+
+def join(
+    house: House, draft_id: int, edit: Callable[[Draft, Work], Work], *, by: Staff, now: datetime
+) -> tuple[Draft, str]:
+    """One step of editing, on whatever stands there: the step looks for itself what others did. Returns what `change` does."""
+    with house.store.write() as db:
+        draft = hold(db, draft_id, by=by)
         before = _work(db, draft)
-        after = edit(before)
+        after = edit(draft, before)
         if after != before:
             drafts.put(db, draft_id, after, by=by.id, now=now)
         return drafts.get(db, draft_id), after.fresh

@@ -1,11 +1,11 @@
 """Editing a questionnaire: pure steps on a form that may be unfinished. Keys are given once and never to another thing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from survey.domain.deletions import Deleted
 from survey.domain.draft_keys import fresh, keys
-from survey.domain.keyed import behind, find, into, moved, place_of, put
+from survey.domain.keyed import behind, find, in_order, into, moved, place_of, put
 from survey.domain.questionnaire_checks import MOST_QUESTIONS, MOST_SECTIONS
 from survey.domain.questionnaire_json import (
     question_json,
@@ -19,38 +19,16 @@ from survey.domain.questionnaires import Condition, Kind, Question, Questionnair
 from survey.domain.refusals import BadField, NotFound
 
 MOST_SCALES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """What was taken out last: a section, a question of the section `part`, or a scale; its place, and itself as JSON."""
-
-    what: str
-    place: int
-    body: Mapping[str, Any]
-    part: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """As plain JSON values."""
-        return {"what": self.what, "place": self.place, "body": dict(self.body), "part": self.part}
-
-    @property
-    def words(self) -> str:
-        """What people know it by."""
-        return str(self.body.get("text" if self.what == "question" else "title" if self.what == "section" else "label", ""))
-
-
-def read_deleted(data: Mapping[str, Any]) -> Deleted:
-    """Read it back from JSON values."""
-    return Deleted(data["what"], data["place"], data["body"], data["part"])
+MOST_DELETED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A form under work. `fresh` is the key of what the last step added; `taken` are keys that were given before."""
+    """A form under work. `deleted` is what was taken out and may come back, the last one last; `fresh` is the key of what the last
+    step added; `taken` are keys that were given before."""
 
     form: Questionnaire
-    deleted: Deleted | None = None
+    deleted: tuple[Deleted, ...] = ()
     taken: frozenset[str] = frozenset()
     fresh: str = field(default="", compare=False)
 
@@ -107,15 +85,20 @@ def change_section(work: Work, section: Section) -> Work:
 
 
 def remove_section(work: Work, key: str) -> Work:
-    """Take a section out; it can be put back until something else is taken out."""
+    """Take a section out; it can be put back."""
     place, gone = place_of(work.form.sections, key), section_of(work.form, key)
     left = tuple(each for each in work.form.sections if each.key != key)
-    return replace(_with_sections(work, left), deleted=Deleted("section", place, section_json(gone)))
+    return _without(_with_sections(work, left), Deleted("section", place, section_json(gone)))
 
 
 def move_section(work: Work, key: str, steps: int) -> Work:
     """A section some places up (below 0) or down."""
     return _with_sections(work, moved(work.form.sections, key, steps))
+
+
+def order_sections(work: Work, order: Sequence[str]) -> Work:
+    """The sections in the order of these keys; those not named follow the one they followed before."""
+    return _with_sections(work, in_order(work.form.sections, order))
 
 
 def duplicate_section(work: Work, key: str) -> Work:
@@ -154,11 +137,11 @@ def change_question(work: Work, part: str, question: Question) -> Work:
 
 
 def remove_question(work: Work, part: str, key: str) -> Work:
-    """Take a question out; it can be put back until something else is taken out."""
+    """Take a question out; it can be put back."""
     section = section_of(work.form, part)
     gone = Deleted("question", place_of(section.questions, key), question_json(find(section.questions, key)), part)
     left = tuple(each for each in section.questions if each.key != key)
-    return replace(change_section(work, replace(section, questions=left)), deleted=gone)
+    return _without(change_section(work, replace(section, questions=left)), gone)
 
 
 def move_question(work: Work, part: str, key: str, steps: int) -> Work:
@@ -168,11 +151,9 @@ def move_question(work: Work, part: str, key: str, steps: int) -> Work:
 
 
 def order_questions(work: Work, part: str, order: Sequence[str]) -> Work:
-    """The questions of a section in the order of these keys; those not named keep their order behind them."""
+    """The questions of a section in the order of these keys; those not named follow the one they followed before."""
     section = section_of(work.form, part)
-    places = {key: place for place, key in reversed(list(enumerate(order)))}
-    found = sorted(section.questions, key=lambda each: places.get(each.key, len(order)))
-    return change_section(work, replace(section, questions=tuple(found)))
+    return change_section(work, replace(section, questions=in_order(section.questions, order)))
 
 
 def send_question(work: Work, part: str, key: str, to: str) -> Work:
@@ -216,29 +197,43 @@ def remove_scale(work: Work, key: str) -> Work:
     """Take a scale out; questions that used it are told as faults."""
     place, gone = place_of(work.form.scales, key), scale_of(work.form, key)
     left = tuple(each for each in work.form.scales if each.key != key)
-    return replace(work, form=replace(work.form, scales=left), deleted=Deleted("scale", place, scale_json(gone)))
+    return _without(replace(work, form=replace(work.form, scales=left)), Deleted("scale", place, scale_json(gone)))
 
 
-def put_back(work: Work) -> Work:
-    """What was taken out last, where it was. A question whose section is gone stays out until that is back.
+def bring_back(work: Work, key: str, *, part: str = "") -> Work:
+    """The section with this key, or the question of `part`, whatever was taken out after it.
 
     Raises
     ------
     NotFound
-        Nothing was taken out, or the section it stood in is gone.
+        It is not among what was taken out.
     """
-    gone, form = work.deleted, work.form
-    if gone is None:
+    for place in reversed(range(len(work.deleted))):
+        if (work.deleted[place].key, work.deleted[place].part) == (key, part):
+            back = replace(work, deleted=(*work.deleted[:place], *work.deleted[place + 1 :], work.deleted[place]))
+            return put_back(back)
+    raise NotFound(what="deleted")
+
+
+def put_back(work: Work) -> Work:
+    """What was taken out last, where it was; what was taken out before it is next.
+
+    Raises
+    ------
+    NotFound
+        Nothing was taken out.
+    """
+    if not work.deleted:
         raise NotFound(what="deleted")
+    gone, form = work.deleted[-1], work.form
+    work = replace(work, deleted=work.deleted[:-1], fresh=gone.key)
     if gone.what == "question":
+        # The section is there: taken out after its question, it came back before it.
         section = section_of(form, gone.part)
-        back = into(section.questions, gone.place, read_question(gone.body))
-        return replace(change_section(work, replace(section, questions=back)), deleted=None, fresh=str(gone.body["key"]))
+        return change_section(work, replace(section, questions=into(section.questions, gone.place, read_question(gone.body))))
     if gone.what == "section":
-        form = replace(form, sections=into(form.sections, gone.place, read_section(gone.body)))
-    else:
-        form = replace(form, scales=into(form.scales, gone.place, read_scale(gone.body)))
-    return replace(work, form=form, deleted=None, fresh=str(gone.body["key"]))
+        return _with_sections(work, into(form.sections, gone.place, read_section(gone.body)))
+    return replace(work, form=replace(form, scales=into(form.scales, gone.place, read_scale(gone.body))))
 
 
 def fitting(form: Questionnaire) -> Questionnaire:
@@ -278,8 +273,11 @@ def _given(work: Work, prefix: str) -> str:
 
 def _lost(work: Work) -> set[str]:
     """Keys of what was taken out and may come back."""
-    gone = work.deleted.body if work.deleted else {}
-    return {str(each["key"]) for each in (gone, *gone.get("questions", ())) if each}
+    return {key for gone in work.deleted for key in gone.keys}
+
+
+def _without(work: Work, gone: Deleted) -> Work:
+    return replace(work, deleted=(*work.deleted, gone)[-MOST_DELETED:])
 
 
 def _check_room(there: int, most: int, why: str) -> None:

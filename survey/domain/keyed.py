@@ -62,3 +62,14 @@ def moved(rows: Sequence[K], key: str, steps: int) -> tuple[K, ...]:
     row = find(rows, key)
     left = [each for each in rows if each.key != key]
     return into(left, max(0, min(len(left), place_of(rows, key) + steps)), row)
+
+
+def in_order(rows: Sequence[K], order: Sequence[str]) -> tuple[K, ...]:
+    """The rows in the order of these keys; a row that is not named follows the one it followed before."""
+    known = {row.key: row for row in rows}
+    found = [known[key] for key in dict.fromkeys(order) if key in known]
+    named = {row.key for row in found}
+    for place, row in enumerate(rows):
+        if row.key not in named:
+            found.insert(place_of(found, rows[place - 1].key) + 1 if place else 0, row)
+    return tuple(found)

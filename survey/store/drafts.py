@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
 
-from survey.domain.drafts import Deleted, Work, read_deleted
+from survey.domain.deletions import Deleted, read_deleted
+from survey.domain.drafts import Work
 from survey.domain.questionnaire_json import as_json, read
 from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.refusals import NotFound
@@ -30,7 +31,7 @@ class Draft:
     unit_name: str
     form: Questionnaire
     revision: int
-    deleted: Deleted | None
+    deleted: tuple[Deleted, ...]
     shared: bool
     shelved: bool
     finished: int
@@ -87,7 +88,7 @@ def get(db: Connection, draft_id: int, *, lock: bool = False) -> Draft:
     ).one_or_none()
     if row is None:
         raise NotFound(what="draft")
-    deleted = read_deleted(json.loads(row.deleted)) if row.deleted else None
+    deleted = tuple(map(read_deleted, json.loads(row.deleted))) if row.deleted else ()
     return Draft(
         row.id, row.unit_id, row.unit_name, read(json.loads(row.body)), row.revision, deleted, row.shared, row.shelved, row.last or 0,
         row.last_revision != row.revision, row.staff_id, row.name or "", row.minute.replace(tzinfo=UTC),
@@ -102,7 +103,7 @@ def add(db: Connection, form: Questionnaire, *, unit: int, by: int, now: datetim
 
 def put(db: Connection, draft_id: int, work: Work, *, by: int, now: datetime) -> None:
     """Write a form and what was taken out of it: one revision more."""
-    gone = json.dumps(work.deleted.as_json()) if work.deleted else None
+    gone = json.dumps([each.as_json() for each in work.deleted]) if work.deleted else None
     values = {"staff_id": by, "minute": _minute(now), "deleted": gone, "revision": DraftRow.revision + 1, **_written(work.form)}
     db.execute(update(DraftRow).where(DraftRow.id == draft_id).values(values))
 

@@ -29,7 +29,7 @@ class QuestionnaireRow(Base):
 class DraftRow(Base):
     """A questionnaire of a unit's own, as its editor has it: may be unfinished. `revision` counts the savings.
 
-    `deleted` is what was taken out last (JSON), to be put back; `shared` lends it to the units below.
+    `deleted` is what was taken out (a JSON list, the last one last), to be put back; `shared` lends it to the units below.
     """
 
     __tablename__ = "drafts"

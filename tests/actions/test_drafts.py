@@ -92,18 +92,20 @@ def test_of_two_who_save_at_once_exactly_one_does(hall: Hall) -> None:
     assert sorted(done)[0] == "stale" and stands(hall, draft).form.title == sorted(done)[1]
 
 
-def test_the_last_deletion_is_put_back_by_whoever_may_edit(hall: Hall) -> None:
+def test_deletions_are_put_back_the_last_one_first_by_whoever_may_edit(hall: Hall) -> None:
     draft = begin(hall)
     before = stands(hall, draft).form
     drafts.change(hall.house, draft, lambda work: remove_question(work, "unit", "good2"), seen=1, by=hall.secretary, now=NOW)
     drafts.change(hall.house, draft, lambda work: remove_section(work, "member"), seen=2, by=hall.secretary, now=NOW)
     gone = stands(hall, draft).deleted
-    assert gone is not None and gone.what == "section" and gone.words == before.sections[1].title
+    assert [(each.what, each.words) for each in gone] == [("question", before.sections[0].questions[1].text), ("section", before.sections[1].title)]
     drafts.change(hall.house, draft, put_back, seen=3, by=person(hall.house, "admin"), now=NOW)
     after = stands(hall, draft)
-    assert after.deleted is None and after.form.sections[1] == before.sections[1]
+    assert len(after.deleted) == 1 and after.form.sections[1] == before.sections[1]
+    drafts.change(hall.house, draft, put_back, seen=4, by=hall.secretary, now=NOW)
+    assert stands(hall, draft).form == before
     with pytest.raises(NotFound):
-        drafts.change(hall.house, draft, put_back, seen=4, by=hall.secretary, now=NOW)
+        drafts.change(hall.house, draft, put_back, seen=5, by=hall.secretary, now=NOW)
 
 
 def test_a_version_is_made_only_when_it_differs_from_the_last(hall: Hall) -> None:

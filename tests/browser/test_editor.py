@@ -16,9 +16,9 @@ from tests.conftest import NOW, make_people, on_sqlite, person
 from tests.web.towns import CHINESE, Town
 
 WORDS = {
-    "zh": {"add": "加一题", "finish": "定稿", "use": "用来开会", "saved": "已保存", "undo": "撤销删除", "start": "开始编辑", "new": "新建问卷",
+    "zh": {"add": "加一题", "finish": "定稿", "use": "用来开会", "saved": "已保存", "start": "开始编辑", "new": "新建问卷",
            "kind": "第 6 题的题型和选项", "answers": "选项", "back": "保存，回到这一部分", "preview": "这是预览，不会提交。", "first": "第 1 题"},
-    "en": {"add": "Add a question", "finish": "Finish", "use": "Use in a meeting", "saved": "Saved", "undo": "Undo removing",
+    "en": {"add": "Add a question", "finish": "Finish", "use": "Use in a meeting", "saved": "Saved",
            "start": "Start editing", "new": "New questionnaire", "kind": "Kind and answers of question 6", "answers": "Answers",
            "back": "Save, back to this part", "preview": "This is a preview. Nothing is submitted.", "first": "Question 1"},
 }  # fmt: skip
@@ -41,6 +41,16 @@ def seat(served: Served, page: Page, language: str = "zh") -> Page:
 def texts(served: Served, draft: int, part: int = 0) -> list[str]:
     with served.house.store.read() as db:
         return [question.text for question in kept.get(db, draft).form.sections[part].questions]
+
+
+def drag(page: Page, row: str, onto: str) -> None:
+    """A row by its grip to the upper edge of another one."""
+    page.locator(f"{row} [data-grip]").hover()
+    page.mouse.down()
+    box = page.locator(onto).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 10, box["y"] + 4, steps=6)
+    page.mouse.up()
 
 
 def saved(page: Page) -> None:
@@ -110,16 +120,19 @@ def test_rows_are_moved_by_keys_by_buttons_and_by_dragging(served: Served, draft
     assert page.evaluate("document.activeElement.value") == first[1], "the focus goes along"
     page.get_by_role("button", name="下移第 1 题").click()
     expect(page.locator("#moved")).to_have_text(f"“{first[1]}”现在是第 2 题，共 5 题")
-    page.locator("#q5 [data-grip]").hover()
-    page.mouse.down()
-    box = page.locator("#q1").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 10, box["y"] + 4, steps=6)
-    page.mouse.up()
+    drag(page, "#q5", "#q1")
     expect(page.locator("#moved")).to_have_text(f"“{first[4]}”现在是第 1 题，共 5 题")
     saved(page)
     page.reload()
     assert texts(served, draft) == [first[4], *first[:4]]
+    drag(page, "[data-part=general]", "[data-part=unit]")
+    expect(page.locator("#moved")).to_have_text("“意见建议”现在是第 1 部分，共 3 部分")
+    page.locator("[data-part=general] a").press("Alt+ArrowDown")
+    expect(page.locator("#moved")).to_have_text("“意见建议”现在是第 2 部分，共 3 部分")
+    saved(page)
+    drag(page, "#q1", "[data-part=member]")
+    expect(page.locator("#q6 [name=text]")).to_have_value(first[4])
+    assert texts(served, draft) == first[:4] and texts(served, draft, 2)[-1] == first[4], "the parts stand in their new order"
 
 
 @on_sqlite
@@ -130,8 +143,8 @@ def test_a_question_taken_out_comes_back(served: Served, draft: int, new_phone: 
     # Typed and pressed at once: the words are in before the button does its work.
     page.get_by_label("第 1 题", exact=True).fill("刚写的")
     page.get_by_role("button", name="删除第 3 题").click()
-    expect(page.get_by_role("status").filter(has_text=f"刚才删去了“{first[2]}”。")).to_be_visible()
-    page.get_by_role("button", name="撤销删除").click()
+    expect(page.get_by_role("status").filter(has_text="删去了一项。")).to_be_visible()
+    page.get_by_role("button", name=f"撤销删除“{first[2]}”").click()
     expect(page.get_by_label("第 3 题", exact=True)).to_have_value(first[2])
     assert texts(served, draft) == ["刚写的", *first[1:]]
 
@@ -182,7 +195,7 @@ def test_two_browsers_on_one_questionnaire_see_both_and_lose_nothing(
     expect(pages[1].get_by_role("row", name="第 1 题")).to_contain_text("乙写的")
     expect(pages[1].get_by_role("row", name="第 1 题")).to_contain_text("甲写的")
     assert texts(served, draft)[0] == "甲写的"
-    pages[1].get_by_role("button", name="用我写的").click()
+    pages[1].get_by_role("button", name="按选好的写入").click()
     expect(pages[1].get_by_label("第 1 题", exact=True)).to_have_value("乙写的")
     assert texts(served, draft)[0] == "乙写的"
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.domain.draft_keys import begun, keys
+from survey.domain.deletions import read_deleted
+from survey.domain.draft_keys import begun
 from survey.domain.drafts import (
+    MOST_DELETED,
     Work,
     add_question,
     add_scale,
@@ -23,9 +25,9 @@ from survey.domain.drafts import (
     move_question,
     move_section,
     order_questions,
+    order_sections,
     put_back,
     question_of,
-    read_deleted,
     remove_question,
     remove_scale,
     remove_section,
@@ -93,6 +95,7 @@ STEPS: tuple[Step, ...] = (
     lambda work, data: change_scale(work, replace(work.form.scales[0], label="", options=())),
     lambda work, data: put_back(work) if work.deleted else work,
     retyped,
+    lambda work, data: order_sections(work, data.draw(st.lists(st.sampled_from([section.key for section in work.form.sections])))),
 )
 
 
@@ -102,7 +105,7 @@ def possible(work: Work, step: Step) -> bool:
     questions = any(section.questions for section in work.form.sections)
     if place in (12, 13):
         return bool(work.form.scales)
-    if place in (2, 3, 4, 5, 6, 11):
+    if place in (2, 3, 4, 5, 6, 11, 16):
         return bool(work.form.sections)
     return questions or place not in (7, 8, 9, 10, 15)
 
@@ -113,22 +116,56 @@ def test_after_any_steps_the_form_is_read_back_and_keys_are_unique(form: Questio
     work = Work(begun(form, "d7"))
     for _ in range(data.draw(st.integers(1, 12))):
         step = data.draw(st.sampled_from([each for each in STEPS if possible(work, each)]))
-        try:
-            after = step(work, data)
-        except NotFound:
-            # The section of what was taken out is gone: it waits until that is back.
-            assert work.deleted and work.deleted.part not in keys(work.form)
-            continue
-        if after.deleted is not None and after.deleted != work.deleted:
+        after = step(work, data)
+        if len(after.deleted) > len(work.deleted):
             # What was taken out comes back as it was, place and all, also when it was kept as text meanwhile.
-            again = put_back(replace(after, deleted=read_deleted(after.deleted.as_json())))
-            assert again.form == work.form and again.deleted is None
+            again = put_back(replace(after, deleted=tuple(read_deleted(each.as_json()) for each in after.deleted)))
+            assert again.form == work.form and again.deleted == work.deleted
         work = after
         assert read(as_json(work.form)) == work.form
         for rows in (work.form.sections, work.form.scales, *(section.questions for section in work.form.sections)):
             assert len({row.key for row in rows}) == len(rows) and all(row.key for row in rows)
         faults(work.form)
         assert read(as_json(fitting(work.form))) == fitting(work.form)
+
+
+TAKING_OUT = tuple(STEPS[place] for place in (3, 8, 12))
+
+
+@given(form=questionnaires(), data=st.data())
+@settings(max_examples=15, deadline=None)
+def test_whatever_is_taken_out_comes_back_in_the_opposite_order(form: Questionnaire, data: st.DataObject) -> None:
+    first = work = Work(begun(form, "d7"))
+    before: list[Questionnaire] = []
+    for _ in range(data.draw(st.integers(1, 24))):
+        steps = [each for each in TAKING_OUT if possible(work, each)]
+        if not steps:
+            break
+        before.append(work.form)
+        work = data.draw(st.sampled_from(steps))(work, data)
+    assert len(work.deleted) == min(len(before), MOST_DELETED)
+    for form in reversed(before[-MOST_DELETED:]):
+        work = put_back(work)
+        assert work.form == form
+    assert work.deleted == () and (work == first or len(before) > MOST_DELETED)
+    with pytest.raises(NotFound):
+        put_back(work)
+
+
+def test_a_question_waits_behind_its_section_and_comes_back_after_other_work() -> None:
+    work = remove_section(remove_question(Work(FORM), "s1", "q1"), "s1")
+    work = add_question(work, "s2", replace(PICK, key=""))
+    back = put_back(put_back(work))
+    assert [each.key for each in back.form.sections[0].questions] == ["q1", "q2"] and back.deleted == ()
+    assert back.form.sections[1].questions[-1].key == "q4", "the keys of what may come back are kept for it"
+
+
+def test_sections_that_are_not_named_in_an_order_follow_the_one_they_followed() -> None:
+    work = Work(FORM)
+    for title in ("三", "四"):
+        work = add_section(work, Section("", title, Audience.GENERAL, ()))
+    assert [each.key for each in work.form.sections] == ["s1", "s2", "s4", "s5"]
+    assert [each.key for each in order_sections(work, ["s5", "s2", "s5", "no"]).form.sections] == ["s1", "s5", "s2", "s4"]
 
 
 def test_a_key_is_never_given_to_another_thing() -> None:

@@ -78,11 +78,11 @@ def is_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def saved(draft: Draft, address: str) -> Response:
-    """It is written: to a page of its own, so that reloading repeats nothing; the script gets the new revision."""
+def saved(draft: Draft, address: str, **more: object) -> Response:
+    """It is written: to a page of its own, so that reloading repeats nothing; the script gets the new revision, and more."""
     if is_script():
         at = draft.minute.astimezone(config().zone).strftime("%H:%M")
-        return make_response(jsonify(revision=draft.revision, at=at))
+        return make_response(jsonify(revision=draft.revision, at=at, **more))
     return make_response(redirect(address, 303))
 
 

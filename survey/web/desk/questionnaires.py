@@ -1,6 +1,7 @@
 """Questionnaires of one's own: the list, a new one, a copy, what is shared and what is put aside."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from survey.actions import drafts
 from survey.actions.questionnaires import library
@@ -62,7 +63,7 @@ def index() -> Response:
 @admits(Who.SECRETARY)
 def new() -> Response:
     """What to begin with."""
-    return _new("", "empty", "")
+    return _new("", "", "")
 
 
 @BLUEPRINT.post("/new")
@@ -70,6 +71,8 @@ def new() -> Response:
 def begin() -> Response:
     """An empty one, one of the library, or a copy; then straight to the editor."""
     title, source = line(request.form.get("title", "")), request.form.get("source", "")
+    if not source:
+        return _new(title, source, _("请选从哪一份开始，或者选“空白问卷”。"))
     try:
         form = _beginning(source)
         if title:

@@ -118,10 +118,10 @@ def test_rows_are_moved_copied_removed_and_put_back(editor: Editor) -> None:
     copied = editor.fill("?part=unit", do="copy:good2")
     assert copied.location.endswith("#q3") and texts(editor) == [*first[:2], first[1], *first[2:]]
     editor.fill("?part=unit", do="remove:good3")
-    assert "刚才删去了“工作机制好”。" in words(editor.desk.client.get(editor.base))
-    back = editor.fill("?part=member", do="undo")
+    assert "撤销删除“工作机制好”" in words(editor.desk.client.get(editor.base))
+    back = editor.fill("?part=member", do="undo:good3")
     assert back.location.endswith("?part=unit#q4") and texts(editor)[3] == first[2]
-    assert "刚才删去了" not in editor.open()
+    assert "撤销删除" not in editor.open()
 
 
 @on_sqlite
@@ -136,8 +136,18 @@ def test_parts_are_added_moved_copied_removed_and_put_back(editor: Editor) -> No
     before = editor.form
     editor.fill("?part=unit", do="part-remove:unit")
     assert editor.form.sections[0].key == "member"
-    editor.fill("", do="undo")
+    editor.fill("", do="remove:lead1", part="member")
+    assert editor.form != before and "删去了 2 项" in editor.open()
+    editor.fill("", do="undo:unit")
+    assert "unit" not in {each.key for each in editor.form.sections}, "the button said something else than what is next"
+    editor.fill("", do="undo:lead1")
+    editor.fill("", do="undo:unit")
     assert editor.form == before
+    for title in ("意见建议 2", "意见建议 3"):
+        editor.fill("", do="part-add:general")
+        assert editor.form.sections[-1].title == title
+    editor.fill("", parts=["general", "unit"], do="save")
+    assert [each.key for each in editor.form.sections][:5] == ["general", "s3", "s4", "unit", "member"]
 
 
 KINDS = (
@@ -194,7 +204,7 @@ def test_a_question_goes_to_another_part_and_the_next_one_comes(editor: Editor) 
     sent = editor.fill("/question?part=unit&q=good1", to="general", do="send")
     assert "part=general&q=good1" in sent.location and editor.form.sections[2].questions[-1].key == "good1"
     editor.fill("/question?part=general&q=good1", do="remove")
-    assert editor.fill("?part=member", do="undo").location.endswith("part=general#q2")
+    assert editor.fill("?part=member", do="undo:good1").location.endswith("part=general#q2")
 
 
 @on_sqlite
@@ -234,19 +244,50 @@ def test_a_scale_gets_levels_points_and_roles(editor: Editor) -> None:
     assert "还没有等次。请选一组等次。" in editor.open("/finish")
 
 
-def test_two_who_edit_see_both_and_lose_nothing(editor: Editor, app: Flask, house: House) -> None:
-    stale = next(each for each in forms(editor.open("?part=unit"), editor.base) if "seen" in each.names()).data()
-    other = sit_down(app, house, "admin")
-    mine = {**stale, "text": ["甲写的", *stale["text"][1:]]}
-    theirs = {**stale, "text": ["乙写的", *stale["text"][1:]], "csrf_token": other.token(), "do": "save"}
-    assert other.client.post(editor.base, data=theirs).status_code == 303
-    page = editor.post(editor.base, **{**mine, "csrf_token": editor.desk.token(), "do": "remove:good2"})
-    assert page.status_code == 409 and "管管" in words(page) and "第 1 题 甲写的 乙写的" in words(page)
-    assert len(texts(editor)) == 5 and texts(editor)[0] == "乙写的"
+def of_page(editor: Editor, part: str = "unit") -> dict[str, object]:
+    """The form of a section as its page offers it now."""
+    return next(each for each in forms(editor.open(f"?part={part}"), editor.base) if "seen" in each.names()).data() | {"only": []}
+
+
+def changed(form: dict[str, object], desk: Desk, do: str = "save", **texts: str) -> dict[str, object]:
+    """The form with some texts of questions typed otherwise, sent by this desk."""
+    words = [texts.get(key, text) for key, text in zip(form["order"], form["text"], strict=True)]
+    return {**form, "text": words, "csrf_token": desk.token(), "do": do}
+
+
+def test_two_who_edit_different_things_are_both_written_and_asked_about_what_both_changed(editor: Editor, app: Flask, house: House) -> None:
+    other, stale = sit_down(app, house, "admin"), of_page(editor)
+    theirs = changed(stale, other, good1="乙写的", good3="乙的第三")
+    assert other.client.post(editor.base, data=theirs | {"help": "乙的说明", "title": "乙名"}).status_code == 303
+    apart = changed(stale, editor.desk, "copy:good5", good2="甲的第二", good3="乙的第三")
+    assert editor.post(editor.base, **apart).status_code == 303
+    assert texts(editor) == ["乙写的", "甲的第二", "乙的第三", "工作业绩好", "群众反映好", "群众反映好"] and editor.form.sections[0].help == "乙的说明"
+    page = editor.post(editor.base, **changed(stale, editor.desk, "remove:good2", good1="甲写的", good4="甲的第四") | {"title": "甲名"})
+    said = words(page)
+    assert page.status_code == 409 and "第 1 题 甲写的 乙写的" in said and "问卷名称 甲名 乙名" in said and "第 4 题" not in said and "乙的说明" not in said
+    assert len(texts(editor)) == 6 and texts(editor)[0] == "乙写的"
     again = next(each for each in forms(page.text, editor.base) if "seen" in each.names())
-    data = {name: values for name, values in again.data().items() if name != "csrf_token"}
-    assert editor.post(again.action, **data, do="save").status_code == 303
-    assert texts(editor)[0] == "甲写的"
+    data = {name: values for name, values in again.data().items() if name != "csrf_token"} | {"only": [], "do": "save"}
+    assert editor.post(again.action, **data | {"pick:text:good1": "theirs", "pick:title": "mine"}).status_code == 303
+    assert editor.form.title == "甲名"
+    assert texts(editor)[:4] == ["乙写的", "甲的第二", "乙的第三", "甲的第四"]
+    assert editor.post(again.action, **data | {"pick:text:good1": "mine", "pick:title": "theirs"}).status_code == 303
+    assert texts(editor)[0] == "甲写的" and editor.form.title == "甲名", "the second word about the name came from nobody else"
+
+
+@on_sqlite
+def test_what_one_takes_out_while_another_writes_in_it_is_asked_about_and_comes_back_with_the_words(editor: Editor, app: Flask, house: House) -> None:
+    other, stale = sit_down(app, house, "admin"), of_page(editor)
+    for do in ("remove:good2", "part-remove:unit"):
+        assert other.client.post(editor.base, data={**of_page(editor), "csrf_token": other.token(), "do": do}).status_code == 303
+    assert editor.post(editor.base, **changed(stale, editor.desk)).status_code == 303, "nothing typed, nothing to ask"
+    assert [each.key for each in editor.form.sections] == ["member", "general"]
+    page = editor.post(editor.base, **changed(stale, editor.desk, good2="甲的第二"))
+    assert page.status_code == 409 and "第 2 题 甲的第二 –" in words(page)
+    again = next(each for each in forms(page.text, editor.base) if "seen" in each.names())
+    data = {name: values for name, values in again.data().items() if name != "csrf_token"} | {"only": [], "do": "save"}
+    assert editor.post(again.action, **data | {"pick:text:good2": "mine"}).status_code == 303
+    assert texts(editor)[1] == "甲的第二" and editor.form.sections[0].key == "unit"
 
 
 @on_sqlite
@@ -270,8 +311,10 @@ def test_the_script_of_the_page_is_told_what_was_saved_and_what_was_not(editor: 
     data = {**form, "csrf_token": editor.desk.token(), "do": "save", "title": "新名"}
     told = editor.desk.client.post(editor.base, data=data, **as_script)
     assert told.status_code == 200 and told.json["revision"] == 2 and re.fullmatch(r"\d\d:\d\d", told.json["at"])
-    assert editor.desk.client.post(editor.base, data={**data, "title": "又一名"}, **as_script).status_code == 409
-    assert editor.form.title == "新名"
+    again = editor.desk.client.post(editor.base, data={**data, "title": "又一名"}, **as_script)
+    assert again.status_code == 409 and editor.form.title == "新名"
+    data |= {"base": told.json["base"], "title": "第三名"}
+    assert editor.desk.client.post(editor.base, data=data, **as_script).json["also"] is False and editor.form.title == "第三名"
 
 
 @on_sqlite
@@ -345,7 +388,8 @@ def test_what_is_put_aside_is_listed_on_demand_and_not_offered(editor: Editor) -
 def test_there_is_no_beginning_with_what_is_not_there(editor: Editor) -> None:
     for source in ("library:none", "draft:999", "draft:x", "draft:²", "", "x"):
         page = editor.post("/desk/questionnaires/new", source=source, title="留着我")
-        assert page.status_code == 400 and "留着我" in page.text and "没有这份问卷，请重新选择。" in words(page)
+        said = "没有这份问卷，请重新选择。" if source else "请选从哪一份开始，或者选“空白问卷”。"
+        assert page.status_code == 400 and "留着我" in page.text and said in words(page)
     empty = editor.post("/desk/questionnaires/new", source="empty", title="")
     assert "问卷里还没有内容" in words(editor.desk.client.get(empty.location))
 
@@ -368,6 +412,6 @@ def test_naughty_text_is_saved_as_text_or_refused_in_words(editor: Editor, page:
 @on_sqlite
 def test_a_new_questionnaire_sent_twice_is_one(editor: Editor) -> None:
     page = editor.desk.client.get("/desk/questionnaires/new")
-    form = next(each for each in forms(page.text, "/desk/questionnaires/new") if "source" in each.names()).data()
+    form = next(each for each in forms(page.text, "/desk/questionnaires/new") if "source" in each.names()).data() | {"source": "empty"}
     first, again = (editor.post("/desk/questionnaires/new", **{**form, "csrf_token": editor.desk.token()}) for _ in range(2))
     assert first.location == again.location and first.status_code == again.status_code == 303
