@@ -95,7 +95,7 @@ def no_result(fault: NoResult) -> Response:
         return message(Sentence(409, _("这次调查已经作废"), _("%(title)s：票和钥匙都已销毁，没有结果。", title=title)))
     if fault.meeting.stage is Stage.VOID:
         return message(Sentence(409, _("这场评议会已经作废"), _("%(title)s：票和钥匙都已销毁，没有结果。", title=title)))
-    text = _("%(title)s现在是“%(stage)s”。计票以后，结果会出现在这里。", title=title, stage=stages(survey=survey)[fault.meeting.stage])
+    text = _("“%(title)s”现在是“%(stage)s”。计票以后，结果会出现在这里。", title=title, stage=stages(survey=survey)[fault.meeting.stage])
     return message(Sentence(409, _("计票以前没有结果"), text))
 
 

@@ -65,7 +65,7 @@ def test_a_member_is_added_edited_moved_leaves_and_comes_back(app: Flask, house:
     here = f"/desk/members/{made.id}"
     form = client.get(f"{here}/edit").text
     answer = send(client, f"{here}/edit", name="新人", kind="leading", position="", code="A2", since="2020-03-02", seen=seen_on(form))
-    assert "已经保存新人" in client.get(answer.location).text
+    assert "已经保存“新人”" in client.get(answer.location).text
     move = {"member": made.id, "unit": hall.other_branch, "day": day.isoformat()}
     shown = send(client, "/desk/members/move", **move).text
     assert "1 人转到“青山小学党支部”" in shown and "新人" in shown and made.id not in [m.id for m in people(house, hall.other_branch).values()]

@@ -147,7 +147,7 @@ def test_home_tells_surveys_from_meetings_and_neither_offers_the_others_forms(ap
     path = made(desk, hall, title="食堂问卷", entry="slips", one_officer="1")
     desk.send(f"{path}/open")
     home = words(desk.client.get("/desk"))
-    assert "食堂问卷 调查" in home and "进行中" in home and "食堂问卷正在进行" not in home
+    assert "食堂问卷 调查" in home and "进行中" in home and "食堂问卷 正在进行" not in home
     assert f'value="{FORM}"' not in desk.open("/new").text
     assert 'value="five_goods_five_leads"' not in desk.client.get("/desk/surveys/new").text
     refused = desk.send("/new", unit=hall.branch, day="2026-11-21", place="", entry="link", questionnaire=FORM, group="a", due="9", present="9")
