@@ -271,7 +271,9 @@ def _round(db: Connection, key: str, form: Questionnaire) -> int:
 def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionnaire) -> tuple[Paper, ...]:
     unit = units.get(db, meeting.unit)
     kinds = terms.all_terms(db).labels(TermList.MEMBER_KIND, retired=True)
-    chosen = targets(form, [(unit, members.of_units(db, [unit.id]))], kinds)
+    out = meetings.left_out(db, meeting.id)
+    rated = [member for member in members.of_units(db, [unit.id]) if member.id not in out]
+    chosen = targets(form, [(unit, rated)], kinds)
     sections, scales = used(form, chosen)
     # With so few present, handwriting in words would point at people: then there are no text boxes.
     texts = meeting.present >= FEWEST_FOR_OPINIONS

@@ -1,5 +1,6 @@
 """The journal: what staff did, by the minute."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, func, insert, select
 from survey.domain.refusals import NotFound
 from survey.store.office_tables import StaffRow
 from survey.store.tables import JournalRow, MeetingRow
+
+_START = bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,40 @@ def note(
     body = json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else ""
     of_meeting = select(MeetingRow.unit_id).where(MeetingRow.id == meeting).scalar_subquery()
     of_staff = select(StaffRow.unit_id).where(StaffRow.id == by).scalar_subquery()
-    values = {"minute": minute, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body}
+    values: dict[str, object] = {"minute": minute, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body}
     where = unit_id if unit_id is not None else func.coalesce(of_meeting, of_staff)
+    if meeting is not None:
+        values["link"] = _link(head(db, meeting, lock=True), minute, by, act=act, body=body)
     return int(db.execute(insert(JournalRow).values(**values, unit_id=where).returning(JournalRow.id)).scalar_one())
+
+
+def head(db: Connection, meeting: int, *, lock: bool = False) -> bytes:
+    """The last link of a meeting's chain: a digest over all its acts. 32 zero bytes before the first."""
+    if lock:
+        # Two acts at once would both follow the same one.
+        db.execute(select(MeetingRow.id).where(MeetingRow.id == meeting).with_for_update())
+    last = select(JournalRow.link).where(JournalRow.meeting_id == meeting).order_by(JournalRow.id.desc()).limit(1)
+    return db.execute(last).scalar_one_or_none() or _START
+
+
+def first_broken(db: Connection, meeting: int) -> int | None:
+    """The number of the first act of a meeting that is not what was written, or before which one is missing; None when all
+    is as it was. Acts from before there was a chain are not looked at."""
+    rows = db.execute(select(JournalRow.__table__).where(JournalRow.meeting_id == meeting).order_by(JournalRow.id)).all()
+    before, begun = _START, False
+    for row in rows:
+        if row.link is None and not begun:
+            continue
+        begun = True
+        if row.link != _link(before, row.minute, row.staff_id, act=row.act, body=row.detail):
+            return int(row.id)
+        before = row.link
+    return None
+
+
+def _link(before: bytes, minute: datetime, by: int | None, *, act: str, body: str) -> bytes:
+    said = json.dumps([minute.isoformat(), by, act, body], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(before + said.encode()).digest()
 
 
 def get(db: Connection, entry_id: int) -> tuple[str, dict[str, Any]]:

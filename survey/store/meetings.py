@@ -9,7 +9,7 @@ from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
-from survey.store.tables import GroupRow, IssueRow, MeetingRow, PaperRow
+from survey.store.tables import GroupRow, IssueRow, LeftOutRow, MeetingRow, PaperRow
 from survey.store.units import below
 
 # Larger numbers fit no key, and the databases refuse to look for them.
@@ -136,6 +136,19 @@ def replace_groups(db: Connection, meeting_id: int, groups: Iterable[tuple[str, 
         for place, (name, due, present) in enumerate(groups)
     ]
     db.execute(insert(GroupRow), rows)
+
+
+def leave_out(db: Connection, meeting_id: int, members: Iterable[int]) -> None:
+    """Write which members of its unit a meeting does not rate."""
+    db.execute(delete(LeftOutRow).where(LeftOutRow.meeting_id == meeting_id))
+    rows = [{"meeting_id": meeting_id, "member_id": member} for member in members]
+    if rows:
+        db.execute(insert(LeftOutRow), rows)
+
+
+def left_out(db: Connection, meeting_id: int) -> frozenset[int]:
+    """Ids of the members of its unit a meeting does not rate."""
+    return frozenset(db.execute(select(LeftOutRow.member_id).where(LeftOutRow.meeting_id == meeting_id)).scalars())
 
 
 def change_group(db: Connection, group_id: int, values: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from survey.domain.members import Stay
 from survey.domain.refusals import NotFound
 from survey.domain.units import Member
 from survey.store.office_tables import MemberRow, StayRow, UnitRow
-from survey.store.tables import MeetingRow, PaperRow
+from survey.store.tables import LeftOutRow, MeetingRow, PaperRow
 from survey.store.units import unit_ids_below
 
 # A list may have a hundred thousand rows: they go to the database by the thousand.
@@ -151,6 +151,7 @@ def add_one(db: Connection, member: Member) -> int:
 def remove(db: Connection, ids: Iterable[int]) -> None:
     """Delete members who were added by mistake. Who ever was one leaves, and stays in the books."""
     for some in _in_parts(ids):
+        db.execute(delete(LeftOutRow).where(LeftOutRow.member_id.in_(some)))
         db.execute(delete(MemberRow).where(MemberRow.id.in_(some)))
 
 

@@ -96,6 +96,14 @@ class MeetingRow(Base):
     __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
 
 
+class LeftOutRow(Base):
+    """A member who is not rated at a meeting of his unit."""
+
+    __tablename__ = "left_out"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+
+
 class GroupRow(Base):
     """Evaluators of one kind at one meeting; `returned` and `abstained` are written by the count."""
 
@@ -213,7 +221,10 @@ class SealRow(Base):
 
 
 class JournalRow(Base):
-    """An act of staff, by the minute; `unit_id` is whom it concerned. Voters' acts are never here."""
+    """An act of staff, by the minute; `unit_id` is whom it concerned. Voters' acts are never here.
+
+    `link` chains the acts of one meeting: a digest over this act and the link of the one before.
+    """
 
     __tablename__ = "journal"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -223,4 +234,5 @@ class JournalRow(Base):
     meeting_id: Mapped[int | None] = mapped_column(index=True)
     unit_id: Mapped[int | None]
     detail: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     __table_args__ = tuple(Index(None, column, "id") for column in ("act", "minute", "staff_id", "unit_id"))

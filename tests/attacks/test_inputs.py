@@ -120,6 +120,7 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     yield clerk, f"/desk/meetings/{draft}"
     yield clerk, f"/desk/questionnaires/{world.here.draft}/question?part=first&q=why"
     yield clerk, f"/desk/meetings/{draft}/weights"
+    yield clerk, f"/desk/meetings/{draft}/rated"
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):
             for stage in stages() if rule.arguments else stages()[:1]:

@@ -11,9 +11,9 @@ from survey.actions.rights import check_meeting
 from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
 from survey.domain.units import Unit
-from survey.store import ballots, journal, meetings, results, rounds, units
+from survey.store import ballots, journal, meetings, members, results, rounds, units
 from survey.store.engine import Connection
-from survey.web.desk.acts import acts
+from survey.web.acts import acts
 from survey.web.desk.steps import Standing, standing
 from survey.web.doors import config, house, staff
 from survey.web.errors import Sentence, sentence
@@ -113,6 +113,7 @@ def show(
         done = journal.of_meeting(db, meeting_id)
         season = rounds.get(db, hall.meeting.round)
         back = results.returned_in_all(db, [meeting_id]).get(meeting_id)
+        rated = _rated(db, hall.meeting) if hall.meeting.stage is Stage.DRAFT and not hall.meeting.is_survey else None
     return page(
         "meeting",
         hall,
@@ -120,6 +121,7 @@ def show(
         season=season,
         returned=hall.inside if back is None else back,
         acts=acts(done, hall.meeting, zone=config().zone),
+        rated=rated,
         few=sentence(hall.standing.few) if hall.standing.few else None,
         small=hall.small,
         others=sorted((g for g in hall.meeting.groups if g is not hall.small), key=lambda group: (not group.present, group.present)),
@@ -128,6 +130,13 @@ def show(
         tried=tried,
         address=f"{config().url}/d/{hall.meeting.door}",
     )
+
+
+def _rated(db: Connection, meeting: Meeting) -> tuple[int, int]:
+    """How many members of the unit a draft will rate, and how many it leaves out."""
+    there = {member.id for member in members.of_units(db, [meeting.unit])}
+    out = len(there & meetings.left_out(db, meeting.id))
+    return len(there) - out, out
 
 
 def page(name: str, hall: Hall, *, status: int = 200, **more: Any) -> Response:

@@ -13,8 +13,9 @@ from survey.office.journals import journal_csv, journal_xlsx
 from survey.store import journal_pages
 from survey.store.journal import Entry
 from survey.store.journal_pages import Line, Wanted
+from survey.web import acts
 from survey.web.clocks import minute
-from survey.web.desk import acts, office_acts
+from survey.web.desk import office_acts
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, config, house, staff
 

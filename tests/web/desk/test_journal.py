@@ -20,7 +20,8 @@ from survey.domain.staff import StaffRole
 from survey.store import journal, journal_pages
 from survey.store.journal_pages import Wanted
 from survey.store.tables import JournalRow
-from survey.web.desk import acts, office_acts
+from survey.web import acts
+from survey.web.desk import office_acts
 from tests.conftest import PASSWORD, Hall, hire, make_people, on_sqlite, person
 from tests.web.desk.desks_for_tests import sit_down, words
 

@@ -61,6 +61,11 @@ def _weigh(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("定权重：%(said)s", said=said) if said else _("不再加权")
 
 
+def _leave_out(entry: Entry, _names: Mapping[int, str]) -> str:
+    detail: _Detail = entry.detail
+    return _("选定评议对象：评 %(n)s 名党员，不评 %(out)s 名", n=detail.get("rated", ""), out=detail.get("out", ""))
+
+
 def _open(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("开始评议，实到 %(n)s 人", n=entry.detail.get("present", ""))
 
@@ -144,6 +149,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "change_groups": _groups,
     "merge_groups": _merge_groups,
     "weigh": _weigh,
+    "leave_out": _leave_out,
     "open": _open,
     "back_to_draft": _back,
     "issue": _issue,

@@ -1,0 +1,69 @@
+"""评议对象: who of a unit's members is not rated at a meeting."""
+
+import json
+from dataclasses import replace
+from http import HTTPStatus
+
+from flask import Flask
+
+from survey.actions import meetings
+from survey.actions.house import House
+from survey.store import meetings as kept
+from survey.store import members
+from tests.conftest import NOW, Hall, make_meeting, on_sqlite
+from tests.web.desk.desks_for_tests import sit_down
+
+
+def ids(house: House, hall: Hall) -> dict[str, str]:
+    """Members of the branch by name, their numbers as a form sends them."""
+    with house.store.read() as db:
+        return {each.name: str(each.id) for each in members.of_units(db, [hall.branch])}
+
+
+def asked_about(house: House, meeting: int) -> list[str]:
+    """Whom the frozen papers of a meeting name."""
+    with house.store.read() as db:
+        (body, *_others) = kept.papers(db, meeting).values()
+    return [target[2] for target in json.loads(body)["targets"]]
+
+
+def test_who_is_left_out_stands_on_no_paper_and_who_joined_meanwhile_does(app: Flask, house: House) -> None:
+    """Guards: the intersection in actions.rated, left_out in _papers of actions.meetings."""
+    hall = make_meeting(house, open_box=False)
+    desk = sit_down(app, house, "secretary")
+    there = ids(house, hall)
+    page = desk.open(f"/{hall.meeting}/rated").text
+    assert page.count('name="rated"') == page.count(" checked") == 4
+    # 赵六 came onto the list after the page was opened: it did not show him.
+    shown = [there[name] for name in ("张三", "李四", "王五")]
+    sent = desk.send(f"/{hall.meeting}/rated", shown=shown, rated=[there["李四"], "999999", "x"])
+    assert sent.status_code == HTTPStatus.SEE_OTHER
+    said = desk.read(f"/{hall.meeting}")
+    assert "2 名党员" in said and "不评 2 名" in said and "选定评议对象：评 2 名党员，不评 2 名" in said
+    assert desk.open(f"/{hall.meeting}/rated").text.count(" checked") == 2
+    meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW)
+    assert [each for each in asked_about(house, hall.meeting) if each in there] == ["李四", "赵六"]
+    assert desk.open(f"/{hall.meeting}/rated").status_code == HTTPStatus.CONFLICT
+    assert desk.send(f"/{hall.meeting}/rated", shown=shown).status_code == HTTPStatus.CONFLICT
+
+
+@on_sqlite
+def test_one_kind_is_ticked_by_its_link_and_written_only_when_saved(app: Flask, house: House) -> None:
+    hall = make_meeting(house, open_box=False)
+    desk = sit_down(app, house, "secretary")
+    assert "只评一类" not in desk.read(f"/{hall.meeting}/rated")
+    with house.store.write() as db:
+        first = members.of_units(db, [hall.branch])[0]
+        members.change(db, [replace(first, kind="leading")])
+    page = desk.open(f"/{hall.meeting}/rated?kind=leading").text
+    assert "只评一类" in page and page.count(" checked") == 1 and "保存以后才算数" in page
+    for path in ("", "?kind=nobody"):
+        assert desk.open(f"/{hall.meeting}/rated{path}").text.count(" checked") == 4
+
+
+@on_sqlite
+def test_another_branch_and_a_leader_choose_nobody(app: Flask, house: House) -> None:
+    hall = make_meeting(house, open_box=False)
+    address = f"/desk/meetings/{hall.meeting}/rated"
+    for login in ("leader", "other"):
+        assert sit_down(app, house, login).client.get(address).status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
