@@ -6,13 +6,12 @@ from math import ceil
 from survey.office.pages import HEIGHT, WIDTH, Block, Box, Face, Letter, Pages
 from survey.office.paper_flow import Item, room, sheets
 from survey.office.paper_parts import Ask, PaperForm, Part, People, Ratings
-from survey.office.words import Say, chinese, mark
+from survey.office.words import PAGE, Say, chinese, mark
 
 HOW = mark("请在方框里打钩。不写姓名，不做记号。")
 UNIT = mark("单位：%(name)s")
 NAME = mark("姓名")
 ROW = mark("题目")
-PAGE = mark("第 %(n)s 页，共 %(all)s 页")
 
 _MARGIN = 16.0
 _INNER = WIDTH - 2 * _MARGIN

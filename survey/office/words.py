@@ -13,3 +13,6 @@ def chinese(text: str) -> str:
 def mark(text: str) -> str:
     """The sentence as it stands, noted for the catalogue: `say` gets it later."""
     return text
+
+
+PAGE = mark("第 %(n)s 页，共 %(all)s 页")

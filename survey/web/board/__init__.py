@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from survey.domain.refusals import Refused
-from survey.web.board import files, meetings, pictures, strips
+from survey.web.board import files, meetings, pictures, protocols, strips
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
 from survey.web.board.results import NoResult
 
@@ -24,6 +24,8 @@ for _rule, _name, _view in (
     (f"{_MEETING}/results.xlsx", "workbook", files.workbook),
     (f"{_MEETING}/results.csv", "table", files.table),
     (f"{_MEETING}/seal.json", "seal", files.seal),
+    (f"{_MEETING}/protocol.pdf", "protocol", protocols.pdf),
+    (f"{_MEETING}/protocol.docx", "protocol_word", protocols.docx),
     (f"{_MEETING}/answers.csv", "answered", strips.answered),
     (f"{_MEETING}/answers.xlsx", "answers", strips.workbook),
     (f"{_MEETING}/codes.csv", "coded", strips.coded),

@@ -1,0 +1,53 @@
+"""A protocol as a Word document."""
+
+from collections.abc import Sequence
+
+from survey.office.protocols import DAY, SIGN, Codes, Facts, Grid, Part, Protocol
+from survey.office.word_pages import CENTRE, HEAVY, INNER, WordPages
+from survey.office.words import Say, chinese
+
+_LABEL = 44.0
+_CODES = 6
+
+
+def protocol_docx(protocol: Protocol, say: Say = chinese) -> bytes:
+    """The whole protocol."""
+    pages = WordPages(protocol.title)
+    pages.text(protocol.title, size=18, face=HEAVY, align=CENTRE)
+    for part in protocol.parts:
+        _part(pages, part)
+    for who in protocol.signers:
+        line = f"{say(SIGN) % {'who': who}}{'_' * 24}    {say(DAY)}{'_' * 16}"
+        pages.text(line, before=16)
+    pages.foot(protocol.title, say)
+    return pages.bytes()
+
+
+def _part(pages: WordPages, part: Part) -> None:
+    pages.text(part.heading, size=12, face=HEAVY, before=8, keep=True)
+    for block in part.blocks:
+        match block:
+            case Facts():
+                _rows(pages, [_LABEL, INNER - _LABEL], block.rows, centred=False)
+            case Grid():
+                rest = (INNER - block.first) / (len(block.heads) - 1)
+                _rows(pages, [block.first, *[rest] * (len(block.heads) - 1)], (block.heads, *block.rows))
+            case Codes():
+                lines = [(*some, *[""] * (_CODES - len(some))) for some in _batches(block.codes)]
+                _rows(pages, [INNER / _CODES] * _CODES, lines)
+    if part.note:
+        pages.text(part.note, size=9)
+
+
+def _rows(
+    pages: WordPages, widths: Sequence[float], rows: Sequence[Sequence[str]], *, centred: bool = True
+) -> None:
+    if rows:
+        table = pages.table(widths)
+        for place, row in enumerate(rows):
+            pages.cells(table.add_row() if place else table.rows[0], row, size=9, centred=centred)
+        pages.space()
+
+
+def _batches(codes: Sequence[str]) -> list[Sequence[str]]:
+    return [codes[n : n + _CODES] for n in range(0, len(codes), _CODES)]

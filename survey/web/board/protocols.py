@@ -1,0 +1,166 @@
+"""计票报告单: the count with its numbers, rules, digests and acts, for signature, as PDF and as Word."""
+
+from collections.abc import Iterator
+
+from flask import Response
+from flask_babel import gettext as _
+
+from survey.domain.meetings import Entry, Line, Meeting
+from survey.domain.papers import Paper, read_paper
+from survey.domain.rounds import Base, Scheme
+from survey.office.protocol_docx import protocol_docx
+from survey.office.protocol_pdf import protocol_pdf
+from survey.office.protocols import Codes, Facts, Grid, Part, Protocol
+from survey.store import journal, meetings
+from survey.web.acts import Act, acts
+from survey.web.board.face import counted
+from survey.web.board.figures import Sheet, Verdict, line
+from survey.web.board.files import download
+from survey.web.board.others import share
+from survey.web.board.results import Found, Result
+from survey.web.doors import Who, admits, config, house
+from survey.web.languages import library
+from survey.web.questionnaires import in_words
+from survey.web.words import day, round_name
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TRACKER = 5
+
+
+@admits(Who.STAFF)
+def pdf(meeting_id: int) -> Response:
+    """The protocol to print and sign."""
+    here, protocol = _made(meeting_id)
+    return download(protocol_pdf(protocol, _), here, kind="pdf", mimetype="application/pdf", what=protocol.title)
+
+
+@admits(Who.STAFF)
+def docx(meeting_id: int) -> Response:
+    """The protocol to add a word to before it is printed."""
+    here, protocol = _made(meeting_id)
+    return download(protocol_docx(protocol, _), here, kind="docx", mimetype=DOCX, what=protocol.title)
+
+
+def _made(meeting_id: int) -> tuple[Found, Protocol]:
+    here, result = counted(meeting_id)
+    with house().store.read() as db:
+        done = acts(journal.of_meeting(db, meeting_id), here.meeting, zone=config().zone)
+        head = journal.head(db, meeting_id)
+        bodies = meetings.papers(db, meeting_id)
+    papers = {group: in_words(read_paper(body)) for group, body in bodies.items()}
+    title = _("计票报告单") if not here.meeting.is_survey else _("调查计票报告单")
+    parts = (
+        _meeting(here, result, next(iter(papers.values()))),
+        _account(result),
+        *_figures(here, result),
+        _acts(done),
+        _digests(here.meeting, result, papers, head),
+        _trackers(result),
+    )
+    numbers = _("一 二 三 四 五 六 七 八 九 十").split(" ")
+    numbered = (
+        Part(_("%(number)s、%(heading)s", number=numbers[place], heading=part.heading), part.blocks, part.note)
+        for place, part in enumerate(parts)
+    )
+    return here, Protocol(title, tuple(numbered), (_("主持人"), _("计票人"), _("监票人")))
+
+
+def _meeting(here: Found, result: Result, paper: Paper) -> Part:
+    meeting = here.meeting
+    entries = {Entry.SLIPS: _("票签"), Entry.SCREEN: _("大屏幕二维码"), Entry.LINK: _("公开链接")}
+    rows = [
+        (_("单位"), here.unit.name),
+        (_("调查的名称") if meeting.is_survey else _("评议会的名称"), meeting.title),
+        (_("日期"), day(meeting.held_on)),
+        (_("地点"), meeting.place or "–"),
+        (_("轮次"), round_name(result.round)),
+        (_("问卷"), library().gettext(paper.questionnaire)),
+        (_("怎么投票"), entries[meeting.entry]),
+        (_("监票"), _("一名工作人员") if meeting.one_officer else _("监票人持监票签")),
+    ]
+    note = ""
+    if meeting.entry is Entry.SCREEN:
+        note = _("本场每部手机领一张票，属于哪一类由本人自己选，比一人一张票签弱。")
+    elif meeting.entry is Entry.LINK:
+        note = _("本次每部手机一份，拿到链接的人都可以答。")
+    return Part(_("会议"), (Facts(tuple(rows)),), note)
+
+
+def _account(result: Result) -> Part:
+    heads = (_("类别"), _("应到"), _("实到"), _("发出"), _("收回"), _("无效"), _("有效"))
+    rows = tuple(_line(each, each.name) for each in result.lines)
+    whole, scheme = result.total, result.round.scheme
+    abstained = str(whole.abstained) if result.is_shown else _("人数不足")
+    facts = (
+        (_("弃权"), abstained),
+        (_("回收率 %"), share(whole.returned, whole.issued, scheme=scheme)),
+        (_("参评率 %"), share(whole.returned, whole.due, scheme=scheme)),
+    )
+    note = _("发出是做出的票减去剩余的票，有效是收回减去无效。回收率 = 收回 ÷ 发出，参评率 = 收回 ÷ 应到。")
+    total = _line(whole, _("合计"))
+    return Part(_("票数"), (Grid(heads, (*rows, total) if len(rows) > 1 else rows), Facts(facts)), note)
+
+
+def _line(each: Line, name: str) -> tuple[str, ...]:
+    numbers = (each.due, each.present, each.issued, each.returned, each.spoiled, each.valid)
+    return (name, *(str(n) for n in numbers))
+
+
+def _figures(here: Found, result: Result) -> Iterator[Part]:
+    """The rates of everybody who was rated, and by which rule; nothing where nobody was."""
+    if here.meeting.is_survey:
+        return
+    if not result.is_shown:
+        yield Part(_("结果"), (), _("收回的票太少，容易推出个人的选择，所以不显示任何结果。"))
+        return
+    heads = (_("评议对象"), _("有效答案"), _("满意率 %"), _("以上率 %"), _("评定"))
+    rated = [sheet for sheet in (*result.units, *result.members) if sheet.whole is not None]
+    rows = tuple(_rates(sheet) for sheet in rated)
+    yield Part(_("结果"), (Grid(heads, rows, first=60.0),) if rows else (), _rule(result.round.scheme))
+
+
+def _rates(sheet: Sheet) -> tuple[str, ...]:
+    said = {Verdict.SATISFIED: _("满意"), Verdict.BASIC: _("基本满意以上"), Verdict.BELOW: _("未达到")}
+    assert sheet.whole is not None
+    target = sheet.target
+    name = _("%(name)s（%(note)s）", name=target.label, note=target.note) if target.note else target.label
+    verdict = said[sheet.verdict] if sheet.verdict else "–"
+    return (name, str(sheet.whole.valid), sheet.whole.narrow, sheet.whole.wide, verdict)
+
+
+def _rule(scheme: Scheme) -> str:
+    base = _("分母是有效答案，“不了解”不算在内。") if scheme.base is Base.KNOWN else _("分母是有效答案，“不了解”算在内。")
+    weights = _("，").join(f"{name} {weight}" for name, weight in scheme.weights)
+    said = [
+        _("满意率 = 满意 ÷ 有效答案；以上率 =（满意 + 基本满意）÷ 有效答案。名单按花名册排，不是名次。"),
+        _(
+            "满意率到 %(at)s%% 评为“满意”；没到，而基本满意以上率到 %(basic)s%%，评为“基本满意以上”；两样都没到，评为“未达到”。",
+            at=line(scheme.satisfied_at),
+            basic=line(scheme.basic_at),
+        ),
+        base,
+        _("各类的权重：%(weights)s。评定看不加权的率。", weights=weights) if weights else "",
+    ]
+    return "\n".join(each for each in said if each)
+
+
+def _acts(done: tuple[Act, ...]) -> Part:
+    heads = (_("时间"), _("做了什么"), _("谁"))
+    rows = tuple((each.minute.strftime("%Y-%m-%d %H:%M"), each.words, each.name) for each in reversed(done))
+    return Part(_("经过"), (Grid(heads, rows, first=34.0),), _("这里只记工作人员做了什么，不记评议人。"))
+
+
+def _digests(meeting: Meeting, result: Result, papers: dict[int, Paper], head: bytes) -> Part:
+    groups = {group.id: group.name for group in meeting.groups}
+    rows = [(_("封存记录"), result.sha256), (_("计票规则"), result.round.scheme.sha256())]
+    rows += [(_("评议票：%(group)s", group=groups[group]), paper.sha256) for group, paper in papers.items()]
+    # Meetings from before the acts were chained have none.
+    rows.append((_("经过"), head.hex() if any(head) else "–"))
+    note = _("以上都是 SHA-256。有一处被改过，摘要就对不上。经过的摘要一条接一条，改掉或删掉任何一条都会变。")
+    return Part(_("摘要"), (Facts(tuple(rows)),), note)
+
+
+def _trackers(result: Result) -> Part:
+    codes = tuple(f"{each[:_TRACKER]}-{each[_TRACKER:]}" for each in result.trackers)
+    note = _("查验码说明一张票在票箱里、已经计入，不说明上面选了什么，也查不到是谁的。")
+    return Part(_("查验码，共 %(n)s 个", n=len(codes)), (Codes(codes),), note)
