@@ -17,7 +17,7 @@ KEY_BITS = 128
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the holder of a slip may know. `tracker` only when the ballot is in the box."""
+    """What the holder of a slip may know. `tracker` only when the ballot is in the box; `door` leads to the list of all."""
 
     meeting: int
     title: str
@@ -27,6 +27,7 @@ class Look:
     entry: Entry
     paper: str | None
     tracker: str | None
+    door: str
     is_survey: bool = False
 
 
@@ -50,7 +51,16 @@ def look(house: House, code: str) -> Look:
     tracker = codes.tracker(house.pepper, digest) if slip.state is SlipState.SPENT else None
     entry = Entry(slip.entry)
     return Look(
-        slip.meeting, slip.title, slip.group_name, slip.stage, slip.state, entry, slip.paper, tracker, slip.is_survey
+        meeting=slip.meeting,
+        title=slip.title,
+        group_name=slip.group_name,
+        stage=slip.stage,
+        state=slip.state,
+        entry=entry,
+        paper=slip.paper,
+        tracker=tracker,
+        door=slip.door,
+        is_survey=slip.is_survey,
     )
 
 

@@ -21,6 +21,7 @@ class Slip:
     stage: Stage
     state: SlipState
     entry: str
+    door: str
     paper: str | None
     public_key: bytes | None
     key_proof: bytes | None
@@ -35,6 +36,7 @@ _SLIP = (
         MeetingRow.title,
         MeetingRow.stage,
         MeetingRow.entry,
+        MeetingRow.door,
         MeetingRow.public_key,
         MeetingRow.key_proof,
         MeetingRow.is_survey,
@@ -68,6 +70,7 @@ def slip(db: Connection, digest: bytes) -> Slip | None:
         stage=Stage(row.stage),
         state=SlipState(row.state),
         entry=row.entry,
+        door=row.door,
         paper=row.sha256,
         public_key=row.public_key,
         key_proof=row.key_proof,

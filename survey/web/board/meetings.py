@@ -16,7 +16,7 @@ from survey.web.board.overview import overview
 from survey.web.board.pictures import member_turns
 from survey.web.board.results import Found, Result
 from survey.web.board.surveys import parts_of
-from survey.web.doors import Who, admits, house, staff
+from survey.web.doors import Who, admits, config, house, staff
 
 _SORTS = ("roster", "rate")
 
@@ -106,7 +106,12 @@ def trackers(meeting_id: int) -> str:
     typed = request.args.get("find", "")[:60]
     wanted = "".join(each for each in typed.upper() if each.isalnum())
     return render_template(
-        "board/meetings/trackers.html", here=here, result=result, typed=typed, is_in=wanted in result.trackers
+        "board/meetings/trackers.html",
+        here=here,
+        result=result,
+        typed=typed,
+        is_in=wanted in result.trackers,
+        address=f"{config().url}/t/{here.meeting.door}",
     )
 
 

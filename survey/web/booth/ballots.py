@@ -63,6 +63,7 @@ def thanks(code: str) -> Response:
         scripts=("done",),
         title=look.title,
         tracker=look.tracker,
+        door=look.door,
         entry=look.entry.value,
         is_survey=look.is_survey,
     )
