@@ -101,12 +101,16 @@
 
   /* The number in the box, without reloading; a change of stage or of slips loads the page when nobody types. */
   each('[data-box]', function (page) {
+    // Loading it would break off the slips that are still on their way, and their codes are nowhere else.
+    var printed = -Infinity, PRINTING = 15000;
+    each('form[data-prints]', function (form) { form.addEventListener('submit', function () { printed = Date.now(); }); });
     function draw(now) {
       var moved = now.stage !== page.dataset.stage;
       var made = page.dataset.codes !== undefined && String(now.codes) !== page.dataset.codes;
       var shown = document.querySelector('[data-returned]');
       var full = document.querySelector('[data-waiting]');
-      if (moved || made || (full && !now.waiting) || (!full && shown && Number(shown.textContent) < now.returned)) {
+      var other = moved || made || (full && !now.waiting) || (!full && shown && Number(shown.textContent) < now.returned);
+      if (other && Date.now() - printed > PRINTING) {
         var busy = document.activeElement && /INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName);
         if (busy) { each('[data-changed]', function (note) { note.hidden = false; }); } else { location.reload(); }
       }
