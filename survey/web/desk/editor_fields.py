@@ -66,7 +66,7 @@ def presets() -> Mapping[str, Scale]:
 def new_question(kind: str, form: Questionnaire, before: Sequence[Question]) -> Question:
     """An empty question of a kind; a rating takes the scale of the one before it, the answers of a choice are still to be written."""
     if kind in (SINGLE, MOST, SEVERAL):
-        return Question("", Kind.CHOICE, "", choose=1 if kind == SINGLE else 2)
+        return Question("", Kind.CHOICE, "", choose={SINGLE: 1, MOST: 2, SEVERAL: 0}[kind])
     found = Kind(kind) if kind in set(Kind) - {Kind.CHOICE} else Kind.RATING
     used = [question.scale for question in before if question.kind is Kind.RATING]
     scale = used[-1] if used else form.scales[0].key if form.scales else ""
