@@ -3,25 +3,25 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import DESK, PHONE, Served
+from tests.browser.conftest import DESK, Face, Served
 from tests.browser.test_desk_meetings import reads_well
 from tests.browser.test_story import log_in, member_list
-from tests.conftest import make_meeting, on_sqlite
+from tests.conftest import PASSWORD, make_meeting, on_sqlite
 
 
 @on_sqlite
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone in light", "desk in dark"])
 def test_every_page_of_the_ground_floor_reads_well(
-    served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path, size: dict[str, int], theme: str
+    served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path, face: Face
 ) -> None:
     hall = make_meeting(served.house)
-    page = new_phone(viewport=size, color_scheme=theme, bypass_csp=True).new_page()
+    page = new_phone(**face.window, color_scheme=face.scheme, bypass_csp=True).new_page()
     page.goto(f"{served.url}/desk/login")
     reads_well(page)
-    log_in(page, served.url, "secretary")
+    page.get_by_label(face.say("登录名")).fill("secretary")
+    page.get_by_label(face.say("密码")).fill(PASSWORD)
+    page.get_by_role("button", name=face.say("登录"), exact=True).click()
     for path in (
         "/desk",
         "/desk/units",
@@ -34,10 +34,12 @@ def test_every_page_of_the_ground_floor_reads_well(
         reads_well(page)
     page.goto(f"{served.url}/desk/units/import")
     reads_well(page)
-    page.get_by_label("名单文件").set_input_files(member_list(tmp_path))
-    page.get_by_role("button", name="看预览").click()
+    page.get_by_label(face.say("名单文件")).set_input_files(member_list(tmp_path))
+    page.get_by_role("button", name=face.say("看预览")).click()
+    expect(page.locator("h1")).to_have_text(face.say("导入预览"))
     reads_well(page)
-    page.get_by_role("button", name="确认写入").click()
+    page.get_by_role("button", name=face.say("确认写入")).click()
+    expect(page.get_by_role("heading", name=face.say("名单已经写入"))).to_be_visible()
     reads_well(page)
 
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+import pypdfium2
+from docx import Document
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from survey.actions.questionnaires import library
-from survey.office.xlsform_writing import write_xlsform
-from tests.browser.conftest import DESK, PHONE, Served
+from survey.store import drafts
+from tests.browser.conftest import Face, Served, one_face, sit_down
 from tests.browser.test_desk_meetings import reads_well
-from tests.browser.test_story import log_in
 from tests.conftest import make_people, on_sqlite
 
 TEXT = """2026 年居民满意度调查
@@ -46,43 +46,63 @@ def pasted(page: Page, url: str, *, button: str, field: str) -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize(
-    ("size", "theme", "language"), [(PHONE, "light", "en"), (PHONE, "dark", "zh"), (DESK, "light", "zh"), (DESK, "dark", "en")],
-)  # fmt: skip
 def test_text_is_pasted_looked_at_taken_and_printed(
-    served: Served, new_phone: Callable[..., BrowserContext], size: dict[str, int], theme: str, language: str
+    served: Served, new_phone: Callable[..., BrowserContext], face: Face
 ) -> None:
     make_people(served.house)
-    page = new_phone(viewport=size, color_scheme=theme, bypass_csp=True).new_page()
-    log_in(page, served.url, "secretary")
-    words = {
-        "zh": ("看读成什么样", "问卷的文字", "每一行的去处", "再读一遍", "收下，去编辑", "找单位", "查找"),
-        "en": ("See what is read", "The words of the questionnaire", "Where every row went", "Read again", "Take it and edit", "Find a unit", "Search"),
-    }[language]  # fmt: skip
-    page.goto(f"{served.url}/desk?lang={language}")
-    pasted(page, served.url, button=words[0], field=words[1])
-    page.get_by_text(words[2]).click()
+    page = sit_down(served, new_phone(**face.window, color_scheme=face.scheme, bypass_csp=True), "secretary")
+    words = face.say("问卷的文字")
+    pasted(page, served.url, button=face.say("看读成什么样"), field=words)
+    page.get_by_text(face.say("每一行的去处")).click()
     reads_well(page)
-    page.get_by_role("button", name=words[3]).click()
-    assert page.get_by_label(words[1]).input_value() == TEXT
-    page.get_by_role("button", name=words[4]).click()
+    page.get_by_role("button", name=face.say("再读一遍")).click()
+    assert page.get_by_label(words).input_value() == TEXT
+    page.get_by_role("button", name=face.say("收下，去编辑")).click()
     expect(page).to_have_url(re.compile(r"/desk/questionnaires/\d+"))
     draft = page.url.split("/desk/questionnaires/")[1].split("?")[0].split("/")[0]
     page.goto(f"{served.url}/desk/questionnaires/{draft}/files")
     reads_well(page)
+    expect(page.get_by_role("link", name="PDF")).to_have_count(1)
 
 
-def test_a_workbook_is_uploaded_without_a_script(
-    served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path
+@one_face
+@on_sqlite
+def test_papers_and_files_are_downloaded_and_the_files_come_back_also_without_a_script(
+    served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path, face: Face, scripts: bool
 ) -> None:
     make_people(served.house)
-    file = tmp_path / "问卷.xlsx"
-    file.write_bytes(write_xlsform(library()["five_goods_five_leads"]))
-    page = new_phone(viewport=DESK, java_script_enabled=False).new_page()
-    log_in(page, served.url, "secretary")
-    page.goto(f"{served.url}/desk/questionnaires/upload")
-    page.get_by_label("问卷文件").set_input_files(file)
-    page.get_by_role("button", name="看读成什么样", exact=True).click()
-    expect(page.get_by_role("heading", name="“五个好、五带头”")).to_be_visible()
-    page.get_by_role("button", name="收下，去编辑").click()
-    expect(page.get_by_role("heading", name="五个好、五带头")).to_be_visible()
+    page = sit_down(served, new_phone(**face.window, java_script_enabled=scripts), "secretary")
+    page.goto(f"{served.url}/desk/questionnaires/ready/five_goods_five_leads/files")
+    page.locator("[name=q]").fill("机修")
+    page.get_by_role("button", name=face.say("查找"), exact=True).click()
+    row = page.get_by_role("row", name="机修车间党支部")
+    # The browser shows this one instead of keeping it.
+    sheets = page.request.get(served.url + str(row.get_by_role("link", name="PDF").get_attribute("href")))
+    paper = pypdfium2.PdfDocument(sheets.body())
+    with paper:
+        words = "".join(sheet.get_textpage().get_text_range() for sheet in paper)
+    for member in ("张三", "李四", "王五", "赵六"):
+        assert member in words
+    document = Document(str(fetched(page, row.get_by_role("link", name="Word"), tmp_path / "paper.docx")))
+    assert "机修车间党支部" in document.element.xml and "赵六" in document.element.xml
+    files = [fetched(page, page.get_by_role("link", name=face.say(f"下载 {kind}")), tmp_path / f"form.{kind.lower()}") for kind in ("JSON", "Excel")]
+    files[1] = files[1].rename(tmp_path / "form.xlsx")
+    for number, file in enumerate(files, 1):
+        page.goto(f"{served.url}/desk/questionnaires/upload")
+        page.get_by_label(face.say("问卷文件")).set_input_files(file)
+        page.get_by_role("button", name=face.say("看读成什么样"), exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(face.say("读成这样"))
+        page.get_by_role("button", name=face.say("收下，去编辑")).click()
+        expect(page).to_have_url(re.compile(rf"/desk/questionnaires/{number}\b"))
+        with served.house.store.read() as db:
+            taken = drafts.get(db, number).form
+        ready = library()["five_goods_five_leads"]
+        assert [[q.kind for q in s.questions] for s in taken.sections] == [[q.kind for q in s.questions] for s in ready.sections]
+
+
+def fetched(page: Page, link: Locator, path: Path) -> Path:
+    """What a link brings, kept under this name."""
+    with page.expect_download() as waiting:
+        link.click()
+    waiting.value.save_as(path)
+    return path
