@@ -126,7 +126,7 @@ def test_a_member_comes_is_changed_leaves_and_comes_back(
     press("修改")
     page.locator("[name=position]").fill("组织委员")
     press("保存")
-    expect(page.locator("h1")).to_have_text(face.say("已经保存%(name)s", name="新来的"))
+    expect(page.locator("h1")).to_have_text(face.say("已经保存“%(name)s”", name="新来的"))
     press("回到单位")
     page.get_by_role("link", name="新来的").click()
     press("记为离开")
