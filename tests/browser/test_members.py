@@ -45,10 +45,10 @@ def test_a_long_list_shows_its_bar_is_written_and_taken_back(
     assert faults(page) == []
     page.locator("[name=whole]").check()
     page.get_by_role("button", name=face.say("确认写入")).click()
-    expect(page.get_by_role("button", name=face.say("撤销这一步"))).to_be_visible()
+    expect(page.get_by_role("button", name=face.say("撤回这一步"))).to_be_visible()
     assert people(served) == 5998 + 5 and faults(page) == []
-    page.get_by_role("button", name=face.say("撤销这一步")).click()
-    expect(page.locator("h1")).to_have_text(face.say("已经撤销"))
+    page.get_by_role("button", name=face.say("撤回这一步")).click()
+    expect(page.locator("h1")).to_have_text(face.say("已经撤回"))
     assert people(served) == 8 and faults(page) == []
 
 
@@ -95,8 +95,8 @@ def test_members_are_ticked_moved_and_taken_back_also_without_a_script(
     page.get_by_role("button", name=face.say("确认转过去")).click()
     with served.house.store.read() as db:
         assert [member.name for member in members.of_units(db, [hall.root])] == ["李四", "王五"]
-    page.get_by_role("button", name=face.say("撤销这一步")).click()
-    expect(page.locator("h1")).to_have_text(face.say("已经撤销"))
+    page.get_by_role("button", name=face.say("撤回这一步")).click()
+    expect(page.locator("h1")).to_have_text(face.say("已经撤回"))
     with served.house.store.read() as db:
         assert members.of_units(db, [hall.root]) == ()
 

@@ -60,7 +60,7 @@ def _member_back(d: _Detail) -> str:
 
 def _undo(d: _Detail) -> str:
     of = str(d.get("of", ""))
-    return _("撤销：%(what)s", what=said(of, d) if of != "undo" else "")
+    return _("撤回：%(what)s", what=said(of, d) if of != "undo" else "")
 
 
 def _staff_add(d: _Detail) -> str:
@@ -88,7 +88,7 @@ WORDS: Mapping[str, _Words] = {
     "unit_merge": _unit_merge,
     "unit_close": lambda d: _("停用单位“%(name)s”", name=_name(d)),
     "unit_reopen": lambda d: _("重新启用单位“%(name)s”", name=_name(d)),
-    "unit_undo": lambda d: _("撤销对单位“%(name)s”的改动", name=_name(d)),
+    "unit_undo": lambda d: _("撤回对单位“%(name)s”的改动", name=_name(d)),
     "member_add": _member_add,
     "member_edit": lambda d: _("修改党员%(who)s", who=_members(d)),
     "member_move": _member_move,

@@ -100,7 +100,7 @@ def test_every_act_is_taken_back_once_and_only_while_nothing_changed(app: Flask,
         assert answer.status_code == 303 and everything(house) != before, path
         done = answer.location
         back = send(client, done)
-        assert "已经撤销" in client.get(back.location).text and everything(house) == before, path
+        assert "已经撤回" in client.get(back.location).text and everything(house) == before, path
         assert send(client, done).status_code == 404, "once"
     done = send(client, f"{here}/leave", day=day).location
     again = send(client, f"{here}/back", unit=hall.root, day=day).location
