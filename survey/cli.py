@@ -4,7 +4,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,22 @@ from survey.demo import demo
 from survey.domain.refusals import BadField, Refused
 from survey.domain.staff import StaffRole
 from survey.domain.units import Unit, UnitKind
+from survey.networks import LOOPBACK, local_address
 from survey.rescue import put_back, words, write_backup
 from survey.server import serve
 from survey.store.units import all_units
+
+_HALL = """
+会场不需要互联网。请让大家的手机连上和这台电脑一样的无线网络，然后：
+  书记在这台电脑上打开   {url}/desk
+  评议人扫票签，或者用手机浏览器打开   {url}
+微信打不开时，用手机的相机扫，或者在浏览器里输入上面的网址。电脑请接上电源，不要合盖。
+
+No internet is needed. Let every phone join the same wireless network as this machine, then:
+  the secretary opens   {url}/desk
+  everybody else scans the slip, or opens   {url}
+Where WeChat refuses, use the phone's camera or type the address. Keep the machine plugged in and its lid open.
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "demo":
             return demo(folder=arguments.folder, port=arguments.port, stop_when_ready=arguments.once)
-        config = from_environment()
+        in_hall = getattr(arguments, "lan", False)
+        config = from_environment(hall_settings(os.environ, arguments.bind, local_address()) if in_hall else os.environ)
         if arguments.command == "staff":
             return _staff(config, arguments)
         if arguments.command == "backup":
@@ -41,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command == "migrate":
             print("The database is of this release.")
             return 0
+        if arguments.lan:
+            print(_HALL.format(url=config.url), flush=True)
         return serve(config, bind=arguments.bind, workers=arguments.workers, threads=arguments.threads)
     except (Unsafe, Refused) as refused:
         print(words(refused) if isinstance(refused, Refused) else refused, file=sys.stderr)
@@ -52,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("serve", help="serve the web application with gunicorn")
     run.add_argument("--bind", default="0.0.0.0:8000", help="address and port (default %(default)s)")
+    run.add_argument("--lan", action="store_true", help="a hall without internet: the codes carry this machine's address")
     run.add_argument("--workers", type=int, default=2)
     run.add_argument("--threads", type=int, default=16)
     commands.add_parser("migrate", help="bring the database to this release")
@@ -72,6 +89,24 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--port", type=int, default=8000)
     show.add_argument("--once", action="store_true", help="stop as soon as everything stands, instead of serving on")
     return parser
+
+
+def hall_settings(environ: Mapping[str, str], bind: str, address: str) -> Mapping[str, str]:
+    """The settings of a hall of its own: the codes carry `address`, which this machine has in the hall's network.
+
+    Raises
+    ------
+    Unsafe
+        This machine is in no network, or an address was set already.
+    """
+    port = bind.rpartition(":")[2]
+    if "PINGYI_URL" in environ:
+        raise Unsafe("--lan finds the address by itself. Unset PINGYI_URL, or leave --lan out.")
+    if address == LOOPBACK:
+        raise Unsafe("This machine is in no network. Connect it to the router of the hall, then start again.")
+    if not (port.isascii() and port.isdigit()):
+        raise Unsafe("--lan wants a port: --bind 0.0.0.0:8000")
+    return {**environ, "PINGYI_URL": f"http://{address}:{port}"}
 
 
 def _staff(config: Config, arguments: argparse.Namespace) -> int:

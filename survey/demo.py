@@ -30,6 +30,7 @@ from survey.domain.meetings import Entry, Stage
 from survey.domain.slips import Way, pretty
 from survey.domain.staff import Staff, StaffRole
 from survey.domain.units import Unit, UnitKind
+from survey.networks import local_address
 from survey.office.qr import qr_terminal
 from survey.store import meetings as kept
 from survey.store.staff import account
@@ -89,7 +90,7 @@ def demo(*, folder: str, port: int, stop_when_ready: bool) -> int:
 
 def _prepare(place: Path, port: int) -> _Run:
     place.mkdir(parents=True, exist_ok=True)
-    config = from_environment({**os.environ, **_settings(place, f"http://{_address()}:{port}")})
+    config = from_environment({**os.environ, **_settings(place, f"http://{local_address()}:{port}")})
     house = open_house(config)
     house.store.upgrade()
     state = _state(place)
@@ -254,16 +255,6 @@ def _save(place: Path, state: dict[str, Any]) -> None:
     path = place / "demo.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(state, ensure_ascii=False), "utf-8")
-
-
-def _address() -> str:
-    """The address other machines of this network reach; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
 
 
 def _free_port(wanted: int) -> int:

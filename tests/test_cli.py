@@ -1,10 +1,19 @@
 """The command: accounts, migration, refusals as sentences."""
 
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
-from survey.cli import main
+from survey.cli import hall_settings, main
+from survey.config import Unsafe
+from survey.networks import LOOPBACK, local_address
 
 
 @pytest.fixture
@@ -36,3 +45,47 @@ def test_migrate_brings_an_empty_folder_to_this_release(place: Path, capsys: pyt
     assert main(["migrate"]) == 0
     assert (place / "instance" / "pingyi.db").exists()
     assert "this release" in capsys.readouterr().out
+
+
+def test_a_hall_without_internet_gets_the_address_of_this_machine_or_a_sentence() -> None:
+    found = hall_settings({"PINGYI_ZONE": "Asia/Urumqi"}, "0.0.0.0:8080", "192.168.8.20")
+    assert found == {"PINGYI_ZONE": "Asia/Urumqi", "PINGYI_URL": "http://192.168.8.20:8080"}
+    for environ, bind, address, said in (
+        ({}, "0.0.0.0:8000", "127.0.0.1", "no network"),
+        ({"PINGYI_URL": "http://10.0.0.1:8000"}, "0.0.0.0:8000", "192.168.8.20", "PINGYI_URL"),
+        ({}, "unix:/run/pingyi.sock", "192.168.8.20", "wants a port"),
+    ):
+        with pytest.raises(Unsafe, match=said):
+            hall_settings(environ, bind, address)
+
+
+def test_a_hall_is_served_at_the_address_it_prints(place: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("0.0.0.0", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "survey", "serve", "--lan", "--bind", f"0.0.0.0:{port}", "--workers", "1"]
+    address = local_address()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            if address == LOOPBACK:
+                # A machine without a network is told so, and nothing is served.
+                assert server.wait(60) == 2
+                return
+            assert server.stdout is not None
+            printed = "".join(server.stdout.readline() for _ in range(6))
+            assert printed.count(f"http://{address}:{port}") == 2
+            assert _answer(f"http://{address}:{port}/health") == HTTPStatus.OK
+        finally:
+            server.terminate()
+
+
+def _answer(address: str) -> int:
+    """The status of an address that is being opened."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.URLError:
+            assert time.monotonic() < end
+            time.sleep(0.1)

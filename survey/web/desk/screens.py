@@ -39,6 +39,7 @@ def screen(meeting_id: int) -> Response:
         numbers=_numbers(hall),
         refresh=REFRESH_SECONDS,
         address=_address(hall.meeting).removeprefix("http://"),
+        is_https=config().is_https,
     )
 
 
