@@ -13,7 +13,7 @@ from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import NotAllowed, NotFound, Stale, Unfinished
 from survey.domain.staff import Staff
 from survey.domain.texts import line
-from survey.store import drafts, forms, journal, questionnaires
+from survey.store import drafts, journal, questionnaires
 from survey.store.drafts import Draft
 from survey.store.engine import Connection
 
@@ -21,20 +21,13 @@ CHOSEN = "d"
 _MOST_OFFERED = 500
 
 
-def begin(house: House, form: Questionnaire, *, by: Staff, now: datetime, form_key: str = "") -> int:
-    """A draft of one's own unit, from any form: one of the library, another draft, an empty one, an imported one.
-
-    Raises
-    ------
-    Repeated
-        The form with this key began one already; facts: made (its id).
-    """
+def begin(house: House, form: Questionnaire, *, by: Staff, now: datetime) -> int:
+    """A draft of one's own unit, from any form: one of the library, another draft, an empty one, an imported one."""
     check_runs(by, by.unit)
     with house.store.write() as db:
         added = drafts.add(db, form, unit=by.unit, by=by.id, now=now)
         drafts.name_form(db, added, begun(form, f"{CHOSEN}{added}"))
         journal.note(db, "begin_draft", by=by.id, now=now, draft=added, title=line(form.title)[:100])
-        forms.note(db, form_key, by=by.id, made=added, now=now)
     return added
 
 

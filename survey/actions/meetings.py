@@ -18,7 +18,7 @@ from survey.domain.slips import Way, read
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
 from survey.domain.units import Unit
-from survey.store import ballots, forms, journal, meetings, members, questionnaires, rounds, terms, units
+from survey.store import ballots, journal, meetings, members, questionnaires, rounds, terms, units
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -43,13 +43,11 @@ class NewMeeting:
     until: date | None = None
 
 
-def create(house: House, new: NewMeeting, *, by: Staff, now: datetime, form_key: str = "") -> int:
+def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
     """Make a draft; the quarter's round and its default scheme are made when there are none. Returns its id.
 
     Raises
     ------
-    Repeated
-        The form with this key made one already; facts: made (its id).
     BadField
         Groups that cannot be, an unknown questionnaire, a title or place that is too long.
     """
@@ -89,7 +87,6 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime, form_key:
         added = meetings.add(db, values)
         meetings.replace_groups(db, added, new.groups)
         journal.note(db, "create", by=by.id, now=now, meeting=added, unit=unit.name)
-        forms.note(db, form_key, by=by.id, made=added, now=now)
     return added
 
 

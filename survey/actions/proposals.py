@@ -17,7 +17,7 @@ from survey.actions.units import compare, compare_steps, write_steps
 from survey.domain.refusals import NotFound
 from survey.domain.rosters import Plan, RosterLine, Step, result
 from survey.domain.staff import Staff
-from survey.store import members, proposals, units
+from survey.store import forms, members, proposals, units
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _values = attrgetter(*(field.name for field in fields(RosterLine)))
@@ -75,7 +75,14 @@ def confirm_steps(house: House, key: str, ask: Ask, *, whole: bool = False) -> G
         if members.mark(db, below=ask.by.unit) != mark:
             done = yield from compare_steps(db, lines, by=ask.by, today=ask.today)
         undo = yield from write_steps(db, house, done, ask=ask, whole=whole)
+        forms.note(db, key, by=ask.by.id, made=undo, now=ask.now)
     return done, undo
+
+
+def confirmed(house: House, key: str, *, by: Staff) -> str | None:
+    """The key to take back what this list did when it was written; None when it was not."""
+    with house.store.read() as db:
+        return forms.made_by(db, key, by=by.id)
 
 
 def confirm(house: House, key: str, *, by: Staff, now: datetime) -> Plan:

@@ -3,8 +3,9 @@
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 from sqlalchemy import Connection as Connection
@@ -40,8 +41,15 @@ class Store:
         weakref.finalize(self, self._engine.dispose)
         # SQLite takes one writer at a time and makes the others sleep and guess; threads of one process queue here.
         self._queue = threading.Lock()
+        self._first: Callable[[Connection], None] | None = None
         if self.is_sqlite:
             event.listen(self._engine, "connect", _settings)
+
+    def beginning(self, first: Callable[[Connection], None]) -> "Store":
+        """The same store, where `first` is done at the beginning of every transaction that changes, and belongs to it."""
+        other = copy(self)
+        other._first = first
+        return other
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -80,6 +88,8 @@ class Store:
             if self.is_sqlite:
                 db.exec_driver_sql("BEGIN IMMEDIATE")
             try:
+                if self._first is not None:
+                    self._first(db)
                 yield db
             except BaseException:
                 db.rollback()

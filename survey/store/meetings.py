@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
 from survey.store.tables import GroupRow, IssueRow, LeftOutRow, MeetingRow, PaperRow
-from survey.store.units import below
 
 # Larger numbers fit no key, and the databases refuse to look for them.
 MOST_ID = 2**31 - 1
@@ -46,22 +45,20 @@ def by_door(db: Connection, door: str) -> Meeting:
 
 def of_units(db: Connection, units: Iterable[int], *, stages: Sequence[Stage] = tuple(Stage)) -> tuple[Meeting, ...]:
     """Meetings of some units at some stages, newest first."""
-    return _at(db, MeetingRow.unit_id.in_(list(units)), stages)
-
-
-def of_subtree(db: Connection, root: int, *, stages: Sequence[Stage] = tuple(Stage)) -> tuple[Meeting, ...]:
-    """Meetings of a unit and of all below it at some stages, newest first."""
-    return _at(db, MeetingRow.unit_id.in_(below(root)), stages)
-
-
-def _at(db: Connection, place: ColumnElement[bool], stages: Sequence[Stage]) -> tuple[Meeting, ...]:
     rows = db.execute(
         select(MeetingRow.__table__)
-        .where(place, MeetingRow.stage.in_([stage.value for stage in stages]))
+        .where(MeetingRow.unit_id.in_(list(units)), MeetingRow.stage.in_([stage.value for stage in stages]))
         .order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc())
     ).all()
     groups = _groups(db, [row.id for row in rows])
     return tuple(_meeting(row, groups.get(row.id, ())) for row in rows)
+
+
+def some(db: Connection, ids: Sequence[int]) -> tuple[Meeting, ...]:
+    """These meetings with their groups, in this order."""
+    rows = {row.id: row for row in db.execute(select(MeetingRow.__table__).where(MeetingRow.id.in_(ids)))} if ids else {}
+    groups = _groups(db, ids) if ids else {}
+    return tuple(_meeting(rows[each], groups.get(each, ())) for each in ids if each in rows)
 
 
 def stages_at(db: Connection, unit: int) -> Mapping[Stage, int]:

@@ -141,9 +141,9 @@ class LoginRow(Base):
 
 
 class FormRow(Base):
-    """A form of staff that made something: sent a second time it makes nothing, and the answer is the same."""
+    """A form of staff that did its work, with what it made or led to: sent a second time it does nothing."""
 
     __tablename__ = "forms"
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    made: Mapped[str] = mapped_column(String(60))
-    minute: Mapped[datetime]
+    made: Mapped[str] = mapped_column(String(300))
+    minute: Mapped[datetime] = mapped_column(index=True)

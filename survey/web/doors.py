@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 
 from survey.actions.house import House
@@ -15,6 +15,7 @@ from survey.config import Config
 from survey.domain.refusals import NotAllowed, NotFound, Refused
 from survey.domain.staff import Staff, StaffRole
 from survey.store import meetings
+from survey.web.forms import answer
 from survey.web.kept import ask_to_log_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,6 +52,7 @@ def admits(who: Who) -> Callable[[View], View]:
                     return ask_to_log_in()
                 if staff().role not in _ROLES[who]:
                     raise _refusal(request.view_args or {})
+                return answer(lambda: view(*args, **kwargs), by=staff().id)
             return view(*args, **kwargs)
 
         guarded.admits = who  # type: ignore[attr-defined]
@@ -89,8 +91,8 @@ def _refusal(asked: Mapping[str, Any]) -> Refused:
 
 
 def house() -> House:
-    """The house this app serves."""
-    return cast(House, current_app.extensions["house"])
+    """The house this app serves; while a form is being answered that may work only once, the one that sees to that."""
+    return cast(House, g.get("house") or current_app.extensions["house"])
 
 
 def config() -> Config:

@@ -20,7 +20,7 @@ from survey.web.errors import Sentence
 MOST_KEPT = 1_200_000
 _CHECKED = "csrf_token"
 # What only our own pages put into a form.
-_OF_THE_PAGE = frozenset({"form", "seen", "revision", "key", "digest", "save", "go"})
+_OF_THE_PAGE = frozenset({"form", "once", "seen", "revision", "key", "digest", "save", "go"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@ class Form:
     fields: list[Field] = field(default_factory=list)
 
     def names(self) -> list[str]:
-        """What a sender may fill: every name once, the token left out."""
-        return list(dict.fromkeys(each.name for each in self.fields if each.name and each.name != "csrf_token"))
+        """What a sender may fill: every name once, the token and the key of the form left out."""
+        return list(dict.fromkeys(each.name for each in self.fields if each.name not in ("", "csrf_token", "once")))
 
     def data(self) -> dict[str, list[str]]:
         """What a browser would send if nothing were touched."""

@@ -177,19 +177,19 @@ def test_a_button_without_text_leads_to_its_page_after_the_login(app: Flask, hou
 
 def test_a_double_click_makes_one_meeting_and_leads_to_it(app: Flask, house: House, hall: Hall) -> None:
     desk = sit_down(app, house, "secretary")
-    fields = {**five_fields(desk, hall), "form": "0123456789abcdef", "csrf_token": desk.token()}
+    fields = {**five_fields(desk, hall), "once": "0123456789abcdef", "csrf_token": desk.token()}
     first, second = (desk.client.post("/desk/meetings/new", data=fields) for _ in range(2))
     assert (first.status_code, first.location) == (second.status_code, second.location) == (303, first.location)
-    other = desk.client.post("/desk/meetings/new", data={**fields, "form": "another"})
+    other = desk.client.post("/desk/meetings/new", data={**fields, "once": "another"})
     assert other.location != first.location
     with house.store.read() as db:
         assert len(kept.of_units(db, [hall.branch])) == 2
-    assert re.search(r'name="form" value="[0-9a-f]{32}"', desk.open("/new").text)
+    assert re.search(r'name="once" value="[0-9a-f]{32}"', desk.open("/new").text)
 
 
 def test_another_persons_form_key_stops_nobody(app: Flask, house: House, hall: Hall) -> None:
     places = []
     for login in ("secretary", "admin"):
         desk: Desk = sit_down(app, house, login)
-        places.append(desk.send("/new", **five_fields(desk, hall), form="the same").location)
+        places.append(desk.send("/new", **five_fields(desk, hall), once="the same").location)
     assert places[0] != places[1] and person(house, "admin")

@@ -11,7 +11,7 @@ from survey.domain.results import Count
 from survey.domain.rounds import Round
 from survey.domain.staff import Staff
 from survey.domain.units import Unit
-from survey.store import meetings, results, rounds, units
+from survey.store import meeting_pages, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.results import COUNTED
@@ -57,9 +57,10 @@ class Overview:
 
 def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     """The counted meetings of a person's subtree; a page beyond the last shows the last."""
-    every = meetings.of_subtree(db, by.unit, stages=COUNTED)
-    page = min(max(page, 1), max(1, -(-len(every) // A_PAGE)))
-    here = every[(page - 1) * A_PAGE : page * A_PAGE]
+    wanted = meeting_pages.Wanted(meeting_pages.scope(db, by.unit), stages=COUNTED)
+    many = meeting_pages.number(db, wanted)
+    page = min(max(page, 1), max(1, -(-many // A_PAGE)))
+    here = meetings.some(db, meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE))
     ids = [meeting.id for meeting in here]
     known = units.some(db, {meeting.unit for meeting in here})
     back = results.returned_in_all(db, ids)
@@ -71,7 +72,7 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
             _sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]))
         for m in here
     ]
-    return Overview(tuple(rows), len(every), page)
+    return Overview(tuple(rows), many, page)
 
 
 def _sheet(

@@ -97,7 +97,7 @@ def overtaken(draft_id: int, compare: Callable[[View], Compared], address: str) 
         return make_response(jsonify(stale=True), 409)
     if not rows:
         return make_response(redirect(address, 303))
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "seen", "do")]
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "once", "seen", "do")]
     text = render_template(
         "desk/questionnaires/overtaken.html", view=view, rows=rows, kept=kept, address=address, is_own=view.draft.staff == staff().id
     )

@@ -1,20 +1,41 @@
 """The first page: the one next step, and the meetings of the subtree."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
-from survey.domain.units import UnitKind
-from survey.store import ballots, meetings, outlines, results, rounds, units
+from survey.domain.texts import line
+from survey.store import ballots, meeting_pages, meetings, outlines, results, units
+from survey.store.meeting_pages import COUNTED, RUNNING, Wanted
+from survey.web.desk.fields import number
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.words import quarter as quarter_name
 from survey.web.words import stages
 
-COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
+ON_A_PAGE = 50
+_LONGEST_SEARCH = 100
 BLUEPRINT = Blueprint("desk_home", __name__, url_prefix="/desk")
 BLUEPRINT.register_error_handler(Refused, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for in the list, and which page of it is shown."""
+
+    q: str
+    stage: str
+    page: int = 1
+    pages: int = 1
+    total: int = 0
+
+    @property
+    def looks(self) -> bool:
+        """Whether it is less than everything."""
+        return bool(self.q or self.stage)
 
 
 @BLUEPRINT.get("")
@@ -24,32 +45,34 @@ def home() -> Response:
     by = staff()
     if not by.runs_meetings:
         return make_response(redirect("/board", 303))
+    typed = request.args.get("stage", "")
+    chosen = typed if typed in set(Stage) else ""
+    q, quarter = line(request.args.get("q", ""))[:_LONGEST_SEARCH], period(today())
     with house().store.read() as db:
         branches, anybody = outlines.branches(db, by.unit)
-        rows = meetings.of_subtree(db, by.unit)
-        tree = units.some(db, {row.unit for row in rows})
-        inside = ballots.in_boxes(db, [row.id for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED)])
-        inside = {**inside, **results.returned_in_all(db, [row.id for row in rows if row.stage in COUNTED])}
-        seasons = rounds.get_many(db, {row.round for row in rows})
-    quarter = period(today())
-    done = {
-        row.unit
-        for row in rows
-        if row.stage in COUNTED and not row.is_survey and seasons[row.round].period == quarter
-    }
-    # A survey runs for weeks: it stands in the list and is not what to do next.
-    running = next((row for row in rows if row.stage in (Stage.OPEN, Stage.CLOSED) and not row.is_survey), None)
+        wanted = Wanted(meeting_pages.scope(db, by.unit), q, (Stage(chosen),) if chosen else tuple(Stage))
+        summary = meeting_pages.summary(db, wanted, quarter)
+        pages = max(1, -(-summary.total // ON_A_PAGE))
+        page = min(max(number(request.args.get("page", ""), most=10**6) or 1, 1), pages)
+        ids = meeting_pages.page(db, wanted, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
+        known = {each.id: each for each in meetings.some(db, (*ids, *([summary.running] if summary.running else [])))}
+        waiting = [each.id for each in known.values() if each.stage in RUNNING]
+        counted = [each.id for each in known.values() if each.stage in COUNTED]
+        inside = {**ballots.in_boxes(db, waiting)} if waiting else {}
+        inside |= results.returned_in_all(db, counted) if counted else {}
+        tree = units.some(db, {known[each].unit for each in ids})
     text = render_template(
         "desk/home/home.html",
-        meetings=rows,
+        asked=Asked(q, chosen, page, pages, summary.total),
+        meetings=[known[each] for each in ids if each in known],
         units=tree,
         inside=inside,
         members=anybody,
-        running=running,
+        running=known.get(summary.running or 0),
         stages=stages(),
         survey_stages=stages(survey=True),
         quarter=quarter_name(quarter),
-        covered=sum(tree[unit].kind is UnitKind.BRANCH and not tree[unit].is_closed for unit in done),
+        covered=summary.covered,
         branches=branches,
     )
     return make_response(text)

@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from survey.actions import proposals
+from survey.actions import proposals, undos
 from survey.actions.trees import Ask
 from survey.domain.refusals import NotFound, Refused
 from survey.domain.rosters import Plan
@@ -99,14 +99,24 @@ def _confirmed(key: str, *, whole: bool) -> Work:
     try:
         done, undo = yield from proposals.confirm_steps(house(), key, _ask(), whole=whole)
     except NotFound:
-        said = Sentence(
-            400, _("预览已经失效"), _("这一次什么也没有写入。可能刚才已经写入，也可能后来又看过别的名单。请重新选择文件，看看还有没有要写入的。")
-        )
-        return _upload(said)
+        return _again(key)
     except Refused as fault:
         return refused_page(fault)
     left = len(done.missing) if whole else 0
     return make_response(render_template("desk/units/imported.html", plan=done, left=left, undo=undo))
+
+
+def _again(key: str) -> Response:
+    """A list that waits no more: a second click, or the page was reloaded, and what the first one did; else what to do."""
+    undo = proposals.confirmed(house(), key, by=staff())
+    try:
+        act = undos.look(house(), undo or "", by=staff())
+    except NotFound:
+        said = Sentence(
+            400, _("预览已经失效"), _("这一次什么也没有写入。可能刚才已经写入，也可能后来又看过别的名单。请重新选择文件，看看还有没有要写入的。")
+        )
+        return _upload(said)
+    return make_response(render_template("desk/members/done.html", act=act, key=undo))
 
 
 def download(data: bytes, plain: str, name: str, *, kind: str = _XLSX) -> Response:

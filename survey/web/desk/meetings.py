@@ -8,7 +8,7 @@ from survey.actions import drafts, meetings
 from survey.actions.groups import change
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Stage
-from survey.domain.refusals import BadField, Repeated, WrongStage
+from survey.domain.refusals import BadField, WrongStage
 from survey.domain.rounds import period
 from survey.domain.texts import line
 from survey.store.terms import all_terms
@@ -67,10 +67,7 @@ def create() -> Response:
         name = unit.name if unit else ""
         wanted = replace(wanted, title=default_title(name, period(wanted.held_on))[: meetings.LONGEST_TITLE])
     try:
-        made = meetings.create(house(), wanted, by=staff(), now=now(), form_key=request.form.get("form", ""))
-    except Repeated as done:
-        # A double click, or the back button: the first time made it.
-        return back_to(int(str(done.facts["made"])))
+        made = meetings.create(house(), wanted, by=staff(), now=now())
     except BadField as refused:
         # Fields the form knows carry their own sentence; what only the action can see stands at the groups.
         field = str(refused.facts.get("field"))

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from survey.actions import drafts
 from survey.actions.questionnaires import library
 from survey.domain.questionnaires import Questionnaire
-from survey.domain.refusals import BadField, NotFound, Refused, Repeated
+from survey.domain.refusals import BadField, NotFound, Refused
 from survey.domain.texts import line
 from survey.store import drafts as kept
 from survey.web.clocks import minute
@@ -134,11 +134,7 @@ for _kind in ("json", "xlsx", "pdf", "docx"):
 
 
 def _begun(form: Questionnaire) -> int:
-    """A new draft; a double click or the back button finds the one that was made the first time."""
-    try:
-        return drafts.begin(house(), form, by=staff(), now=now(), form_key=request.form.get("form", ""))
-    except Repeated as done:
-        return int(str(done.facts["made"]))
+    return drafts.begin(house(), form, by=staff(), now=now())
 
 
 def _new(title: str, source: str, wrong: str) -> Response:

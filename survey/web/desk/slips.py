@@ -1,6 +1,6 @@
 """Slips on their way to people: sheets, single links, the poster, the scrutineer's slip, and what is made void."""
 
-from flask import Response, request
+from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from survey.actions import slips
@@ -71,7 +71,8 @@ def reprint(meeting_id: int, group_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_void(meeting_id: int) -> Response:
     """The codes of slips that are lost or spoiled."""
-    return page("void_slips", _open(found(meeting_id)), typed="", said=None, voided=0)
+    voided = number(request.args.get("voided", ""), most=MOST_SLIPS)
+    return page("void_slips", _open(found(meeting_id)), typed="", said=None, voided=voided or 0)
 
 
 @BLUEPRINT.post("/<int:meeting_id>/void-slips")
@@ -91,7 +92,7 @@ def void(meeting_id: int) -> Response:
         said, voided = sentence(refused), 0
     if said is not None:
         return page("void_slips", hall, typed=typed, said=said, voided=0, status=said.status)
-    return page("void_slips", found(meeting_id), typed="", said=None, voided=voided)
+    return make_response(redirect(url_for("desk_slips.ask_void", meeting_id=meeting_id, voided=voided), 303))
 
 
 @BLUEPRINT.post("/<int:meeting_id>/links")

@@ -13,7 +13,7 @@ from survey.actions.groups import change
 from survey.actions.meetings import LONGEST_TITLE, NewMeeting
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
-from survey.domain.refusals import BadField, NotFound, Repeated, WrongStage
+from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import FEWEST
 from survey.domain.texts import line
 from survey.office.posters import Poster, link_poster, poster_pdf
@@ -65,10 +65,7 @@ def create() -> Response:
         # Put aside a moment ago: it is not there.
         wanted = replace(wanted, questionnaire=version or form.questionnaire)
     try:
-        made = meetings.create(house(), wanted, by=staff(), now=now(), form_key=request.form.get("form", ""))
-    except Repeated as done:
-        # A double click, or the back button: the first time made it.
-        return back_to(int(str(done.facts["made"])))
+        made = meetings.create(house(), wanted, by=staff(), now=now())
     except BadField as refused:
         field = str(refused.facts.get("field"))
         return _form(form, {field if field in ("title", "questionnaire", "entry") else "most": sentence(refused).text})
