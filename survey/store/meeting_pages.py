@@ -1,6 +1,6 @@
 """The list of meetings, page by page: those that are under way first, then the newest. No page loads every meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
@@ -58,11 +58,12 @@ def number(db: Connection, wanted: Wanted) -> int:
     return db.execute(select(func.count()).select_from(MeetingRow).where(*fits)).scalar_one()
 
 
-def page(db: Connection, wanted: Wanted, *, first: int, most: int) -> tuple[int, ...]:
-    """Ids of some of them: those under way first, the newest first among each."""
+def page(db: Connection, wanted: Wanted, *, first: int, most: int) -> Mapping[int, str]:
+    """Some of them by id, with the names of their units: those under way first, the newest first among each."""
     order = (case((_at(RUNNING), 0), else_=1), MeetingRow.held_on.desc(), MeetingRow.id.desc())
-    chosen = select(MeetingRow.id).where(*_inside(db, wanted.root), *_fits(wanted)).order_by(*order)
-    return tuple(db.execute(chosen.offset(first).limit(most)).scalars())
+    chosen = select(MeetingRow.id, UnitRow.name).join(UnitRow, UnitRow.id == MeetingRow.unit_id)
+    rows = db.execute(chosen.where(*_inside(db, wanted.root), *_fits(wanted)).order_by(*order).offset(first).limit(most))
+    return {row.id: row.name for row in rows}
 
 
 def scope(db: Connection, root: int) -> int | None:

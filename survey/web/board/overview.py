@@ -60,7 +60,7 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     wanted = meeting_pages.Wanted(meeting_pages.scope(db, by.unit), stages=COUNTED)
     many = meeting_pages.number(db, wanted)
     page = min(max(page, 1), max(1, -(-many // A_PAGE)))
-    here = meetings.some(db, meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE))
+    here = meetings.some(db, tuple(meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)))
     ids = [meeting.id for meeting in here]
     known = units.some(db, {meeting.unit for meeting in here})
     back = results.returned_in_all(db, ids)

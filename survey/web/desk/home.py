@@ -8,7 +8,7 @@ from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
 from survey.domain.texts import line
-from survey.store import ballots, meeting_pages, meetings, outlines, results, units
+from survey.store import ballots, meeting_pages, meetings, outlines, results
 from survey.store.meeting_pages import COUNTED, RUNNING, Wanted
 from survey.web.desk.fields import number
 from survey.web.desk.halls import refused
@@ -54,18 +54,17 @@ def home() -> Response:
         summary = meeting_pages.summary(db, wanted, quarter)
         pages = max(1, -(-summary.total // ON_A_PAGE))
         page = min(max(number(request.args.get("page", ""), most=10**6) or 1, 1), pages)
-        ids = meeting_pages.page(db, wanted, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
-        known = {each.id: each for each in meetings.some(db, (*ids, *([summary.running] if summary.running else [])))}
+        listed = meeting_pages.page(db, wanted, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
+        known = {each.id: each for each in meetings.some(db, (*listed, *([summary.running] if summary.running else [])))}
         waiting = [each.id for each in known.values() if each.stage in RUNNING]
         counted = [each.id for each in known.values() if each.stage in COUNTED]
         inside = {**ballots.in_boxes(db, waiting)} if waiting else {}
         inside |= results.returned_in_all(db, counted) if counted else {}
-        tree = units.some(db, {known[each].unit for each in ids})
     text = render_template(
         "desk/home/home.html",
         asked=Asked(q, chosen, page, pages, summary.total),
-        meetings=[known[each] for each in ids if each in known],
-        units=tree,
+        meetings=[known[each] for each in listed if each in known],
+        names=listed,
         inside=inside,
         members=anybody,
         running=known.get(summary.running or 0),
