@@ -46,7 +46,7 @@ def test_the_list_comes_by_pages_and_is_found_in(app: Flask, house: House) -> No
     assert titles("/desk?page=3") == [f"第{2 * ON_A_PAGE - 2}场"] == titles("/desk?page=999")
     assert titles("/desk?stage=closed") == [last] and titles("/desk?q=机修") == [own] == titles("/desk?q=第三季度")
     assert len(titles("/desk?q=青山小学&stage=draft")) == ON_A_PAGE and "找到 99 场" in words(client.get("/desk?q=青山小学&stage=draft"))
-    for odd in ("q=%25", "q=%00", "q=" + "长" * 9000, "stage=x", "page=x", "page=-1", "page=" + "9" * 40):
+    for odd in ("q=%25", "q=%00", "q=" + "长" * 300, "stage=x", "page=x", "page=-1", "page=" + "9" * 40):
         assert client.get(f"/desk?{odd}").status_code == 200, odd
     assert "没有找到" in client.get("/desk?q=%25").text
     narrow = sit_down(app, house, "narrow").client.get("/desk").text
