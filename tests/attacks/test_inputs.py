@@ -56,7 +56,7 @@ KNOWN = {
     ("desk_moves.move", "day"), ("desk_moves.come_back", "q"), ("desk_moves.come_back", "unit"), ("desk_moves.come_back", "day"),
     ("desk_questionnaires.index", "q"), ("desk_questionnaires.index", "shelved"), ("desk_questionnaires.begin", "source"), ("desk_questionnaires.begin", "title"),
     *(("desk_questionnaires.save", each) for each in (
-        "seen", "part", "title", "heading", "audience", "help", "only", "order", "text", "kind",
+        "seen", "base", "part", "title", "heading", "audience", "help", "only", "order", "text", "kind", "to",
     )),
     *(("desk_questionnaires.save_question", each) for each in (
         "seen", "part", "q", "text", "help", "kind", "required", "scale", "candidates", "choose", "least", "low", "high", "low_day",
