@@ -65,6 +65,7 @@ KNOWN = {
     *(("desk_questionnaires.save_scale", each) for each in ("seen", "scale", "label", "code", "level", "role", "points")),
     ("desk_questionnaires.read_text", "text"), ("desk_questionnaires.read_file", "file"), ("desk_questionnaires.take", "form"),
     *(("desk_library.index", each) for each in ("q", "purpose", "target", "sector", "kind", "members")),
+    ("desk_rated.write", "shown"), ("desk_rated.write", "rated"),
     ("desk_questionnaires.files", "q"), ("desk_home.home", "q"), ("desk_home.home", "stage"),
     ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
     *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),
@@ -196,7 +197,7 @@ def _sent(value: object) -> object:
 def test_no_template_has_a_field_that_is_not_on_the_list() -> None:
     known = {name.replace("*", "") for _, name in KNOWN} | {"csrf_token"}
     # Hidden copies of what was sent, and the fields of a ballot, which its paper names.
-    copies = {"{{ name }}", "{{ item.name }}", "find_{{ name }}", "asked"}
+    copies = {"{{ name }}", "{{ item.name }}", "find_{{ name }}", "{{ field }}", "asked", "parts"}
     for path in sorted((ROOT / "templates").rglob("*.html")):
         for tag in re.findall(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"", path.read_text("utf-8")):
             assert tag in copies or tag.split("{{")[0] in known, f"{path.name}: {tag}"
