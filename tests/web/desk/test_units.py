@@ -118,7 +118,7 @@ def test_a_key_that_was_changed_writes_nothing_and_one_that_was_used_nothing_mor
     assert "增加 1 人" in confirm(client, page)
     after = names(house)
     again = confirm(client, page)
-    assert "名单已经写入" in again and "撤销这一步" in again and names(house) == after, "a second click sees what the first did"
+    assert "名单已经写入" in again and "撤回这一步" in again and names(house) == after, "a second click sees what the first did"
 
 
 def test_an_oversized_file_is_a_sentence(app: Flask, house: House) -> None:
