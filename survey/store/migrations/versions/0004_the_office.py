@@ -62,13 +62,10 @@ def upgrade() -> None:
     op.create_table(
         "forms",
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("made", sa.String(length=300), nullable=False),
+        sa.Column("made", sa.String(length=60), nullable=False),
         sa.Column("minute", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_forms")),
     )
-    with op.batch_alter_table("forms", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_forms_minute"), ["minute"], unique=False)
-
     op.create_table(
         "invitations",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
@@ -212,9 +209,6 @@ def downgrade() -> None:
 
     op.drop_table("logins")
     op.drop_table("invitations")
-    with op.batch_alter_table("forms", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_forms_minute"))
-
     op.drop_table("forms")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_drafts_unit_id"))
