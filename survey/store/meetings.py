@@ -9,6 +9,7 @@ from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
+from survey.store.office_tables import MemberRow
 from survey.store.tables import GroupRow, IssueRow, LeftOutRow, MeetingRow, PaperRow
 
 # Larger numbers fit no key, and the databases refuse to look for them.
@@ -146,6 +147,16 @@ def leave_out(db: Connection, meeting_id: int, members: Iterable[int]) -> None:
 def left_out(db: Connection, meeting_id: int) -> frozenset[int]:
     """Ids of the members of its unit a meeting does not rate."""
     return frozenset(db.execute(select(LeftOutRow.member_id).where(LeftOutRow.meeting_id == meeting_id)).scalars())
+
+
+def rated(db: Connection, meeting: Meeting) -> tuple[int, int]:
+    """How many members of its unit a meeting rates, and how many it leaves out."""
+    out = (LeftOutRow.meeting_id == meeting.id) & (LeftOutRow.member_id == MemberRow.id)
+    query = select(func.count().label("n"), func.count(LeftOutRow.member_id).label("out")).select_from(MemberRow)
+    row = db.execute(
+        query.outerjoin(LeftOutRow, out).where(MemberRow.unit_id == meeting.unit, MemberRow.left_on.is_(None))
+    ).one()
+    return row.n - row.out, row.out
 
 
 def change_group(db: Connection, group_id: int, values: dict[str, Any]) -> None:

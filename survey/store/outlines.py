@@ -140,9 +140,13 @@ def tally(db: Connection, unit: int) -> Tally:
 
 def members_below(db: Connection, tops: Sequence[int]) -> Mapping[int, int]:
     """How many members each of these units has with all that hangs below it, by id."""
-    there = MemberRow.left_on.is_(None)
-    each = [select(func.count()).where(MemberRow.unit_id.in_(below(top)), there).scalar_subquery() for top in tops]
-    return dict(zip(tops, db.execute(select(*each)).one(), strict=True)) if each else {}
+    # All subtrees in one walk down, each unit with the top it hangs below.
+    start = select(UnitRow.id.label("id"), UnitRow.id.label("top")).where(UnitRow.id.in_(list(tops)))
+    inside = start.cte("inside", recursive=True)
+    inside = inside.union(select(UnitRow.id, inside.c.top).where(UnitRow.parent_id == inside.c.id))
+    query = select(inside.c.top, func.count().label("n")).join(MemberRow, MemberRow.unit_id == inside.c.id)
+    rows = db.execute(query.where(MemberRow.left_on.is_(None)).group_by(inside.c.top)) if tops else ()
+    return dict.fromkeys(tops, 0) | {row.top: row.n for row in rows}
 
 
 def branches(db: Connection, root: int) -> tuple[int, bool]:

@@ -11,7 +11,7 @@ from survey.actions.rights import check_meeting
 from survey.domain.meetings import Entry, Group, Meeting, Stage
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
 from survey.domain.units import Unit
-from survey.store import ballots, journal, meetings, members, results, rounds, units
+from survey.store import ballots, journal, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.acts import acts
 from survey.web.desk.steps import Standing, standing
@@ -112,8 +112,9 @@ def show(
         hall = find(db, meeting_id)
         done = journal.of_meeting(db, meeting_id)
         season = rounds.get(db, hall.meeting.round)
-        back = results.returned_in_all(db, [meeting_id]).get(meeting_id)
-        rated = _rated(db, hall.meeting) if hall.meeting.stage is Stage.DRAFT and not hall.meeting.is_survey else None
+        is_draft = hall.meeting.stage is Stage.DRAFT
+        back = None if is_draft else results.returned_in_all(db, [meeting_id]).get(meeting_id)
+        rated = meetings.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
     return page(
         "meeting",
         hall,
@@ -130,13 +131,6 @@ def show(
         tried=tried,
         address=f"{config().url}/d/{hall.meeting.door}",
     )
-
-
-def _rated(db: Connection, meeting: Meeting) -> tuple[int, int]:
-    """How many members of the unit a draft will rate, and how many it leaves out."""
-    there = {member.id for member in members.of_units(db, [meeting.unit])}
-    out = len(there & meetings.left_out(db, meeting.id))
-    return len(there) - out, out
 
 
 def page(name: str, hall: Hall, *, status: int = 200, **more: Any) -> Response:

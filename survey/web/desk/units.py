@@ -116,7 +116,7 @@ def unit(unit_id: int) -> Response:
         below = outlines.children(db, unit_id, most=21)
         peopled = outlines.members_below(db, [each.id for each in below[:20]])
         leaders = contacts.leaders_of(db, unit_id)
-        into = units.some(db, [each.into for each in above[-1:] if each.into])
+        into = units.some(db, [above[-1].into]) if above[-1].into else {}
         terms = all_terms(db)
     done = number(request.args.get("done", ""), most=MOST_ID)
     text = render_template(
