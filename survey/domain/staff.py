@@ -22,7 +22,7 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """One account. `units` are the ids of its subtree: outside it nothing exists for this person."""
+    """One account. `units` are the ids of its subtree: outside it nothing exists for this person; `is_top` when that is all."""
 
     id: int
     login: str
@@ -30,6 +30,7 @@ class Staff:
     role: StaffRole
     unit: int
     units: frozenset[int]
+    is_top: bool = False
 
     @property
     def runs_meetings(self) -> bool:

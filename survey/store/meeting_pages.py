@@ -66,11 +66,6 @@ def page(db: Connection, wanted: Wanted, *, first: int, most: int) -> Mapping[in
     return {row.id: row.name for row in rows}
 
 
-def scope(db: Connection, root: int) -> int | None:
-    """A unit to look below; None when nothing is outside it."""
-    return None if units.root(db) == root else root
-
-
 def _inside(db: Connection, root: int | None) -> list[ColumnElement[bool]]:
     if root is None:
         return []

@@ -50,10 +50,12 @@ def account_of(db: Connection, staff_id: int) -> Account | None:
 
 def staff(db: Connection, staff_id: int) -> Staff | None:
     """The person behind an account."""
-    row = db.execute(select(StaffRow.__table__).where(StaffRow.id == staff_id)).one_or_none()
+    query = select(StaffRow.__table__, UnitRow.parent_id).join(UnitRow, UnitRow.id == StaffRow.unit_id)
+    row = db.execute(query.where(StaffRow.id == staff_id)).one_or_none()
     if row is None:
         return None
-    return Staff(row.id, row.login, row.name, StaffRole(row.role), row.unit_id, unit_ids_below(db, row.unit_id))
+    units = unit_ids_below(db, row.unit_id)
+    return Staff(row.id, row.login, row.name, StaffRole(row.role), row.unit_id, units, row.parent_id is None)
 
 
 def all_staff(db: Connection) -> tuple[tuple[str, str, StaffRole, int], ...]:

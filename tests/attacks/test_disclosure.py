@@ -36,8 +36,8 @@ ASKED = Questionnaire(
 )  # fmt: skip
 # Every argument a route may have, and what stands for it; a route with another one must be thought about here.
 KINDS = ("svg", "png")
-# A form's token is made of the time; it has nothing to do with what anybody answered.
-TOKEN = re.compile(rb'name="csrf_token"[^>]*value="[^"]*"')
+# A form's token is made of the time, its key of chance; neither has to do with what anybody answered.
+TOKEN = re.compile(rb'name="(?:csrf_token|once)"[^>]*value="[^"]*"')
 
 
 def act_out(config: Config, place: Path, world: World, *, survey: bool = False) -> Pages:

@@ -146,7 +146,7 @@ def test_every_writer_of_tables_goes_through_the_one_place() -> None:
         if used:
             found[path.relative_to(ROOT).as_posix()] = used
     # The table of a Word file holds words and boxes to tick: nothing in it is ever calculated.
-    assert found.pop("survey/office/paper_docx.py") == {"self.file.add_table"}
+    assert found.pop("survey/office/word_pages.py") == {"self.file.add_table"}
     assert set(found) == {"analysis/cells.py"}, found
     assert "xlsxwriter.Workbook" in found["analysis/cells.py"] and "csv.writer" in found["analysis/cells.py"]
 

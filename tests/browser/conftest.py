@@ -89,10 +89,6 @@ def _english() -> dict[str, str]:
     return found
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "one_face: without --every-face this flow is walked in one face, not in two.")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A flow that wants a `face` is walked in all four, or, where time is scarce, in two that its name decides."""
     if "face" not in metafunc.fixturenames:

@@ -57,7 +57,7 @@ class Overview:
 
 def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     """The counted meetings of a person's subtree; a page beyond the last shows the last."""
-    wanted = meeting_pages.Wanted(meeting_pages.scope(db, by.unit), stages=COUNTED)
+    wanted = meeting_pages.Wanted(None if by.is_top else by.unit, stages=COUNTED)
     many = meeting_pages.number(db, wanted)
     page = min(max(page, 1), max(1, -(-many // A_PAGE)))
     here = meetings.some(db, tuple(meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)))

@@ -50,7 +50,7 @@ def home() -> Response:
     q, quarter = line(request.args.get("q", ""))[:_LONGEST_SEARCH], period(today())
     with house().store.read() as db:
         branches, anybody = outlines.branches(db, by.unit)
-        wanted = Wanted(meeting_pages.scope(db, by.unit), q, (Stage(chosen),) if chosen else tuple(Stage))
+        wanted = Wanted(None if by.is_top else by.unit, q, (Stage(chosen),) if chosen else tuple(Stage))
         summary = meeting_pages.summary(db, wanted, quarter)
         pages = max(1, -(-summary.total // ON_A_PAGE))
         page = min(max(number(request.args.get("page", ""), most=10**6) or 1, 1), pages)
