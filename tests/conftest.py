@@ -61,14 +61,13 @@ NAMES = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-face", action="store_true", help="walk the office in both languages on phone and desk, not crosswise")
+    parser.addoption("--every-face", action="store_true", help="walk each flow of the office in both languages on phone and desk, not in one of the four")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes is no matter of a test: the machine may be busy.
     settings.register_profile("patient", deadline=None)
     settings.load_profile("patient")
-    config.addinivalue_line("markers", "one_face: without --every-face this flow is walked in one face, not in two.")
 
 
 @pytest.fixture(scope="session")

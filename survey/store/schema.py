@@ -1,5 +1,6 @@
 """The schema and its revisions: which one a database has, and the way from there to this release. Alembic stays here."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -16,8 +17,9 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _REBUILDING = 0x70696E677969
 
 
+@cache
 def head() -> str:
-    """The revision of this release."""
+    """The revision of this release; its files do not change while it runs."""
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head() or ""
 
 

@@ -210,7 +210,7 @@ def test_every_field_keeps_what_is_typed_or_says_why_not(world: World) -> None:
     values = NAUGHTY if world.house.store.is_sqlite else tuple(filter(is_hard_to_keep, NAUGHTY))
     wrong: list[tuple[object, ...]] = []
     tried = 0
-    for visitor, path, form in found:
+    for place, (visitor, path, form) in enumerate(found):
         names = form.names()
         # A password is hashed for a tenth of a second each time, on purpose. A draft is void after the first good reason.
         few = bool(HASHED.intersection(names)) or names == ["reason"]
@@ -219,12 +219,14 @@ def test_every_field_keeps_what_is_typed_or_says_why_not(world: World) -> None:
             names = [names[0], next(each.name for each in form.fields if each.kind == "textarea")]
         for name in names:
             kind = next(each.kind for each in form.fields if each.name == name)
-            chosen = values[:: 20 if few else 4 if kind in NOT_TYPED else 1]
+            # Forms take turns with the texts on the slower database.
+            every = 20 if few else 4 if kind in NOT_TYPED else 1 if world.house.store.is_sqlite else 2
+            chosen = values[place % 2 if every == 2 else 0 :: every]
             for value in (*chosen, *FOR_ALL) if names != ["reason"] else values[-1:]:
                 page = send(visitor, form, name, value)
                 tried += 1
                 wrong += [(path, name, value[:20], fault) for fault in faults(page, form, name, kind, str(_sent(value)))]
-    assert tried > 15 * len(values)
+    assert tried > 8 * len(NAUGHTY)
     assert wrong == []
     assert balanced(world.house) == []
 

@@ -73,7 +73,6 @@ class Face:
 FACES = tuple(Face(language, on_phone) for language in ("zh", "en") for on_phone in (True, False))
 # Chinese on the phone and English at the desk, or the other way round.
 _CROSSWISE = (FACES[0::3], FACES[1:3])
-one_face = pytest.mark.one_face
 
 
 @cache
@@ -90,14 +89,15 @@ def _english() -> dict[str, str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A flow that wants a `face` is walked in all four, or, where time is scarce, in two that its name decides."""
+    """A flow that wants a `face` is walked in all four, or, where time is scarce, in the one that its name decides; one that wants
+    `scripts` too in two of them."""
     if "face" not in metafunc.fixturenames:
         return
     lot = crc32(metafunc.function.__name__.encode())
+    scripts = "scripts" in metafunc.fixturenames
     faces: tuple[Face, ...] = FACES
     if not metafunc.config.getoption("every_face"):
-        faces = (FACES[lot % 4],) if metafunc.definition.get_closest_marker("one_face") else _CROSSWISE[lot % 2]
-    scripts = "scripts" in metafunc.fixturenames
+        faces = _CROSSWISE[lot % 2] if scripts else (FACES[lot % 4],)
     if not scripts:
         metafunc.parametrize("face", faces, ids=str)
         return

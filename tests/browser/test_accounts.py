@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from survey.actions import staff
 from survey.store import meetings as kept
-from tests.browser.conftest import PHONE, Face, Served, one_face, sit_down
+from tests.browser.conftest import PHONE, Face, Served, sit_down
 from tests.browser.test_everyone import axe, off
 from tests.conftest import PASSWORD, Hall, make_people, on_sqlite, person
 
@@ -57,7 +57,6 @@ def test_a_colleague_is_invited_joins_on_a_phone_and_is_in_the_journal(
     assert person(served.house, "xinlai").unit == hall.root
 
 
-@one_face
 @on_sqlite
 def test_an_account_is_locked_and_unlocked_a_login_is_ended_and_the_journal_is_sifted(
     served: Served, new_phone: Callable[..., BrowserContext], face: Face

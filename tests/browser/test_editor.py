@@ -10,7 +10,7 @@ from survey.actions import drafts
 from survey.actions.questionnaires import library
 from survey.store import drafts as kept
 from survey.web.desk.editor_fields import kind_of
-from tests.browser.conftest import Face, Served, one_face, sit_down
+from tests.browser.conftest import Face, Served, sit_down
 from tests.browser.test_access import RULES
 from tests.conftest import NOW, make_people, on_sqlite, person
 
@@ -78,7 +78,6 @@ def test_from_the_list_to_a_meeting(served: Served, new_phone: Callable[..., Bro
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0 if scripts else True
 
 
-@one_face
 @on_sqlite
 def test_every_kind_of_question_is_made_finished_and_goes_on_as_a_second_version(
     served: Served, new_phone: Callable[..., BrowserContext], face: Face, scripts: bool
@@ -145,7 +144,6 @@ def finish(page: Page, face: Face) -> None:
     expect(page.get_by_role("button", name=face.say("定稿"), exact=True)).to_have_count(0)
 
 
-@one_face
 @on_sqlite
 def test_what_is_typed_is_saved_and_seen_on_the_phone_beside_it(served: Served, draft: int, new_phone: Callable[..., BrowserContext], face: Face) -> None:
     page = sit_down(served, new_phone(**face.window), "secretary")
@@ -161,7 +159,6 @@ def test_what_is_typed_is_saved_and_seen_on_the_phone_beside_it(served: Served, 
     assert texts(served, draft)[0] == "班子真好"
 
 
-@one_face
 @on_sqlite
 def test_rows_are_moved_by_keys_by_buttons_and_by_dragging(served: Served, draft: int, new_phone: Callable[..., BrowserContext], face: Face) -> None:
     page = sit_down(served, new_phone(**face.window, has_touch=False), "secretary")
@@ -200,7 +197,6 @@ def test_rows_are_moved_by_keys_by_buttons_and_by_dragging(served: Served, draft
     assert texts(served, draft) == first[:4] and texts(served, draft, 2)[-1] == first[4], "the parts stand in their new order"
 
 
-@one_face
 @on_sqlite
 def test_a_question_taken_out_comes_back(served: Served, draft: int, new_phone: Callable[..., BrowserContext], face: Face) -> None:
     page = sit_down(served, new_phone(**face.window), "secretary")
@@ -215,7 +211,6 @@ def test_a_question_taken_out_comes_back(served: Served, draft: int, new_phone: 
     assert texts(served, draft) == ["刚写的", *first[1:]]
 
 
-@one_face
 @on_sqlite
 def test_without_a_network_the_text_stays_and_is_saved_later(served: Served, draft: int, new_phone: Callable[..., BrowserContext], face: Face) -> None:
     page = sit_down(served, new_phone(**face.window), "secretary")
@@ -231,7 +226,6 @@ def test_without_a_network_the_text_stays_and_is_saved_later(served: Served, dra
     assert first[0] == "断网时写的" and first[1] == first[2], "the button did its work as soon as it could"
 
 
-@one_face
 @on_sqlite
 def test_a_login_that_ended_keeps_the_text_until_the_next(served: Served, draft: int, new_phone: Callable[..., BrowserContext], face: Face) -> None:
     page = sit_down(served, new_phone(**face.window), "secretary")
@@ -248,7 +242,6 @@ def test_a_login_that_ended_keeps_the_text_until_the_next(served: Served, draft:
     assert texts(served, draft)[0] == "过期以后写的"
 
 
-@one_face
 @on_sqlite
 def test_two_browsers_on_one_questionnaire_see_both_and_lose_nothing(
     served: Served, draft: int, new_phone: Callable[..., BrowserContext], face: Face

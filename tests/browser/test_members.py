@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, expect
 
 from survey.store import members
-from tests.browser.conftest import Face, Served, one_face, sit_down
+from tests.browser.conftest import Face, Served, sit_down
 from tests.browser.test_access import faults
 from tests.conftest import make_people, on_sqlite
 
@@ -52,7 +52,6 @@ def test_a_long_list_shows_its_bar_is_written_and_taken_back(
     assert people(served) == 8 and faults(page) == []
 
 
-@one_face
 @on_sqlite
 def test_the_list_that_is_exported_comes_back_and_changes_nothing_and_differences_are_reported(
     served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path, face: Face
@@ -101,7 +100,6 @@ def test_members_are_ticked_moved_and_taken_back_also_without_a_script(
         assert members.of_units(db, [hall.root]) == ()
 
 
-@one_face
 @on_sqlite
 def test_a_member_comes_is_changed_leaves_and_comes_back(
     served: Served, new_phone: Callable[..., BrowserContext], face: Face

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from survey.actions.questionnaires import library
 from survey.store import drafts
-from tests.browser.conftest import Face, Served, one_face, sit_down
+from tests.browser.conftest import Face, Served, sit_down
 from tests.browser.test_desk_meetings import reads_well
 from tests.conftest import make_people, on_sqlite
 
@@ -65,7 +65,6 @@ def test_text_is_pasted_looked_at_taken_and_printed(
     expect(page.get_by_role("link", name="PDF")).to_have_count(1)
 
 
-@one_face
 @on_sqlite
 def test_papers_and_files_are_downloaded_and_the_files_come_back_also_without_a_script(
     served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path, face: Face, scripts: bool

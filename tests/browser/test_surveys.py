@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Face, Served, one_face, sit_down
+from tests.browser.conftest import Face, Served, sit_down
 from tests.browser.test_story import codes_of, pressed
 from tests.conftest import make_people, on_sqlite
 
@@ -120,7 +120,6 @@ def test_a_survey_goes_from_its_form_over_the_link_to_a_table_of_what_was_answer
     assert load_workbook(io.BytesIO(book.value.path().read_bytes())).worksheets[0].max_row == most + 1
 
 
-@one_face
 @on_sqlite
 def test_a_survey_goes_by_slips_to_the_same_table(survey: Survey, face: Face) -> None:
     home = survey.begin("slips", most=5)
@@ -130,7 +129,6 @@ def test_a_survey_goes_by_slips_to_the_same_table(survey: Survey, face: Face) ->
     assert Counter(map(tuple, survey.rows(home, before=("填好了",)))) == Counter(said)
 
 
-@one_face
 @on_sqlite
 def test_a_survey_goes_by_the_code_on_the_wall_to_the_same_table(survey: Survey, face: Face) -> None:
     home = survey.begin("screen", most=5)

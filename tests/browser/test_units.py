@@ -8,7 +8,7 @@ from survey.actions import trees
 from survey.actions.trees import Ask
 from survey.domain.units import Unit, UnitKind
 from survey.store import members, units
-from tests.browser.conftest import Face, Served, one_face, sit_down
+from tests.browser.conftest import Face, Served, sit_down
 from tests.browser.test_desk_meetings import reads_well
 from tests.conftest import NOW, TODAY, Hall, make_people, on_sqlite, person
 
@@ -28,7 +28,6 @@ def names_in(hall: Hall, unit: int) -> set[str]:
         return {member.name for member in members.of_units(db, [unit])}
 
 
-@one_face
 @on_sqlite
 def test_a_unit_dropped_on_another_moves_after_the_page_that_asks_and_can_be_taken_back(
     served: Served, new_phone: Callable[..., BrowserContext], face: Face
@@ -62,7 +61,6 @@ def test_a_unit_dropped_on_another_moves_after_the_page_that_asks_and_can_be_tak
     assert unit_of(hall, hall.branch).parent == hall.root
 
 
-@one_face
 @on_sqlite
 def test_a_unit_is_merged_into_another_with_its_members_and_comes_back(
     served: Served, new_phone: Callable[..., BrowserContext], face: Face
@@ -94,7 +92,6 @@ def test_a_unit_is_merged_into_another_with_its_members_and_comes_back(
     assert names_in(hall, hall.branch) == {"张三", "李四", "王五", "赵六"}
 
 
-@one_face
 @on_sqlite
 def test_a_large_outline_is_unfolded_walked_and_a_unit_moved_by_keyboard_alone(
     served: Served, new_phone: Callable[..., BrowserContext], face: Face
@@ -188,7 +185,6 @@ def look(page: Page, scripts: bool) -> None:
         reads_well(page)
 
 
-@one_face
 @on_sqlite
 def test_a_word_is_dragged_to_its_place_or_put_there_by_its_buttons_added_and_set_aside(
     served: Served, new_phone: Callable[..., BrowserContext], face: Face
