@@ -137,10 +137,12 @@ def with_code(db: Connection, code: str) -> tuple[Member, ...]:
     return tuple(member_of(row) for row in db.execute(rows.order_by(MemberRow.id)))
 
 
-def gone_from(db: Connection, unit: int) -> tuple[Member, ...]:
-    """Who left the organisation out of this unit, the last ones first."""
-    rows = select(MemberRow.__table__).where(MemberRow.unit_id == unit, MemberRow.left_on.is_not(None))
-    return tuple(member_of(row) for row in db.execute(rows.order_by(MemberRow.left_on.desc(), MemberRow.name, MemberRow.id)))
+def there_and_gone(db: Connection, unit: int) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
+    """The members of one unit, and who left the organisation out of it, the last ones first; both by name."""
+    rows = select(MemberRow.__table__).where(MemberRow.unit_id == unit)
+    rows = rows.order_by(MemberRow.left_on.desc(), MemberRow.name, MemberRow.id)
+    found = [(member_of(row), row.left_on is not None) for row in db.execute(rows)]
+    return tuple(each for each, left in found if not left), tuple(each for each, left in found if left)
 
 
 def add_one(db: Connection, member: Member) -> int:

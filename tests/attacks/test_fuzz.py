@@ -129,7 +129,7 @@ def test_thousands_of_requests_by_lot_find_no_fault(app: Flask, house: House) ->
     routes = {rule.endpoint for rule in fuzz.rules}
     assert set(fuzz.reached) == routes, "every route is reached"
     # It is no fuzz when everything is turned away at the door.
-    assert all(fuzz.statuses[status] > n // 500 for status in (200, 303, 400, 403, 404, 405, 409, 410)), fuzz.statuses
+    assert all(fuzz.statuses[status] > n // 1500 for status in (200, 303, 400, 403, 404, 405, 409, 410)), fuzz.statuses
     assert balanced(house) == []
     # And the house goes on: a new meeting is opened, voted in, closed and counted.
     last = add_meeting(house, world.here, "counted", by=world.hall.secretary)

@@ -110,8 +110,7 @@ def unit(unit_id: int) -> Response:
         above = [each for each in units.path(db, unit_id) if by.sees(each.id)]
         if not above:
             raise NotFound(what="unit")
-        people = members.of_units(db, [unit_id])
-        gone = members.gone_from(db, unit_id)
+        people, gone = members.there_and_gone(db, unit_id)
         tally = outlines.tally(db, unit_id)
         below = outlines.children(db, unit_id, most=21)
         peopled = outlines.members_below(db, [each.id for each in below[:20]])
