@@ -26,7 +26,7 @@ from survey.actions.ballots import look
 from survey.actions.house import House
 from survey.app import open_house
 from survey.config import Config, from_environment
-from survey.domain.meetings import Entry, Stage
+from survey.domain.meetings import BOXED, Entry
 from survey.domain.slips import Way, pretty
 from survey.domain.staff import Staff, StaffRole
 from survey.domain.units import Unit, UnitKind
@@ -144,7 +144,7 @@ def _open_second(run: _Run, state: dict[str, Any]) -> tuple[int, str, tuple[str,
     if isinstance(old, list):
         with run.house.store.read() as db:
             stage = kept.get(db, old[0]).stage
-        if stage in (Stage.OPEN, Stage.CLOSED):
+        if stage in BOXED:
             meetings.void(run.house, old[0], reason="演示重新开始", scrutineer=old[1], by=by, now=now)
     meeting, scrutineer = _open(run, township.VISITED, VISITORS, by=by)
     state["open"] = [meeting, scrutineer]

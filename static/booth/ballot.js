@@ -331,9 +331,10 @@
       if (landed) { location.reload(); } else { later(); }
     });
   }
-  function again() {
-    doubtful = true;
-    tell(say.again);
+  function again(paused) {
+    // Told that nothing is taken now: then no answer was lost either.
+    doubtful = doubtful || !paused;
+    tell(paused || say.again);
     waiting = setTimeout(attempt, 1000 * WAITS[Math.min(tries, WAITS.length - 1)]);
     tries += 1;
   }
@@ -345,7 +346,7 @@
       // The answer to an earlier try was lost: the ballot in the box is this one.
       forget(BOX);
       location.replace(location.pathname + '/in' + location.search);
-    } else if (main) {
+    } else if (kind === 'paused') { again(say.paused); } else if (main) {
       if (kind === 'in' || kind === 'used' || kind === 'unknown') { forget(BOX); }
       finish(page, main, kind === 'in' ? location.pathname + '/in' + location.search : '');
     } else if (answer.status >= 400 && alert) {

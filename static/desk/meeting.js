@@ -104,12 +104,24 @@
     // Loading it would break off the slips that are still on their way, and their codes are nowhere else.
     var printed = -Infinity, PRINTING = 15000;
     each('form[data-prints]', function (form) { form.addEventListener('submit', function () { printed = Date.now(); }); });
+    // The last minute, second by second; whoever loads the page after that closes the box.
+    var seconds = document.querySelector('[data-seconds]'), end = 0;
+    function sync(left) { end = Date.now() + left * 1000; }
+    if (seconds) {
+      sync(Number(seconds.textContent));
+      setInterval(function () {
+        var left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+        seconds.textContent = left;
+        if (!left && end) { end = 0; location.reload(); }
+      }, 1000);
+    }
     function draw(now) {
+      if (seconds && now.seconds_open !== null) { sync(now.seconds_open); }
       var moved = now.stage !== page.dataset.stage;
       var made = page.dataset.codes !== undefined && String(now.codes) !== page.dataset.codes;
       var shown = document.querySelector('[data-returned]');
       var full = document.querySelector('[data-waiting]');
-      var other = moved || made || (full && !now.waiting) || (!full && shown && Number(shown.textContent) < now.returned);
+      var other = moved || made || (now.seconds_open === null) === page.hasAttribute('data-soon') || (full && !now.waiting) || (!full && shown && Number(shown.textContent) < now.returned);
       if (other && Date.now() - printed > PRINTING) {
         var busy = document.activeElement && /INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName);
         if (busy) { each('[data-changed]', function (note) { note.hidden = false; }); } else { location.reload(); }

@@ -5,6 +5,8 @@
   var every = Number(wall.dataset.every) * 1000;
   var left = document.querySelector('[data-left]');
 
+  var soon = document.querySelector('[data-soon]'), end = 0;
+
   function put(name, text) {
     var place = document.querySelector('[data-' + name + ']');
     if (place) { place.textContent = text; }
@@ -21,6 +23,11 @@
       path.parentNode.setAttribute('viewBox', '0 0 ' + now.size + ' ' + now.size);
       path.setAttribute('d', now.path);
     }
+    if (soon) {
+      end = now.seconds_open === null ? 0 : Date.now() + now.seconds_open * 1000;
+      soon.hidden = !end;
+      tick();
+    }
     if (left && now.seconds) { left.textContent = now.seconds; }
   }
 
@@ -35,7 +42,17 @@
       .catch(function () { return null; });
   }
 
+  // The last minute, second by second; the server closes the box when it is asked after that.
+  function tick() {
+    if (!end) { return; }
+    var seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    put('open', seconds);
+    if (!seconds) { end = 0; ask(); }
+  }
+
   setInterval(ask, every);
+  setInterval(tick, 1000);
+  if (soon && !soon.hidden) { end = Date.now() + Number(soon.querySelector('[data-open]').textContent) * 1000; }
   if (left) {
     setInterval(function () {
       var seconds = Number(left.textContent) - 1;

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from survey.actions.boxes import check_key
 from survey.actions.house import House
 from survey.domain.ballots import fill, pack
+from survey.domain.closings import stage_now
 from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import UnknownCode, UsedCode, VoidSlip, WrongStage
 from survey.domain.slips import SlipState, read
@@ -31,8 +33,8 @@ class Look:
     is_survey: bool = False
 
 
-def look(house: House, code: str) -> Look:
-    """Look at a slip; changes nothing.
+def look(house: House, code: str, *, now: datetime | None = None) -> Look:
+    """Look at a slip; changes nothing. Without a moment the stage is the one that is written down.
 
     Raises
     ------
@@ -46,7 +48,8 @@ def look(house: House, code: str) -> Look:
         slip = ballots.slip(db, digest)
     if slip is None:
         raise UnknownCode()
-    if slip.stage is Stage.OPEN and slip.state is SlipState.FRESH and slip.public_key is not None:
+    stage = _stage(slip, now)
+    if stage is Stage.OPEN and slip.state is SlipState.FRESH and slip.public_key is not None:
         check_key(house, slip.meeting, slip.public_key, slip.key_proof)
     tracker = codes.tracker(house.pepper, digest) if slip.state is SlipState.SPENT else None
     entry = Entry(slip.entry)
@@ -54,7 +57,7 @@ def look(house: House, code: str) -> Look:
         meeting=slip.meeting,
         title=slip.title,
         group_name=slip.group_name,
-        stage=slip.stage,
+        stage=stage,
         state=slip.state,
         entry=entry,
         paper=slip.paper,
@@ -64,8 +67,10 @@ def look(house: House, code: str) -> Look:
     )
 
 
-def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
+def cast(house: House, code: str, answers: Mapping[str, Sequence[str]], *, now: datetime | None = None) -> str:
     """Spend the slip and drop the ballot into the box: both happen, or neither does. Returns the tracker.
+
+    `now` is held against the end of the minute before sealing and kept nowhere; without it only what is written down counts.
 
     Raises
     ------
@@ -77,7 +82,7 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
     digest = codes.slip_digest(house.pepper, read(code))
     with house.store.read() as db:
         slip = ballots.slip(db, digest)
-    _check(house, slip, digest)
+    _check(house, slip, digest, now)
     assert slip is not None and slip.paper is not None and slip.public_key is not None
     check_key(house, slip.meeting, slip.public_key, slip.key_proof)
     paper = house.paper(slip.paper)
@@ -86,11 +91,12 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]]) -> str:
     plain = pack(paper, fill(paper, answers), tracker)
     sealed = box.seal(slip.public_key, plain, bound=bound(slip.meeting, slip.group, slip.paper, key))
     with house.store.write() as db:
-        stage = meetings.lock(db, slip.meeting, share=True)
+        stage, closing = meetings.lock_clock(db, slip.meeting, share=True)
+        stage = stage_now(stage, closing, now) if now else stage
         if stage is not Stage.OPEN:
             raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value, title=slip.title, survey=slip.is_survey)
         if not ballots.spend(db, digest):
-            _check(house, ballots.slip(db, digest), digest)
+            _check(house, ballots.slip(db, digest), digest, now)
             raise UnknownCode()
         ballots.drop(db, key=key, meeting=slip.meeting, group=slip.group, sealed=sealed)
     return tracker
@@ -101,12 +107,17 @@ def bound(meeting: int, group: int, paper: str, key: bytes) -> bytes:
     return f"pingyi ballot {meeting} {group} {paper} ".encode() + key
 
 
-def _check(house: House, slip: ballots.Slip | None, digest: bytes) -> None:
+def _check(house: House, slip: ballots.Slip | None, digest: bytes, now: datetime | None) -> None:
     if slip is None:
         raise UnknownCode()
     if slip.state is SlipState.SPENT:
         raise UsedCode(tracker=codes.tracker(house.pepper, digest), title=slip.title, entry=slip.entry)
     if slip.state is SlipState.VOID:
         raise VoidSlip(meeting=slip.stage is Stage.VOID, title=slip.title, survey=slip.is_survey)
-    if slip.stage is not Stage.OPEN:
-        raise WrongStage(stage=slip.stage.value, wanted=Stage.OPEN.value, title=slip.title, survey=slip.is_survey)
+    stage = _stage(slip, now)
+    if stage is not Stage.OPEN:
+        raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value, title=slip.title, survey=slip.is_survey)
+
+
+def _stage(slip: ballots.Slip, now: datetime | None) -> Stage:
+    return stage_now(slip.stage, slip.closing, now) if now else slip.stage

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from survey.actions.closings import settle
 from survey.actions.house import House
 from survey.actions.rights import check_meeting, hold
 from survey.domain.meetings import LONGEST_NAME, Group, Stage, check_groups
@@ -26,12 +27,12 @@ def change(
     """
     check_groups(rows)
     with house.store.write() as db:
-        stage = meetings.lock(db, meeting_id)
+        stage = settle(db, meeting_id, now)
         meeting = meetings.get(db, meeting_id)
         check_meeting(by, meeting)
         if stage is Stage.DRAFT:
             meetings.replace_groups(db, meeting_id, rows)
-        elif stage is Stage.OPEN:
+        elif stage in (Stage.OPEN, Stage.PAUSED):
             _raise_groups(db, meeting.groups, rows)
         else:
             raise WrongStage(stage=stage.value, wanted=Stage.OPEN.value)
@@ -50,7 +51,7 @@ def merge(house: House, meeting_id: int, group_id: int, into: int, *, by: Staff,
         Slips may have been made: it is no draft any more.
     """
     with house.store.write() as db:
-        meeting = hold(db, meeting_id, Stage.DRAFT, by=by)
+        meeting = hold(db, meeting_id, Stage.DRAFT, by=by, now=now)
         found = {group.id: group for group in meeting.groups}
         if group_id == into or not {group_id, into} <= found.keys():
             raise BadField(field="group", value="", why="unknown")

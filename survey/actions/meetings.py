@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from survey.actions.boxes import destroy_keys, destroy_unless_taken, key_name, proof
+from survey.actions.closings import note_close, settle
 from survey.actions.house import House
 from survey.actions.questionnaires import DEFAULT, library
 from survey.actions.rights import check_meeting, check_runs, check_second, hold
@@ -14,7 +15,7 @@ from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Purpose, Questionnaire
 from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnitStays, UnknownCode, WrongScrutineer, WrongStage
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
-from survey.domain.slips import Way, read
+from survey.domain.slips import read
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
 from survey.domain.units import Unit
@@ -111,7 +112,7 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
         with house.store.write() as db:
             # Nor does anybody take a list or an act back while its members come onto the papers.
             units.lock(db)
-            meeting = hold(db, meeting_id, Stage.DRAFT, by=by)
+            meeting = hold(db, meeting_id, Stage.DRAFT, by=by, now=now)
             check_open(meeting.groups)
             the_round = rounds.get(db, meeting.round)
             check_weighed(the_round.scheme, (group.name for group in meeting.groups))
@@ -141,7 +142,7 @@ def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) ->
         Somebody voted already.
     """
     with house.store.write() as db:
-        meeting = _move(db, meeting_id, Stage.DRAFT, by=by)
+        meeting = _move(db, meeting_id, Stage.DRAFT, by=by, now=now)
         inside = ballots.in_box(db, meeting_id)
         if inside:
             raise BoxNotEmpty(ballots=inside)
@@ -155,9 +156,8 @@ def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) ->
 def close(house: House, meeting_id: int, *, by: Staff, now: datetime) -> None:
     """Seal the box: one person; waits for casts in flight."""
     with house.store.write() as db:
-        meeting = _move(db, meeting_id, Stage.CLOSED, by=by)
-        links = sum(group.minted.get(Way.LINK, 0) for group in meeting.groups)
-        journal.note(db, "close", by=by.id, now=now, meeting=meeting_id, links=links)
+        meeting = _move(db, meeting_id, Stage.CLOSED, by=by, now=now)
+        note_close(db, meeting, act="close", by=by.id, now=now)
 
 
 def reopen(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: datetime) -> None:
@@ -169,8 +169,8 @@ def reopen(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: da
         The code is not the one of this meeting's slip.
     """
     with house.store.write() as db:
-        hold(db, meeting_id, Stage.CLOSED, by=by)
-        meeting = _move(db, meeting_id, Stage.OPEN, by=by)
+        hold(db, meeting_id, Stage.CLOSED, by=by, now=now)
+        meeting = _move(db, meeting_id, Stage.OPEN, by=by, now=now)
         check_scrutineer(house, db, meeting, scrutineer)
         for group in meeting.groups:
             meetings.change_group(db, group.id, {"leftover": None})
@@ -193,11 +193,11 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str | Staff,
         why = "too_long" if reason.strip() else "empty"
         raise BadField(field="reason", value=reason[:20], why=why, most=LONGEST_REASON)
     with house.store.write() as db:
-        before = meetings.lock(db, meeting_id)
+        before = settle(db, meeting_id, now)
         if before is Stage.VOID:
             # Perhaps by an act whose answer was lost on its way: then its key still lies here.
             destroy_keys(house, [meetings.get(db, meeting_id)])
-        meeting = _move(db, meeting_id, Stage.VOID, by=by)
+        meeting = _move(db, meeting_id, Stage.VOID, by=by, now=now)
         said: dict[str, Any] = {"reason": reason.strip()}
         if before is not Stage.DRAFT and isinstance(scrutineer, Staff):
             check_second(by, scrutineer, meeting)
@@ -214,7 +214,7 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str | Staff,
 def set_leftovers(house: House, meeting_id: int, left: Mapping[int, int], *, by: Staff, now: datetime) -> None:
     """Write the slips left over, counted by hand, by group id; only while closed."""
     with house.store.write() as db:
-        meeting = hold(db, meeting_id, Stage.CLOSED, by=by)
+        meeting = hold(db, meeting_id, Stage.CLOSED, by=by, now=now)
         for group in meeting.groups:
             n = left.get(group.id)
             if n is None or not 0 <= n <= group.codes:
@@ -242,8 +242,8 @@ def check_scrutineer(house: House, db: Connection, meeting: Meeting, typed: str)
         raise WrongScrutineer()
 
 
-def _move(db: Connection, meeting_id: int, wanted: Stage, *, by: Staff) -> Meeting:
-    stage = meetings.lock(db, meeting_id)
+def _move(db: Connection, meeting_id: int, wanted: Stage, *, by: Staff, now: datetime) -> Meeting:
+    stage = settle(db, meeting_id, now)
     meeting = meetings.get(db, meeting_id)
     check_meeting(by, meeting)
     check_move(stage, wanted)

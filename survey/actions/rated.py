@@ -19,7 +19,7 @@ def leave_out(house: House, meeting_id: int, out: Iterable[int], *, by: Staff, n
         Its papers are frozen already.
     """
     with house.store.write() as db:
-        meeting = hold(db, meeting_id, Stage.DRAFT, by=by)
+        meeting = hold(db, meeting_id, Stage.DRAFT, by=by, now=now)
         there = {member.id for member in members.of_units(db, [meeting.unit])}
         chosen = sorted(there.intersection(out))
         meetings.leave_out(db, meeting_id, chosen)

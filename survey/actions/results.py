@@ -10,6 +10,7 @@ from typing import Any
 from analysis.disclosure import Path, merge
 from survey.actions.ballots import KEY_BITS, bound
 from survey.actions.boxes import check_key, destroy_keys, key_name, prove_keys
+from survey.actions.closings import settle
 from survey.actions.house import House
 from survey.actions.meetings import check_scrutineer
 from survey.actions.rights import check_meeting
@@ -45,7 +46,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         The key of this box does not lie in this machine's key room.
     """
     with house.store.write() as db:
-        stage = meetings.lock(db, meeting_id)
+        stage = settle(db, meeting_id, now)
         meeting = meetings.get(db, meeting_id)
         check_meeting(by, meeting)
         if stage in (Stage.COUNTED, Stage.PUBLISHED):

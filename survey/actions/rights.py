@@ -1,5 +1,8 @@
 """Rights: what lies outside an account's subtree does not exist for it."""
 
+from datetime import datetime
+
+from survey.actions.closings import settle
 from survey.domain.meetings import Meeting, Stage
 from survey.domain.refusals import BadField, NotAllowed, NotFound, WrongStage
 from survey.domain.staff import Staff, StaffRole
@@ -28,15 +31,15 @@ def check_meeting(by: Staff, meeting: Meeting) -> None:
         raise NotAllowed()
 
 
-def hold(db: Connection, meeting_id: int, stage: Stage, *, by: Staff) -> Meeting:
-    """Lock a meeting this person may run, at the one stage at which an act can be done.
+def hold(db: Connection, meeting_id: int, stage: Stage, *, by: Staff, now: datetime) -> Meeting:
+    """Lock a meeting this person may run, at the one stage at which an act can be done at this moment.
 
     Raises
     ------
     WrongStage
         It stands at another stage.
     """
-    found = meetings.lock(db, meeting_id)
+    found = settle(db, meeting_id, now)
     meeting = meetings.get(db, meeting_id)
     check_meeting(by, meeting)
     if found is not stage:

@@ -7,6 +7,7 @@ from datetime import datetime
 from survey.actions.boxes import check_key
 from survey.actions.house import House
 from survey.actions.slips import make
+from survey.domain.closings import stage_now
 from survey.domain.meetings import Entry, Meeting, Stage
 from survey.domain.refusals import NotFound, StaleTurn, TooMany, WrongStage
 from survey.domain.slips import Way
@@ -91,9 +92,10 @@ def full(title: str) -> TooMany:
 def _check(house: House, meeting: Meeting, mark: str | None, *, now: datetime, turns: int) -> None:
     if meeting.entry is not (Entry.LINK if mark is None else Entry.SCREEN):
         raise NotFound(what="meeting")
-    if meeting.stage is not Stage.OPEN:
+    stage = stage_now(meeting.stage, meeting.closing, now)
+    if stage is not Stage.OPEN:
         raise WrongStage(
-            stage=meeting.stage.value, wanted=Stage.OPEN.value, title=meeting.title, survey=meeting.is_survey
+            stage=stage.value, wanted=Stage.OPEN.value, title=meeting.title, survey=meeting.is_survey
         )
     if mark is not None:
         _check_turn(house, meeting, mark, now=now, turns=turns)

@@ -27,7 +27,7 @@ def issue(
         The meeting is not open.
     """
     with house.store.write() as db:
-        meeting = hold(db, meeting_id, Stage.OPEN, by=by)
+        meeting = hold(db, meeting_id, Stage.OPEN, by=by, now=now)
         made = make(house, db, meeting, _group(meeting, group_id), n=n, way=way)
         if way is Way.SHEET:
             journal.note(db, "issue", by=by.id, now=now, meeting=meeting_id, group=group_id, n=n)
@@ -54,7 +54,7 @@ def void_group(house: House, meeting_id: int, group_id: int, *, by: Staff, now: 
         Somebody voted already; single slips can still be voided by their codes.
     """
     with house.store.write() as db:
-        meeting = hold(db, meeting_id, Stage.OPEN, by=by)
+        meeting = hold(db, meeting_id, Stage.OPEN, by=by, now=now)
         group = _group(meeting, group_id)
         inside = ballots.in_box(db, meeting_id)
         if inside:
@@ -74,7 +74,7 @@ def void_codes(house: House, meeting_id: int, typed: Sequence[str], *, by: Staff
         A code is not of this meeting or its ballot is in the box; `code` names it.
     """
     with house.store.write() as db:
-        hold(db, meeting_id, Stage.OPEN, by=by)
+        hold(db, meeting_id, Stage.OPEN, by=by, now=now)
         n = sum(_void_one(house, db, meeting_id, text) for text in typed)
         journal.note(db, "void_slips", by=by.id, now=now, meeting=meeting_id, n=n)
     return n

@@ -9,7 +9,7 @@ from typing import Any
 from survey.actions.house import House
 from survey.actions.rights import check_runs
 from survey.domain import trees
-from survey.domain.meetings import Stage
+from survey.domain.meetings import BOXED, Stage
 from survey.domain.members import Stay
 from survey.domain.refusals import NotFound, Stale, UnitStays
 from survey.domain.staff import Staff
@@ -19,7 +19,7 @@ from survey.domain.units import Member, Unit, subtree
 from survey.store import journal, meetings, members, outlines, terms, units
 from survey.store.engine import Connection
 
-_RUNNING = (Stage.DRAFT, Stage.OPEN, Stage.CLOSED)
+_RUNNING = (Stage.DRAFT, *BOXED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from survey.domain.refusals import BadField, BadSheet, TooFew, TooMany, WrongStage
@@ -17,15 +17,20 @@ class Stage(StrEnum):
 
     DRAFT = "draft"
     OPEN = "open"
+    PAUSED = "paused"
     CLOSED = "closed"
     COUNTED = "counted"
     PUBLISHED = "published"
     VOID = "void"
 
 
+# Stages of a box that is not counted yet: its key must live, and it waits for somebody.
+BOXED = (Stage.OPEN, Stage.PAUSED, Stage.CLOSED)
+
 STAGES: Mapping[Stage, str] = {
     Stage.DRAFT: "准备",
     Stage.OPEN: "评议中",
+    Stage.PAUSED: "暂停",
     Stage.CLOSED: "已封箱",
     Stage.COUNTED: "已计票",
     Stage.PUBLISHED: "已公示",
@@ -34,7 +39,8 @@ STAGES: Mapping[Stage, str] = {
 
 _MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.DRAFT: frozenset({Stage.OPEN, Stage.VOID}),
-    Stage.OPEN: frozenset({Stage.DRAFT, Stage.CLOSED, Stage.VOID}),
+    Stage.OPEN: frozenset({Stage.DRAFT, Stage.PAUSED, Stage.CLOSED, Stage.VOID}),
+    Stage.PAUSED: frozenset({Stage.OPEN, Stage.CLOSED, Stage.VOID}),
     Stage.CLOSED: frozenset({Stage.OPEN, Stage.COUNTED, Stage.VOID}),
     Stage.COUNTED: frozenset({Stage.PUBLISHED}),
     Stage.PUBLISHED: frozenset(),
@@ -95,7 +101,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One evaluation meeting of one unit, or one survey of it; `until` is how long a survey is meant to run."""
+    """One evaluation meeting of one unit, or one survey of it; `until` is how long a survey is meant to run.
+
+    `closing` is when an open box is sealed by itself, once somebody has asked for that.
+    """
 
     id: int
     round: int
@@ -112,6 +121,7 @@ class Meeting:
     key_proof: bytes | None = None
     is_survey: bool = False
     until: date | None = None
+    closing: datetime | None = None
 
     @property
     def due(self) -> int:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError, IntegrityError
 
-from survey.domain.meetings import Stage
+from survey.domain.meetings import BOXED
 from survey.domain.refusals import BadBackup
 from survey.store import schema
 from survey.store.tables import Base
@@ -61,7 +61,7 @@ def lines(db: Connection, table: Table) -> Iterator[bytes]:
 def unsettled(db: Connection) -> tuple[tuple[str, bytes], ...]:
     """Meetings whose box is open or closed and not yet counted: title and public key."""
     (meetings,) = (table for table in tables(db) if table.name == "meetings")
-    waiting = [Stage.OPEN.value, Stage.CLOSED.value]
+    waiting = [stage.value for stage in BOXED]
     query = select(meetings.c.title, meetings.c.public_key).where(meetings.c.stage.in_(waiting))
     return tuple((row.title, row.public_key or b"") for row in db.execute(query.order_by(meetings.c.id)))
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from survey.domain.meetings import Stage
 from survey.domain.slips import SlipState
+from survey.store.meetings import moment
 from survey.store.tables import BallotRow, GroupRow, MeetingRow, PaperRow, SlipRow
 
 
@@ -26,6 +28,7 @@ class Slip:
     public_key: bytes | None
     key_proof: bytes | None
     is_survey: bool = False
+    closing: datetime | None = None
 
 
 _SLIP = (
@@ -35,6 +38,7 @@ _SLIP = (
         SlipRow.state,
         MeetingRow.title,
         MeetingRow.stage,
+        MeetingRow.closing,
         MeetingRow.entry,
         MeetingRow.door,
         MeetingRow.public_key,
@@ -75,6 +79,7 @@ def slip(db: Connection, digest: bytes) -> Slip | None:
         public_key=row.public_key,
         key_proof=row.key_proof,
         is_survey=row.is_survey,
+        closing=moment(row.closing),
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from survey.domain.meetings import Stage
+from survey.domain.meetings import BOXED, Stage
 from survey.domain.units import UnitKind
 from survey.store import units
 from survey.store.office_tables import UnitRow
 from survey.store.tables import MeetingRow, RoundRow
 
-RUNNING = (Stage.OPEN, Stage.CLOSED)
+RUNNING = BOXED
 COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
 
 

@@ -1,11 +1,12 @@
 """Meetings, their groups, papers and the numbers of codes made."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from survey.domain.meetings import Entry, Group, Meeting, Stage
+from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
@@ -14,8 +15,9 @@ from survey.store.tables import GroupRow, IssueRow, LeftOutRow, MeetingRow, Pape
 
 # Larger numbers fit no key, and the databases refuse to look for them.
 MOST_ID = 2**31 - 1
-_STAGE = select(MeetingRow.stage).where(MeetingRow.id == bindparam("id"))
-_LOCK, _LOCK_SHARED = _STAGE.with_for_update(), _STAGE.with_for_update(read=True)
+_CLOCK = select(MeetingRow.stage, MeetingRow.closing)
+_ROW = _CLOCK.where(MeetingRow.id == bindparam("id"))
+_LOCK, _LOCK_SHARED = _ROW.with_for_update(), _ROW.with_for_update(read=True)
 
 
 def get(db: Connection, meeting_id: int) -> Meeting:
@@ -77,7 +79,7 @@ def settled(db: Connection) -> tuple[Meeting, ...]:
 
 def without_proof(db: Connection) -> tuple[tuple[int, bytes], ...]:
     """Id and public key of boxes in use that have no proof of their key."""
-    living = [Stage.OPEN.value, Stage.CLOSED.value]
+    living = [stage.value for stage in BOXED]
     query = select(MeetingRow.id, MeetingRow.public_key).where(
         MeetingRow.stage.in_(living), MeetingRow.public_key.is_not(None), MeetingRow.key_proof.is_(None)
     )
@@ -90,15 +92,33 @@ def prove(db: Connection, meeting_id: int, public_key: bytes, proof: bytes) -> N
     db.execute(update(MeetingRow).where(*same).values(key_proof=proof))
 
 
-def lock(db: Connection, meeting_id: int, *, share: bool = False) -> Stage:
-    """Lock a meeting's row and read its stage: casts share it, closing and counting wait for them.
+def lock(db: Connection, meeting_id: int) -> Stage:
+    """Lock a meeting's row and read its stage, as it is written."""
+    return lock_clock(db, meeting_id)[0]
+
+
+def lock_clock(db: Connection, meeting_id: int, *, share: bool = False) -> tuple[Stage, datetime | None]:
+    """Lock a meeting's row and read its stage and when it ends: casts share it, closing and counting wait for them.
 
     SQLite has taken its one write lock already when a write door opens.
     """
-    stage = db.execute(_LOCK_SHARED if share else _LOCK, {"id": meeting_id}).scalar_one_or_none()
-    if stage is None:
+    row = db.execute(_LOCK_SHARED if share else _LOCK, {"id": meeting_id}).one_or_none()
+    if row is None:
         raise NotFound(what="meeting")
-    return Stage(stage)
+    return Stage(row.stage), moment(row.closing)
+
+
+def clock(db: Connection, door: str) -> tuple[Stage, datetime | None]:
+    """The stage of the meeting behind a door, as it is written, and when it ends."""
+    row = db.execute(_CLOCK.where(MeetingRow.door == door)).one_or_none() if door.isalnum() else None
+    if row is None:
+        raise NotFound(what="meeting")
+    return Stage(row.stage), moment(row.closing)
+
+
+def moment(kept: datetime | None) -> datetime | None:
+    """A moment as the databases keep it, in UTC without saying so."""
+    return kept.replace(tzinfo=UTC) if kept else None
 
 
 def scrutineer(db: Connection, meeting_id: int) -> bytes | None:
@@ -117,11 +137,11 @@ def change(db: Connection, meeting_id: int, values: dict[str, Any]) -> None:
 
 
 def move(db: Connection, meeting_id: int, stage: Stage, *, wanted: Stage) -> bool:
-    """Check and set the stage in one UPDATE; False when somebody else was there first."""
+    """Check and set the stage in one UPDATE; False when somebody else was there first. An end that was set is none any more."""
     done = db.execute(
         update(MeetingRow)
         .where(MeetingRow.id == meeting_id, MeetingRow.stage == stage.value)
-        .values(stage=wanted.value)
+        .values(stage=wanted.value, closing=None)
     )
     return done.rowcount == 1
 
@@ -250,4 +270,5 @@ def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting
         key_proof=row.key_proof,
         is_survey=row.is_survey,
         until=row.until,
+        closing=moment(row.closing),
     )

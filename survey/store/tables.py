@@ -74,7 +74,8 @@ class MeetingRow(Base):
     """A meeting. `scrutineer` is a digest, `public_key` closes ballots; neither opens anything.
 
     `key_proof` is an HMAC of the public key under the pepper: an exchanged key is noticed before a ballot is sealed to it.
-    `is_survey` says that its questionnaire rates nobody; `until` is the day to which a survey is meant to run.
+    `is_survey` says that its questionnaire rates nobody; `until` is the day to which a survey is meant to run,
+    `closing` the moment (UTC) at which an open box is sealed by itself.
     """
 
     __tablename__ = "meetings"
@@ -93,6 +94,7 @@ class MeetingRow(Base):
     scrutineer: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     is_survey: Mapped[bool] = mapped_column(default=False)
     until: Mapped[date | None]
+    closing: Mapped[datetime | None]
     __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
 
 

@@ -93,6 +93,31 @@ def _close(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("结束评议，共做出链接 %(n)s 个", n=links) if links else _("结束评议，票箱封存")
 
 
+def _pause(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("暂停投票")
+
+
+def _resume(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("恢复投票")
+
+
+def _close_soon(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("宣布一分钟后封箱")
+
+
+def _extend(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("再给一分钟")
+
+
+def _go_on(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("先不封箱，接着投票")
+
+
+def _time_up(entry: Entry, _names: Mapping[int, str]) -> str:
+    links = entry.detail.get("links")
+    return _("时间到，票箱封存，共做出链接 %(n)s 个", n=links) if links else _("时间到，票箱封存")
+
+
 def _reopen(_entry: Entry, _names: Mapping[int, str]) -> str:
     return _("监票人在场，重新开放")
 
@@ -155,6 +180,12 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "issue": _issue,
     "void_slips": _void_slips,
     "close": _close,
+    "pause": _pause,
+    "resume": _resume,
+    "close_soon": _close_soon,
+    "extend": _extend,
+    "go_on": _go_on,
+    "time_up": _time_up,
     "reopen": _reopen,
     "leftovers": _leftovers,
     "count": _count,

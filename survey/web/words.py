@@ -21,6 +21,7 @@ def stages(*, survey: bool = False) -> Mapping[Stage, str]:
     return {
         Stage.DRAFT: _("准备"),
         Stage.OPEN: _("进行中") if survey else _("评议中"),
+        Stage.PAUSED: _("暂停"),
         Stage.CLOSED: _("已封箱"),
         Stage.COUNTED: _("已计票"),
         Stage.PUBLISHED: _("已公示"),

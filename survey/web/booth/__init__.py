@@ -4,7 +4,7 @@ from flask import Blueprint
 from werkzeug.exceptions import HTTPException
 
 from survey.domain.refusals import Refused
-from survey.web.booth import ballots, faults, screens, slips, trackers
+from survey.web.booth import ballots, clocks, faults, screens, slips, trackers
 from survey.web.booth.previews import preview as preview
 
 
@@ -20,6 +20,7 @@ def _booth() -> Blueprint:
     booth.add_url_rule("/m/<door>/<mark>", "take", screens.take, methods=["POST"])
     booth.add_url_rule("/d/<door>", "link", screens.screen, methods=["GET"])
     booth.add_url_rule("/d/<door>", "take_link", screens.take, methods=["POST"])
+    booth.add_url_rule("/d/<door>/clock", "clock", clocks.clock, methods=["GET"])
     booth.add_url_rule("/t/<door>", "trackers", trackers.every, methods=["GET"])
     booth.register_error_handler(Refused, faults.refused)
     booth.register_error_handler(HTTPException, faults.malformed)

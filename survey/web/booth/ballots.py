@@ -11,7 +11,7 @@ from survey.domain.slips import SlipState, read
 from survey.web.booth import pages, papers, reviews
 from survey.web.booth.pages import Page, respond, send_to
 from survey.web.booth.reviews import Answers
-from survey.web.doors import Who, admits, config, house
+from survey.web.doors import Who, admits, config, house, now
 from survey.web.errors import sentence
 from survey.web.languages import choose_language
 from survey.web.questionnaires import in_words
@@ -30,7 +30,7 @@ def ballot(code: str) -> Response:
     key = (look.paper, look.entry, pages.query(), choose_language())
     page = pages.shelf().get(key)
     if page is None:
-        page = pages.shelf().put(key, paper_page(in_words(house().paper(look.paper)), {}, entry=look.entry.value))
+        page = pages.shelf().put(key, _paper_page(look, {}))
     return respond(page)
 
 
@@ -41,14 +41,13 @@ def cast(code: str) -> Response:
     go = request.form.get(GO, "")
     if go == CAST:
         try:
-            ballots.cast(house(), code, answers)
+            ballots.cast(house(), code, answers, now=now())
         except (BadAnswer, MissingAnswer, TextTooLong) as refused:
             return _review(_fresh(code), answers, refused)
         return send_to(f"/b/{read(code)}/in")
     look = _fresh(code)
     if go == EDIT:
-        assert look.paper is not None
-        return respond(paper_page(in_words(house().paper(look.paper)), answers, entry=look.entry.value))
+        return respond(_paper_page(look, answers))
     return _review(look, answers, None)
 
 
@@ -72,7 +71,7 @@ def thanks(code: str) -> Response:
 
 def _fresh(code: str) -> Look:
     """The slip, when it may be cast now; its refusal in every other case."""
-    look = ballots.look(house(), code)
+    look = ballots.look(house(), code, now=now())
     if look.state is SlipState.SPENT:
         raise UsedCode(tracker=look.tracker, title=look.title, entry=look.entry.value)
     if look.state is SlipState.VOID or look.stage is Stage.VOID:
@@ -82,13 +81,19 @@ def _fresh(code: str) -> Look:
     return look
 
 
-def paper_page(paper: Paper, answers: Answers, *, entry: str = "", preview: bool = False, only: str = "") -> Page:
-    """A paper as one page; a preview can be filled, and not sent, and may show the cards of `only` one section."""
+def _paper_page(look: Look, answers: Answers) -> Page:
+    """The paper of a slip; what it says beside the paper is the same for every slip of the paper."""
+    assert look.paper is not None
+    return paper_page(in_words(house().paper(look.paper)), answers, entry=look.entry.value, door=look.door)
+
+
+def paper_page(paper: Paper, answers: Answers, *, entry: str = "", door: str = "", only: str = "") -> Page:
+    """A paper as one page. Without a door it is a preview: it can be filled and not sent, and may show `only` one section."""
     parts = papers.parts(paper, only=only)
     is_plain = papers.is_plain(paper)
     return pages.render(
         "booth/ballots/ballot.html",
-        scripts=("ballot",) if is_plain else ("more", "ballot"),
+        scripts=(*(() if is_plain else ("more",)), "ballot", *(("clock",) if door else ())),
         styles=() if is_plain else ("booth/more.css",),
         rules=papers.progress_rules(paper),
         paper=paper,
@@ -98,7 +103,8 @@ def paper_page(paper: Paper, answers: Answers, *, entry: str = "", preview: bool
         phrases=reviews.phrases_json(paper),
         budget=TEXT_BUDGET,
         entry=entry,
-        preview=preview,
+        preview=not door,
+        door=door,
         is_https=config().is_https,
         to_big=pages.query(big="1"),
         to_plain=pages.query(big=None) or "?",

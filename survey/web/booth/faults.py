@@ -6,6 +6,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from survey.domain.meetings import Stage
 from survey.domain.refusals import Away, NoRoom, NotFound, Refused, UnknownCode, UsedCode, WrongStage
 from survey.web.booth import pages
 from survey.web.booth.pages import csp, respond, sealed
@@ -32,6 +33,8 @@ def refused(fault: Refused) -> Response:
                 Sentence(503, _("现在投不进去"), _("服务器暂时忙不过来，您填的都还在这一页上。请等一会儿再试一次。"))
             )
         return _kept(Sentence(503, _("现在打不开"), _("服务器暂时忙不过来，什么也没有丢。请等一会儿再试一次。")))
+    if isinstance(fault, WrongStage) and fault.facts.get("stage") == Stage.PAUSED.value:
+        return _paused(fault)
     said = sentence(fault)
     title = str(fault.facts.get("title", ""))
     if isinstance(fault, UsedCode):
@@ -69,10 +72,21 @@ def unexpected(fault: Exception) -> Response:
         return sealed(Response(_BARE, 500, content_type="text/html; charset=utf-8"), csp([]))
 
 
-def _kept(said: Sentence) -> Response:
+def _paused(fault: WrongStage) -> Response:
+    """Nothing is taken for a while: no error and no end. What was sent stays on the page; a page to come looks again by itself."""
+    title = _("现在暂停投票")
+    if request.method == "POST" and request.form:
+        text = _("您填的都还在这一页上。请等主持人宣布恢复，再点下面的按钮。")
+        return _kept(Sentence(409, title, text), kind="paused")
+    said = Sentence(409, title, _("请等主持人宣布恢复，这一页会自己再试。"))
+    named = str(fault.facts.get("title", ""))
+    return respond(pages.render("booth/message.html", scripts=("wait",), said=said, title=named, kind="paused"), 409)
+
+
+def _kept(said: Sentence, *, kind: str = "kept") -> Response:
     """A page that keeps what was sent and sends it again at a tap."""
     fields = [(name, value) for name, values in request.form.lists() for value in values]
-    page = pages.render("booth/ballots/kept.html", said=said, fields=fields, is_post=request.method == "POST")
+    page = pages.render("booth/ballots/kept.html", said=said, fields=fields, is_post=request.method == "POST", kind=kind)
     response = respond(page, said.status)
     response.headers["Retry-After"] = RETRY_SECONDS
     return response

@@ -14,7 +14,7 @@ from survey.web.questionnaires import in_words
 
 def preview(paper: Paper, part: str = "") -> Response:
     """The page, or the cards of one section of it, framed by nobody but ourselves."""
-    response = respond(paper_page(in_words(paper), {}, preview=True, only=part))
+    response = respond(paper_page(in_words(paper), {}, only=part))
     policy = response.headers["Content-Security-Policy"]
     response.headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

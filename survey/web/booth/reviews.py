@@ -77,6 +77,7 @@ def phrases(*, survey: bool = False) -> dict[str, str]:
         "finished": _("都选好了"),
         "sending": _("正在投票。"),
         "again": _("正在投票，网络不好，会自动再试。请不要关掉这一页。"),
+        "paused": _("现在暂停投票，恢复以后会自动再试。请不要关掉这一页。"),
         "most": str(TEXT_BUDGET),
         **(of_survey if survey else {}),
     }

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
+    closings,
     contacts,
     counts,
     groups,
@@ -50,5 +51,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     slips.BLUEPRINT,
     screens.BLUEPRINT,
     stages.BLUEPRINT,
+    closings.BLUEPRINT,
     counts.BLUEPRINT,
 )

@@ -4,24 +4,30 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 
+from survey.actions import closings
 from survey.actions.boxes import has_key, is_exchanged
 from survey.actions.rights import check_meeting
-from survey.domain.meetings import Entry, Group, Meeting, Stage
+from survey.domain.closings import seconds_left, stage_now
+from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage, check_move
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
 from survey.domain.units import Unit
 from survey.store import ballots, journal, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.acts import acts
 from survey.web.desk.steps import Standing, standing
-from survey.web.doors import config, house, staff
+from survey.web.doors import config, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.words import stages, steps
 
 _MOST_ID = 2**31 - 1
 # Pages that say other words of a survey than of an evaluation meeting.
 _OF_SURVEYS = frozenset({"meeting", "open", "opened", "close", "count", "void", "screen", "most"})
+
+
+class TimeIsUp(Exception):
+    """The minute before sealing is over, and nobody has closed the box yet: whoever looks does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Hall:
         Its box waits for the count, and the key lies on another machine or nowhere any more.
     exchanged : bool
         Somebody put another public key into its row: it takes no ballot and is not counted.
+    seconds : int or None
+        How long an open box is still open, when its end is set.
     """
 
     meeting: Meeting
@@ -42,6 +50,7 @@ class Hall:
     standing: Standing
     keyless: bool
     exchanged: bool
+    seconds: int | None = None
 
     @property
     def unit(self) -> Unit:
@@ -65,6 +74,7 @@ def section(name: str, under: str = "/desk/meetings") -> Blueprint:
     """A blueprint of addresses that answers refusals with a sentence and a way back."""
     made = Blueprint(name, __name__, url_prefix=under)
     made.register_error_handler(Refused, refused)
+    made.register_error_handler(TimeIsUp, _close_and_show)
     made.url_value_preprocessor(check_ids)
     return made
 
@@ -86,12 +96,22 @@ def find(db: Connection, meeting_id: int) -> Hall:
     by = staff()
     meeting = meetings.get(db, meeting_id)
     check_meeting(by, meeting)
+    moment = now()
+    if stage_now(meeting.stage, meeting.closing, moment) is not meeting.stage:
+        raise TimeIsUp()
     seen = tuple(unit for unit in units.path(db, meeting.unit) if by.sees(unit.id))
     inside = ballots.in_box(db, meeting_id)
-    waits = meeting.stage in (Stage.OPEN, Stage.CLOSED)
+    waits = meeting.stage in BOXED
     keyless = waits and not has_key(house(), meeting)
     exchanged = waits and is_exchanged(house(), meeting)
-    return Hall(meeting, seen, inside, standing(meeting, inside), keyless, exchanged)
+    left = seconds_left(meeting.closing, moment)
+    return Hall(meeting, seen, inside, standing(meeting, inside), keyless, exchanged, left)
+
+
+def may(hall: Hall, wanted: Stage) -> Hall:
+    """Refuse a page about a step this meeting cannot take."""
+    check_move(hall.meeting.stage, wanted)
+    return hall
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +178,18 @@ def refused(fault: Refused) -> Response:
         with house().store.read() as db:
             fault.facts["survey"] = meetings.get(db, meeting_id).is_survey
     return message(sentence(fault), meeting_id)
+
+
+def _close_and_show(_over: TimeIsUp) -> Response:
+    """Close the box whose time is over, then answer what was asked."""
+    asked = request.view_args or {}
+    try:
+        closings.end(house(), asked["meeting_id"], now=now())
+        if request.method != "GET":
+            return back_to(asked["meeting_id"])
+        return make_response(current_app.view_functions[request.endpoint or ""](**asked))
+    except Refused as fault:
+        return refused(fault)
 
 
 def message(said: Sentence, meeting_id: int | None, *, more: str = "") -> Response:

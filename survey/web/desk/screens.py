@@ -63,6 +63,7 @@ def _numbers(hall: Hall) -> dict[str, Any]:
         "people": hall.standing.people,
         "waiting": hall.standing.waiting,
         "codes": hall.meeting.codes,
+        "seconds_open": hall.seconds,
     }
 
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from survey.actions import slips
 from survey.actions.meetings import check_scrutineer
-from survey.domain.meetings import Entry, Group, Stage, check_issue
+from survey.domain.meetings import BOXED, Entry, Group, Stage, check_issue
 from survey.domain.refusals import BoxNotEmpty, NotFound, TooMany, UnknownCode, UsedCode, WrongStage
 from survey.domain.slips import Way, read
 from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf, survey_poster
@@ -124,7 +124,7 @@ def scrutineer(meeting_id: int) -> Response:
     """The scrutineer's slip on paper: its code comes from the page of the opening, which alone had it."""
     with house().store.read() as db:
         meeting = find(db, meeting_id).meeting
-        if meeting.one_officer or meeting.stage not in (Stage.OPEN, Stage.CLOSED):
+        if meeting.one_officer or meeting.stage not in BOXED:
             raise WrongStage(stage=meeting.stage.value, wanted=Stage.OPEN.value)
         check_scrutineer(house(), db, meeting, request.form.get("code", ""))
     code = read(request.form.get("code", ""))

@@ -3,9 +3,9 @@
 from flask import Response, request
 from flask_babel import gettext as _
 
-from survey.actions import meetings
+from survey.actions import meetings, pauses
 from survey.actions.staff import recognise
-from survey.domain.meetings import Stage, check_move, check_open
+from survey.domain.meetings import Stage, check_open
 from survey.domain.papers import Target, targets
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import (
@@ -22,7 +22,7 @@ from survey.domain.refusals import (
 from survey.domain.rounds import check_weighed
 from survey.domain.texts import line
 from survey.store import members, questionnaires, rounds
-from survey.web.desk.halls import Hall, back_to, find, found, message, page, section
+from survey.web.desk.halls import back_to, find, found, may, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.questionnaires import named
@@ -56,7 +56,7 @@ def open_box(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_draft(meeting_id: int) -> Response:
     """What going back destroys."""
-    hall = _may(found(meeting_id), Stage.DRAFT)
+    hall = may(found(meeting_id), Stage.DRAFT)
     if hall.inside:
         raise BoxNotEmpty(ballots=hall.inside)
     return page("draft", hall)
@@ -74,14 +74,15 @@ def back_to_draft(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_close(meeting_id: int) -> Response:
     """What ends with closing."""
-    return page("close", _may(found(meeting_id), Stage.CLOSED))
+    return page("close", may(found(meeting_id), Stage.CLOSED))
 
 
 @BLUEPRINT.post("/<int:meeting_id>/close")
 @admits(Who.SECRETARY)
 def close(meeting_id: int) -> Response:
-    """Seal the box."""
-    meetings.close(house(), meeting_id, by=staff(), now=now())
+    """Seal the box, or have it sealed in a minute."""
+    act = pauses.close_soon if request.form.get("how") == "soon" else meetings.close
+    act(house(), meeting_id, by=staff(), now=now())
     return back_to(meeting_id)
 
 
@@ -112,7 +113,7 @@ def reopen(meeting_id: int) -> Response:
 def ask_void(meeting_id: int) -> Response:
     """What voiding destroys, in numbers."""
     lost = bool(request.args.get("lost"))
-    return page("void", _may(found(meeting_id), Stage.VOID), wrong={}, reason="", lost=lost, login="")
+    return page("void", may(found(meeting_id), Stage.VOID), wrong={}, reason="", lost=lost, login="")
 
 
 @BLUEPRINT.post("/<int:meeting_id>/void")
@@ -177,9 +178,3 @@ def _opened_already(meeting_id: int, refused: WrongStage) -> Response:
             "监票签在开始时只给一次。如果没有打印出来，趁票箱还空着，可以在评议会页面退回准备，再开始一次，会有一张新的监票签。"
         )
     return message(sentence(refused), meeting_id, more=more)
-
-
-def _may(hall: Hall, wanted: Stage) -> Hall:
-    """Refuse a page about a step this meeting cannot take."""
-    check_move(hall.meeting.stage, wanted)
-    return hall

@@ -15,6 +15,8 @@ class Next(StrEnum):
     OPEN = "open"
     ISSUE = "issue"
     WAIT = "wait"
+    RESUME = "resume"
+    SOON = "soon"
     CLOSE = "close"
     LEFTOVERS = "leftovers"
     COUNT = "count"
@@ -27,6 +29,8 @@ _PLACE = {
     Next.OPEN: 0,
     Next.ISSUE: 1,
     Next.WAIT: 2,
+    Next.RESUME: 2,
+    Next.SOON: 2,
     Next.CLOSE: 2,
     Next.LEFTOVERS: 3,
     Next.COUNT: 4,
@@ -70,7 +74,11 @@ def standing(meeting: Meeting, inside: int) -> Standing:
 def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool) -> Next:
     if meeting.stage is Stage.DRAFT:
         return Next.MEND if few else Next.OPEN
+    if meeting.stage is Stage.PAUSED:
+        return Next.RESUME
     if meeting.stage is Stage.OPEN:
+        if meeting.closing is not None:
+            return Next.SOON
         if meeting.entry is Entry.SLIPS and not any(group.in_hall for group in meeting.groups):
             return Next.ISSUE
         return Next.WAIT if waiting else Next.CLOSE

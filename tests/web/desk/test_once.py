@@ -75,8 +75,15 @@ def of_meetings(house: House, hall: Hall) -> Iterator[Twice]:
         enough, few = (group.id for group in kept.get(db, made).groups)
     yield Twice(f"{here}/{made}", "/merge", {"group": few, "into": enough})
     yield Twice(f"{here}/{made}/weights", typed={"weight_0": "5"})
-    for act in ("open", "draft", "open", "close", "reopen"):
+    for act in ("open", "draft", "open", "pause"):
         yield Twice(f"{here}/{made}/{act}", typed={"scrutineer": ""})
+    yield Twice(f"{here}/{made}", "/resume")
+    yield Twice(f"{here}/{made}/close", typed={"how": "soon"})
+    for how in ("more", "open"):
+        yield Twice(f"{here}/{made}", "/closing", {"how": how})
+        yield Twice(f"{here}/{made}/close", typed={"how": "soon"})
+    for act in ("close", "reopen"):
+        yield Twice(f"{here}/{made}" if act == "close" else f"{here}/{made}/{act}", "/closing" if act == "close" else "", {"how": "now", "scrutineer": ""})
     yield Twice(f"{here}/{made}/void", typed={"reason": "发错了", "scrutineer": ""})
 
 

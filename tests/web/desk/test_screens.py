@@ -72,6 +72,6 @@ def test_the_box_tells_totals_alone(app: Flask, house: House) -> None:
     for code in next(iter(hall.codes.values()))[:5]:
         hall.vote(code)
     told = desk.open(f"/{hall.meeting}/box").get_json()
-    assert told == {"stage": "open", "returned": 5, "people": 12, "waiting": 7, "codes": 12}
+    assert told == {"stage": "open", "returned": 5, "people": 12, "waiting": 7, "codes": 12, "seconds_open": None}
     code = desk.open(f"/{hall.meeting}/screen/code").get_json()
     assert set(code) == {*told, "size", "path", "seconds"}

@@ -1,0 +1,52 @@
+"""A pause and the last minute on a phone: told in time, nothing lost, everything by itself."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import BrowserContext, expect
+
+from survey.actions import pauses
+from survey.store import ballots as box
+from survey.web.doors import now
+from tests.browser.conftest import PATIENCE, PHONE, Served
+from tests.conftest import on_sqlite
+from tests.web.booth.halls import make_hall
+
+pytestmark = on_sqlite
+# Longer than a phone waits between two looks at the clock.
+A_WHILE = 60_000
+
+
+def test_a_ballot_sent_into_a_pause_goes_in_by_itself_when_voting_resumes(served: Served, new_phone: Callable[..., BrowserContext]) -> None:
+    hall = make_hall(served.house, n=2)
+    phone = new_phone(viewport=PHONE).new_page()
+    phone.goto(served.ballot(next(iter(hall.codes.values()))[0]))
+    phone.locator(".same button").first.click()
+    phone.locator("#ballot .seal").click()
+    pauses.pause(served.house, hall.meeting, by=hall.secretary, now=now())
+    phone.locator("#send").click()
+    expect(phone.locator("#say")).to_contain_text("现在暂停投票，恢复以后会自动再试", timeout=PATIENCE)
+    pauses.resume(served.house, hall.meeting, by=hall.secretary, now=now())
+    expect(phone.locator("main[data-page=in]")).to_be_visible(timeout=PATIENCE)
+    with served.house.store.read() as db:
+        assert box.in_box(db, hall.meeting) == 1
+
+
+def test_a_ballot_counts_down_says_a_pause_and_that_it_is_over(served: Served, new_phone: Callable[..., BrowserContext]) -> None:
+    hall = make_hall(served.house, n=2)
+    phone = new_phone(viewport=PHONE).new_page()
+    phone.clock.install()
+    phone.goto(served.ballot(next(iter(hall.codes.values()))[0]))
+    clock = phone.locator("#clock")
+    expect(clock).to_be_hidden()
+    pauses.close_soon(served.house, hall.meeting, by=hall.secretary, now=now() + timedelta(minutes=3))
+    phone.clock.fast_forward(A_WHILE)
+    expect(clock).to_contain_text("票箱马上就要封了，请检查并提交。", timeout=PATIENCE)
+    expect(clock.locator("b")).to_contain_text("秒")
+    pauses.pause(served.house, hall.meeting, by=hall.secretary, now=now())
+    phone.clock.fast_forward(A_WHILE)
+    expect(clock).to_contain_text("现在暂停投票", timeout=PATIENCE)
+    pauses.resume(served.house, hall.meeting, by=hall.secretary, now=now())
+    pauses.close_soon(served.house, hall.meeting, by=hall.secretary, now=now() - timedelta(minutes=3))
+    phone.clock.fast_forward(A_WHILE)
+    expect(clock).to_contain_text("评议已经结束", timeout=PATIENCE)
