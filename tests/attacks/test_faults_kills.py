@@ -20,8 +20,8 @@ from tests.attacks.killing import ACTS, Given, do_and_die
 from tests.conftest import NOW, TODAY, Hall, make_meeting
 
 # On each of the two databases.
-FEWEST_KILLS = 250
-KILLED_VOTERS = 8
+FEWEST_KILLS = 200
+KILLED_VOTERS = 4
 NOTHING = Given()
 
 
