@@ -1,11 +1,12 @@
 """Any questionnaire at all, and any way a person may fill it: Hypothesis strategies that every round trip shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hypothesis import strategies as st
 
+from survey.domain.elections import MOST_SEATS, Election, Majority
 from survey.domain.papers import Paper
 from survey.domain.questionnaires import (
     Audience,
@@ -70,6 +71,11 @@ def scales(draw: st.DrawFn, key: str) -> Scale:
     return Scale(key, draw(lines(60)), tuple(options))
 
 
+def elections(most: int) -> st.SearchStrategy[Election]:
+    """No rule, or any rule for as many seats."""
+    return st.just(Election()) | st.builds(Election, st.integers(0, most), st.sampled_from(Majority))
+
+
 @st.composite
 def _conditions(draw: st.DrawFn, before: Sequence[Question], known: dict[str, Scale]) -> Condition | None:
     askable = [question for question in before if question.kind in (Kind.RATING, Kind.CHOICE)]
@@ -96,6 +102,8 @@ def questions(draw: st.DrawFn, key: str, known: dict[str, Scale], before: Sequen
         value = st.integers(-1_000_000_000, 1_000_000_000) if kind is Kind.NUMBER else _DAYS
         low, high = sorted((draw(value), draw(value)))
         more |= {"low": draw(st.sampled_from((None, low))), "high": draw(st.sampled_from((None, high)))}
+    if kind is Kind.CHOICE or (kind is Kind.RATING and any(o.role is Role.SATISFIED for o in known[str(more["scale"])].options)):
+        more["election"] = draw(elections(len(more.get("candidates", ())) or MOST_SEATS))
     return Question(
         key,
         kind,
@@ -136,6 +144,9 @@ def questionnaires(draw: st.DrawFn, *, rated: bool | None = None) -> Questionnai
         for s in made
     ]
     purpose = draw(st.sampled_from(("", *map(str, Purpose))))
+    if rated is False:
+        # Whoever elects anybody is no plain survey.
+        whole = [replace(s, questions=tuple(replace(q, election=Election()) for q in s.questions)) for s in whole]
     return Questionnaire(
         draw(_KEYS), draw(lines(100)), tuple(known.values()), tuple(whole), draw(st.just("") | lines(100)), purpose
     )

@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "survey.library": (),
     "survey.urn": ("survey.urn", "survey.domain"),
     "survey.store": ("survey.store", "survey.domain"),
-    "survey.actions": ("survey.actions", "survey.store", "survey.urn", "survey.domain", "analysis.disclosure"),
+    "survey.actions": ("survey.actions", "survey.store", "survey.urn", "survey.domain", "analysis.disclosure", "analysis.elections"),
     "survey.office": ("survey.office", "survey.domain", "analysis"),
     "survey.config": (),
     "survey.web": ("survey.web", "survey.actions", "survey.store", "survey.office", "survey.domain", "survey.config"),

@@ -149,7 +149,7 @@
     q.node.appendChild(line);
     function tell(full) {
       var n = q.inputs.filter(checked).length;
-      line.textContent = full ? put(say.full, { most: q.most }) : put(say.ticked, { k: n, most: q.most });
+      line.textContent = full ? put(say.full, { most: q.most }) : put(say.ticked, { k: n, left: q.most - n });
     }
     q.tell = function () { tell(false); };
     q.node.addEventListener('change', function (event) {

@@ -12,7 +12,7 @@ from survey.actions.questionnaires import DEFAULT, library
 from survey.actions.rights import check_meeting, check_runs, check_second, hold
 from survey.domain.meetings import Entry, Meeting, Stage, check_groups, check_move, check_open
 from survey.domain.papers import Paper, targets, used
-from survey.domain.questionnaires import Purpose, Questionnaire
+from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnitStays, UnknownCode, WrongScrutineer, WrongStage
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
 from survey.domain.slips import read
@@ -57,7 +57,7 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
     form = library().get(new.questionnaire) if isinstance(new.questionnaire, str) else new.questionnaire
     if form is None:
         raise BadField(field="questionnaire", value=new.questionnaire, why="unknown")
-    if form.is_survey and form.purpose == Purpose.SELECTION:
+    if form.is_survey and form.is_selection:
         # As a survey it would keep its rows, and who was told how to vote is found in rows.
         raise BadField(field="questionnaire", value=form.title, why="selection")
     if new.entry is Entry.LINK and not form.is_survey:

@@ -11,6 +11,7 @@ from analysis.disclosure import Path, merge
 from survey.actions.ballots import KEY_BITS, bound
 from survey.actions.boxes import check_key, destroy_keys, key_name, prove_keys
 from survey.actions.closings import settle
+from survey.actions.elections import poll_json, polls
 from survey.actions.house import House
 from survey.actions.meetings import check_scrutineer
 from survey.actions.rights import check_meeting
@@ -65,7 +66,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         tallies = {group: tally(papers[group], opened[group], scheme) for group in papers}
         kept = _keep(house, db, meeting, tallies)
         seal = _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept)
-        seal |= _counted(db, meeting, next(iter(papers.values())))
+        seal |= _counted(db, meeting, next(iter(papers.values())), total(lines))
         _keep_seal(db, meeting, papers, seal | _keep_strip(db, meeting_id, papers, opened))
         _read_back(db, meeting_id, tallies)
         ballots.empty_box(db, meeting_id)
@@ -180,8 +181,8 @@ def _seal(
     }
 
 
-def _counted(db: Connection, meeting: Meeting, paper: Paper) -> dict[str, Any]:
-    """Counts of shown atoms; numbers and days of all groups together and in classes, where there are any."""
+def _counted(db: Connection, meeting: Meeting, paper: Paper, whole: Line) -> dict[str, Any]:
+    """Counts of shown atoms; numbers and days of all groups together and in classes, and who is elected, where there are any."""
     returned = {row.group: row.returned for row in results.returned(db, meeting.id)}
     counts = results.counts(db, meeting.id)
     wide = {(t.key, q.key): q for t in paper.targets for q in paper.questions(t) if q.kind in (Kind.NUMBER, Kind.DATE)}
@@ -201,7 +202,9 @@ def _counted(db: Connection, meeting: Meeting, paper: Paper) -> dict[str, Any]:
         for key, values in sorted(given.items())
         for each in classes(wide[key], values)
     ]
-    return {"counts": shown} | ({"classes": made} if wide else {})
+    voted = polls(paper, (each for some in counts.values() for each in some), whole) if shown else ()
+    elected = {"elections": [poll_json(each) for each in voted]} if voted else {}
+    return {"counts": shown} | ({"classes": made} if wide else {}) | elected
 
 
 def _keep_seal(db: Connection, meeting: Meeting, papers: Mapping[int, Paper], body: dict[str, Any]) -> None:

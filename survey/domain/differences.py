@@ -32,7 +32,7 @@ FIELDS: Mapping[Thing, tuple[str, ...]] = {
     Thing.FORM: ("key", "title", "source", "purpose"),
     Thing.SECTION: ("title", "audience", "only", "help"),
     Thing.QUESTION: (
-        "text", "kind", "scale", "required", "candidates", "choose", "least", "low", "high", "help", "show_if",
+        "text", "kind", "scale", "required", "candidates", "choose", "least", "low", "high", "help", "show_if", "election",
     ),
     Thing.SCALE: ("label",),
     Thing.OPTION: ("label", "role", "points"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from survey.domain.deletions import Deleted
 from survey.domain.draft_keys import fresh, keys
+from survey.domain.elections import NO_ELECTION
 from survey.domain.keyed import behind, find, in_order, into, moved, place_of, put
 from survey.domain.questionnaire_checks import MOST_QUESTIONS, MOST_SECTIONS
 from survey.domain.questionnaire_json import (
@@ -247,6 +248,8 @@ def _plain(question: Question) -> Question:
         question = replace(question, scale="")
     if question.kind is not Kind.CHOICE:
         question = replace(question, candidates=(), choose=0, least=0)
+    if question.kind not in (Kind.CHOICE, Kind.RATING):
+        question = replace(question, election=NO_ELECTION)
     return question if question.kind in (Kind.NUMBER, Kind.DATE) else replace(question, low=None, high=None)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from survey.domain.questionnaires import MOST_CODE, MOST_NUMBER, Kind, Question, Questionnaire, Scale, Section
+from survey.domain.elections import MOST_SEATS, NO_ELECTION
+from survey.domain.questionnaires import MOST_CODE, MOST_NUMBER, Kind, Question, Questionnaire, Role, Scale, Section
 from survey.domain.texts import line
 
 LONGEST_TITLE = 100
@@ -35,7 +36,7 @@ def faults(form: Questionnaire) -> tuple[Fault, ...]:
     """Every fault of a form; () when it can be frozen and put before people.
 
     The reasons: empty, long, unseen (a character nobody can see), twice, none, many, no_scale, few_options, code, points,
-    choose, least, bounds, condition_unknown, condition_kind, condition_options.
+    choose, least, bounds, seats, election_kind, election_scale, condition_unknown, condition_kind, condition_options.
     """
     return tuple(_faults(form))
 
@@ -60,6 +61,7 @@ def _faults(form: Questionnaire) -> Iterator[Fault]:
             if question.kind is Kind.RATING and question.scale not in scales:
                 yield Fault("no_scale", section.key, question.key, text=question.scale)
             yield from _condition(section, question, section.questions[:place], scales)
+            yield from _election(section, question, scales)
 
 
 def _scale(scale: Scale) -> Iterator[Fault]:
@@ -110,6 +112,21 @@ def _question(section: Section, question: Question) -> Iterator[Fault]:
         low, high = question.bounds
         if low > high or (question.kind is Kind.NUMBER and max(-low, high) > MOST_NUMBER):
             yield Fault("bounds", *place, text=question.text, most=MOST_NUMBER)
+
+
+def _election(section: Section, question: Question, scales: dict[str, Scale]) -> Iterator[Fault]:
+    election = question.election
+    if election == NO_ELECTION:
+        return
+    place = (section.key, question.key)
+    if question.kind not in (Kind.CHOICE, Kind.RATING):
+        yield Fault("election_kind", *place, text=question.text)
+    most = len(question.candidates) if question.kind is Kind.CHOICE else MOST_SEATS
+    if not 0 <= election.seats <= most:
+        yield Fault("seats", *place, text=question.text, most=most)
+    scale = scales.get(question.scale) if question.kind is Kind.RATING else None
+    if scale is not None and Role.SATISFIED not in {option.role for option in scale.options}:
+        yield Fault("election_scale", *place, text=question.text)
 
 
 def _condition(

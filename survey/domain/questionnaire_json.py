@@ -6,6 +6,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from survey.domain.elections import election_json, read_election
 from survey.domain.questionnaire_checks import faults
 from survey.domain.questionnaires import (
     Audience,
@@ -65,7 +66,8 @@ def question_json(question: Question) -> dict[str, Any]:
     condition = question.show_if
     shown = {"question": condition.question, "options": list(condition.options)} if condition else None
     bounds = {"low": _bound(question, question.low), "high": _bound(question, question.high)}
-    return plain | _set(least=question.least, help=question.help, show_if=shown, **bounds)
+    election = election_json(question.election)
+    return plain | _set(least=question.least, help=question.help, show_if=shown, election=election, **bounds)
 
 
 def questionnaire(data: Mapping[str, Any]) -> Questionnaire:
@@ -136,6 +138,7 @@ def read_question(data: Mapping[str, Any]) -> Question:
         high=_read_bound(kind, data.get("high")),
         help=_text(data.get("help", "")),
         show_if=Condition(_text(shown["question"]), tuple(map(_whole, shown["options"]))) if shown else None,
+        election=read_election(data.get("election", {})),
     )
 
 

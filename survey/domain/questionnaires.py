@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from survey.domain.elections import NO_ELECTION, Election
 from survey.domain.refusals import NoSection
 
 MOST_CODE = 250
@@ -98,6 +99,7 @@ class Question:
     low, high : the least and the most a number or a date may be; dates as proleptic ordinals (`date.toordinal`)
     help : a line under the question
     show_if : the condition under which it is asked; None is always
+    election : how a choice, or a rating whose best answer is a yes, elects
     """
 
     key: str
@@ -112,6 +114,7 @@ class Question:
     high: int | None = None
     help: str = ""
     show_if: Condition | None = None
+    election: Election = NO_ELECTION
 
     @property
     def columns(self) -> int:
@@ -153,6 +156,12 @@ class Questionnaire:
     def is_survey(self) -> bool:
         """Nobody is rated: a plain survey, whose rows are kept."""
         return bool(self.sections) and all(section.audience is Audience.GENERAL for section in self.sections)
+
+    @property
+    def is_selection(self) -> bool:
+        """Whether people are nominated or voted on: such ballots are never kept as rows."""
+        asked = (question for section in self.sections for question in section.questions)
+        return self.purpose == Purpose.SELECTION or any(question.election != NO_ELECTION for question in asked)
 
     def scale(self, key: str) -> Scale:
         """The scale called `key`; a KeyError is a fault of ours, since `questionnaire` has checked."""

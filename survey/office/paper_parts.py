@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from survey.domain.elections import Majority
 from survey.domain.papers import Target, targets
 from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
 from survey.domain.units import Member, Unit
@@ -26,6 +27,16 @@ _LEAST_NUMBER, _MOST_NUMBER = mark("不小于 %(low)s"), mark("不大于 %(high)
 _IF = mark("第 %(n)s 题选“%(answers)s”的人答")
 _MUST = mark("必答")
 _PAUSE = mark("、")
+_SEATS = mark("应选 %(n)s 名")
+_MAJORITIES: Mapping[Majority, str] = {
+    Majority.NONE: mark("得票多的当选"),
+    Majority.HALF_VALID: mark("得票要超过有效票数的一半"),
+    Majority.HALF_PRESENT: mark("得票要超过实到人数的一半"),
+    Majority.HALF_DUE: mark("得票要超过应到人数的一半"),
+    Majority.TWO_THIRDS_VALID: mark("得票要到有效票数的三分之二"),
+    Majority.TWO_THIRDS_PRESENT: mark("得票要到实到人数的三分之二"),
+    Majority.TWO_THIRDS_DUE: mark("得票要到应到人数的三分之二"),
+}
 _ASIDE = mark("（%(hint)s）")
 
 
@@ -157,6 +168,7 @@ def _asks(form: Questionnaire, section: Section, say: Say) -> Iterator[Ask]:
             chosen = [answers[option] for option in question.show_if.options if option in answers]
             hints.append(say(_IF) % {"n": numbers[question.show_if.question], "answers": say(_PAUSE).join(chosen)})
         hints += [say(_MUST)] if question.required else []
+        hints += _electing(question, say)
         ask = _ask(form, question, numbers[question.key], hints, say)
         yield replace(ask, hints=tuple(say(_ASIDE) % {"hint": hint} for hint in ask.hints))
 
@@ -177,6 +189,12 @@ def _ask(form: Questionnaire, question: Question, number: int, hints: list[str],
         case Kind.DATE:
             return Ask(number, question.text, (*_limits(question, say), *hints), unit=say(_DAY))
     return Ask(number, question.text, tuple(hints), lines=3)
+
+
+def _electing(question: Question, say: Say) -> tuple[str, ...]:
+    election = question.election
+    seats = (say(_SEATS) % {"n": election.seats},) if election.seats else ()
+    return (*seats, say(_MAJORITIES[election.majority])) if election.elects else ()
 
 
 def _answers(form: Questionnaire, question: Question) -> dict[int, str]:

@@ -2,8 +2,8 @@
 
 References
 ----------
-https://xlsform.org/en/ref-table/: the columns and types. Our own columns (key, audience, only, role, points, list_key,
-list_label, source, purpose) say what an XLSForm cannot.
+https://xlsform.org/en/ref-table/: the columns and types. Our own columns (key, audience, only, election, role, points,
+list_key, list_label, source, purpose) say what an XLSForm cannot.
 """
 
 import re
@@ -20,7 +20,7 @@ _FRAME = re.compile(r"(begin|end)[_ ]+(group|repeat|loop)(?:\s+over\s+\S+)?", re
 _KNOWN = frozenset((
     "type", "name", "label", "hint", "required", "relevant", "constraint", "parameters", "appearance", "key", "audience", "only", "choice_filter",
     "list_name", "role", "points", "list_key", "list_label", "form_title", "form_id", "source", "purpose", "default_language", "version",
-    "disabled", "sms_keyword",
+    "disabled", "sms_keyword", "election",
 ))  # fmt: skip
 _SHORTENED = 300
 

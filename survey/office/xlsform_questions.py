@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from survey.domain.elections import Election, election_json, read_election
 from survey.domain.questionnaires import Kind, Question, Scale
 from survey.office.xlsform_lists import Answers
 from survey.office.xlsform_rows import Row
@@ -122,4 +123,17 @@ def _made(row: Row, kind: Kind, changed: list[tuple[str, str]], **more: object) 
     if required and required not in _YES and required not in ("no", "false", "false()", "0", "否", "n"):
         changed.append(("required", row["required"]))
     text = row["label"] or row["name"]
+    more["election"] = _election(row["election"], changed)
     return Question(row["key"] or row["name"], kind, text, required=required in _YES, help=row["hint"], **more)  # type: ignore[arg-type]
+
+
+def _election(said: str, changed: list[tuple[str, str]]) -> Election:
+    """How a question elects, as names with values; what cannot be read elects nobody, and is told."""
+    values = {name: int(value) if value.isascii() and value.isdecimal() else value for name, value in parameters(said).items()}
+    try:
+        found = read_election(values)
+    except (TypeError, ValueError):
+        found = Election()
+    if said and not values.keys() <= election_json(found).keys():
+        changed.append(("election", said))
+    return found

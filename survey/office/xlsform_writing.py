@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from analysis.cells import Book, Cell
+from survey.domain.elections import Election, election_json
 from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Scale, Section
 from survey.office.xlsform_rules import between, either
 
 SURVEY = (
-    "type", "name", "label", "hint", "required", "relevant", "constraint", "parameters", "appearance", "key", "audience", "only",
+    "type", "name", "label", "hint", "required", "relevant", "constraint", "parameters", "appearance", "key", "audience", "only", "election",
 )  # fmt: skip
 CHOICES = ("list_name", "name", "label", "role", "points", "list_key", "list_label")
 SETTINGS = ("form_title", "form_id", "key", "source", "purpose")
@@ -116,7 +117,7 @@ def _survey(form: Questionnaire, lists: _Lists) -> Iterator[_Row]:
 def _question(question: Question, section: Section, lists: _Lists, names: Mapping[str, str]) -> _Row:
     row: _Row = {
         "type": _TYPES[question.kind], "name": names[question.key], "label": question.text, "hint": question.help,
-        "required": "yes" if question.required else "", "key": question.key,
+        "required": "yes" if question.required else "", "key": question.key, "election": _election(question.election),
     }  # fmt: skip
     match question.kind:
         case Kind.RATING:
@@ -146,6 +147,10 @@ _TYPES: Mapping[Kind, str] = {
     Kind.RATING: "select_one", Kind.CHOICE: "select_one", Kind.SCORE: "range", Kind.NUMBER: "integer", Kind.DATE: "date",
     Kind.OPINION: "text",
 }  # fmt: skip
+
+
+def _election(election: Election) -> str:
+    return " ".join(f"{name}={value}" for name, value in election_json(election).items())
 
 
 def _bound(kind: Kind, value: int | None) -> str:

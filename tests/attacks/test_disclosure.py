@@ -83,6 +83,7 @@ def walk(app: Flask, hall: Hall, logins: Sequence[str]) -> Iterator[tuple[str, t
         "group_id": tuple(group.id for group in meeting.groups),
         "key": tuple(keys),
         "kind": KINDS,
+        "number": (1,),
     }
     for login in logins:
         browser = sit_down(app, hall.house, login).client

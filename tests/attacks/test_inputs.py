@@ -60,7 +60,7 @@ KNOWN = {
     )),
     *(("desk_questionnaires.save_question", each) for each in (
         "seen", "part", "q", "text", "help", "kind", "required", "scale", "candidates", "choose", "least", "low", "high", "low_day",
-        "high_day", "after", "option", "to",
+        "high_day", "after", "option", "to", "seats", "majority",
     )),
     *(("desk_questionnaires.save_scale", each) for each in ("seen", "scale", "label", "code", "level", "role", "points")),
     ("desk_questionnaires.read_text", "text"), ("desk_questionnaires.read_file", "file"), ("desk_questionnaires.take", "form"),

@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from analysis.elections import Outcome
 from survey.actions import ballots, meetings, slips
+from survey.actions.elections import Poll
 from survey.actions.house import House
 from survey.domain.meetings import Entry
 from survey.domain.papers import Paper
@@ -38,7 +40,7 @@ Marks = Counter[tuple[str, str, int]]
 @given(data=st.data())
 @FEW
 def test_any_ballots_of_any_questionnaire_are_cast_counted_and_shown(house: House, app: Flask, data: st.DataObject) -> None:
-    hall = open_meeting(house, data.draw(questionnaires()))
+    hall = open_meeting(house, data.draw(questionnaires().filter(lambda form: not (form.is_survey and form.is_selection))))
     codes = [code for group in hall.codes.values() for code in group]
     paper = house.paper(ballots.look(house, codes[0]).paper or "")
     filled = [data.draw(fillings(paper)) for _ in codes]
@@ -57,6 +59,8 @@ def test_any_ballots_of_any_questionnaire_are_cast_counted_and_shown(house: Hous
         for item in sheet.items:
             marks = {c: n for (t, q, c), n in by_hand.items() if (t, q) == (sheet.target.key, item.question.key)}
             check(paper, item, marks)
+    for poll in result.polls:
+        check_poll(paper, poll, by_hand)
     read_everything(app, hall, result)
 
 
@@ -126,6 +130,17 @@ def check(paper: Paper, item: Item, marks: dict[int, int]) -> None:
         assert item.n == sum(marks.values())
         if item.spread is not None:
             assert sum(each.ballots for each in item.choices) == (item.n if item.n >= 5 else 0)
+
+
+def check_poll(paper: Paper, poll: Poll, by_hand: Marks) -> None:
+    """The votes of one election against the marks, and nobody elected who has not the votes."""
+    for each in poll.candidates:
+        yes = (o.code for o in paper.scale(poll.question).options if o.role == "satisfied") if poll.is_vote else (int(each.key),)
+        target = each.key if poll.is_vote else poll.target
+        assert each.votes == sum(by_hand[target, poll.question.key, code] for code in yes)
+    elected = poll.result.of(Outcome.ELECTED)
+    assert not poll.question.election.seats or len(elected) <= poll.question.election.seats
+    assert all(poll.candidate(key).votes >= (poll.result.needed or 1) for key in elected)
 
 
 def read_everything(app: Flask, hall: Hall, result: Result) -> None:

@@ -21,6 +21,8 @@ for _rule, _name, _view in (
     (f"{_MEETING}/chart.{_KIND}", "chart", pictures.chart),
     (f"{_MEETING}/members.{_KIND}", "members", pictures.members),
     (f"{_MEETING}/targets/<key>.{_KIND}", "target_chart", pictures.target),
+    (f"{_MEETING}/polls/<int:number>.{_KIND}", "poll", pictures.poll),
+    (f"{_MEETING}/votes.csv", "votes", files.votes),
     (f"{_MEETING}/results.xlsx", "workbook", files.workbook),
     (f"{_MEETING}/results.csv", "table", files.table),
     (f"{_MEETING}/seal.json", "seal", files.seal),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from analysis.satisfaction import Base, Figures, Level, Role, Scale, figures, mean, percent, pooled
 from analysis.style import ORDER, SHADES, looks
 from survey.domain import questionnaires
+from survey.domain.elections import NO_ELECTION
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.results import Count
@@ -112,6 +113,16 @@ class Sheet:
     def rated(self) -> tuple[tuple[Item, Rate], ...]:
         """The rating questions with their figures."""
         return tuple((item, item.rate) for item in self.items if item.rate is not None)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether all its ratings are votes, of which there is no satisfaction to tell."""
+        return bool(self.rated) and all(item.question.election != NO_ELECTION for item, _rate in self.rated)
+
+    @property
+    def unpolled(self) -> tuple[Item, ...]:
+        """What is neither a rating nor an election."""
+        return tuple(item for item in self.others if item.question.election == NO_ELECTION)
 
     @property
     def others(self) -> tuple[Item, ...]:

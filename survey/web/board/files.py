@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from analysis import report
 from analysis.cells import Cell, csv_bytes
 from analysis.charts import Bar
+from survey.domain.refusals import NotFound
+from survey.web.board import elections
 from survey.web.board.face import counted, shown
 from survey.web.board.figures import as_scale
 from survey.web.board.labels import labels
@@ -32,10 +34,20 @@ def table(meeting_id: int) -> Response:
 
 
 @admits(Who.STAFF)
+def votes(meeting_id: int) -> Response:
+    """Every election of the meeting: a row per candidate, with votes, rank and outcome."""
+    here, result = shown(meeting_id)
+    if not result.polls:
+        raise NotFound(what="target")
+    body = csv_bytes(elections.COLUMNS, elections.rows(result))
+    return download(body, here, kind="votes.csv", mimetype="text/csv; charset=utf-8", what=_("得票"))
+
+
+@admits(Who.STAFF)
 def workbook(meeting_id: int) -> Response:
     """The same figures for Excel and WPS, with charts they draw themselves."""
     here, result = shown(meeting_id)
-    body = report.workbook([_account(here, result), *_charted(here, result), _figures(here, result)])
+    body = report.workbook([_account(here, result), *_voted(result), *_charted(here, result), _figures(here, result)])
     return download(body, here, kind="xlsx", mimetype=XLSX)
 
 
@@ -67,10 +79,22 @@ def _account(here: Found, result: Result) -> report.Plain:
     return report.Plain(_("会议"), (_("项目"), _("内容")), said + told)
 
 
+def _voted(result: Result) -> Iterator[report.Plain]:
+    """Every election with its rule and its outcome above its votes."""
+    for each in elections.tables(result):
+        heads = [_("名次"), _("候选人"), _("得票"), *([_("反对"), _("弃权")] if each.has_against else []), _("占比 %"), _("结果")]
+        lines: list[tuple[Cell, ...]] = []
+        for row in each.rows:
+            other = (row.against, row.abstained) if each.has_against else ()
+            lines.append((row.rank, row.label, row.votes, *other, _number(row.share), row.word))
+        lines += [(None, text) for text in (each.rule, each.said, each.of) if text]
+        yield report.Plain(f"{_('得票')} {each.number}", tuple(heads), tuple(lines))
+
+
 def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:
     """The branch by question and the members side by side, each with its chart."""
     for sheet in (*result.units, *result.general):
-        if sheet.whole is not None:
+        if sheet.whole is not None and not sheet.is_polled:
             plan = target_plan(sheet, result)
             figures = as_scale(sheet.whole, plan.scale)
             whole = Bar(_("合计"), figures.counts, figures.blank, total=True)

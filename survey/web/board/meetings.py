@@ -9,6 +9,7 @@ from flask import render_template, request
 
 from survey.domain.meetings import Line
 from survey.domain.rounds import FEWEST, Base, Scheme
+from survey.web.board.elections import tables
 from survey.web.board.face import counted, shown
 from survey.web.board.figures import Item, Sheet, heat, heat_edges, line
 from survey.web.board.others import share
@@ -169,6 +170,7 @@ def _context(here: Found, result: Result) -> dict[str, Any]:
         "result": result,
         "rule": _rule(scheme),
         "returned": _returned(result.total, scheme),
+        "polls": tables(result),
         "heat": heat,
         "fewest": FEWEST,
     }

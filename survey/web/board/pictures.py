@@ -10,8 +10,12 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from analysis.charts import Bar, Words, pages, png, side_by_side, stacked, svg
+from analysis.elections import Outcome
 from analysis.satisfaction import Scale
+from analysis.vote_charts import Plan as VotePlan
+from analysis.vote_charts import Votes, votes
 from survey.domain.refusals import NotFound
+from survey.web.board.elections import Table, tables
 from survey.web.board.face import shelves, shown
 from survey.web.board.figures import Rate, Sheet, as_scale, shared_scale
 from survey.web.board.labels import labels
@@ -61,6 +65,29 @@ def members(meeting_id: int, kind: str) -> Response:
     return _picture(plans[page - 1], kind)
 
 
+@admits(Who.STAFF)
+def poll(meeting_id: int, number: int, kind: str) -> Response:
+    """One election: a bar of votes per candidate, and the line of the majority."""
+    _, result = shown(meeting_id)
+    found = tables(result)
+    if not 1 <= number <= len(found):
+        raise NotFound(what="target")
+    return _picture(poll_plan(found[number - 1]), kind)
+
+
+def poll_plan(table: Table) -> VotePlan:
+    """The picture of one election."""
+    bars = tuple(
+        Votes(row.label, row.votes, row.share, row.short_word, row.outcome in (Outcome.ELECTED, Outcome.COUNTED))
+        for row in table.rows
+    )
+    result = table.poll.result
+    longest = max([table.poll.people.valid if result.base is None else result.base, *(row.votes for row in table.rows)])
+    heads = (_("候选人"), _("票"), _("占比 %"))
+    word = _("当选线 %(n)s 票", n=result.needed) if result.needed else ""
+    return VotePlan(table.title, heads, bars, result.needed, longest, word, f"{table.rule}{table.of}")
+
+
 def target_plan(sheet: Sheet, result: Result) -> Plan:
     """The picture of one target.
 
@@ -80,7 +107,7 @@ def target_plan(sheet: Sheet, result: Result) -> Plan:
 
 def member_turns(result: Result) -> list[list[Sheet]]:
     """The members who were rated, by roster, as they stand on the pictures; none when nobody was rated."""
-    rated = [sheet for sheet in result.members if sheet.whole is not None]
+    rated = [sheet for sheet in result.members if sheet.whole is not None and not sheet.is_polled]
     places = pages([Bar(sheet.target.key, None) for sheet in rated]) if rated else []
     sheets = iter(rated)
     return [[next(sheets) for _ in each] for each in places]
@@ -119,7 +146,7 @@ def _bar(label: str, rate: Rate, scale: Scale) -> Bar:
     return Bar(label, figures.counts, figures.blank, total=rate.is_pooled)
 
 
-def _picture(plan: Plan, kind: str) -> Response:
+def _picture(plan: Plan | VotePlan, kind: str) -> Response:
     digest = hashlib.sha256(f"{kind} {plan!r}".encode()).hexdigest()
     response = Response(status=304)
     if digest not in request.if_none_match:
@@ -130,9 +157,11 @@ def _picture(plan: Plan, kind: str) -> Response:
     return response
 
 
-def _draw(plan: Plan, kind: str) -> bytes:
+def _draw(plan: Plan | VotePlan, kind: str) -> bytes:
     with _PEN:
-        if plan.is_side_by_side:
+        if isinstance(plan, VotePlan):
+            figure = votes(plan)
+        elif plan.is_side_by_side:
             figure = side_by_side(plan.bars, scale=plan.scale, words=plan.words, whole=plan.whole)
         else:
             figure = stacked(plan.bars, scale=plan.scale, words=plan.words)

@@ -13,6 +13,7 @@ from survey.office.protocol_pdf import protocol_pdf
 from survey.office.protocols import Codes, Facts, Grid, Part, Protocol
 from survey.store import journal, meetings
 from survey.web.acts import Act, acts
+from survey.web.board.elections import Table, tables
 from survey.web.board.face import counted
 from survey.web.board.figures import Sheet, Verdict, line
 from survey.web.board.files import download
@@ -57,12 +58,17 @@ def _made(meeting_id: int) -> tuple[Found, Protocol]:
         _digests(here.meeting, result, papers, head),
         _trackers(result),
     )
-    numbers = _("一 二 三 四 五 六 七 八 九 十").split(" ")
     numbered = (
-        Part(_("%(number)s、%(heading)s", number=numbers[place], heading=part.heading), part.blocks, part.note)
+        Part(_("%(number)s、%(heading)s", number=_number(place), heading=part.heading), part.blocks, part.note)
         for place, part in enumerate(parts)
     )
     return here, Protocol(title, tuple(numbered), (_("主持人"), _("计票人"), _("监票人")))
+
+
+def _number(place: int) -> str:
+    """The number of a part in words, the tenth being the last that has one."""
+    numbers = _("一 二 三 四 五 六 七 八 九 十").split(" ")
+    return numbers[place] if place < len(numbers) else str(place + 1)
 
 
 def _meeting(here: Found, result: Result, paper: Paper) -> Part:
@@ -114,9 +120,25 @@ def _figures(here: Found, result: Result) -> Iterator[Part]:
         yield Part(_("结果"), (), _("收回的票太少，容易推出个人的选择，所以不显示任何结果。"))
         return
     heads = (_("评议对象"), _("有效答案"), _("满意率 %"), _("以上率 %"), _("评定"))
-    rated = [sheet for sheet in (*result.units, *result.members) if sheet.whole is not None]
+    yield from (_poll(each) for each in tables(result))
+    rated = [sheet for sheet in (*result.units, *result.members) if sheet.whole is not None and not sheet.is_polled]
     rows = tuple(_rates(sheet) for sheet in rated)
-    yield Part(_("结果"), (Grid(heads, rows, first=60.0),) if rows else (), _rule(result.round.scheme))
+    if rows or not result.polls:
+        yield Part(_("结果"), (Grid(heads, rows, first=60.0),) if rows else (), _rule(result.round.scheme))
+
+
+def _poll(table: Table) -> Part:
+    """One election: every candidate by votes, who is elected, and by which rule."""
+    against = (_("反对"), _("弃权")) if table.has_against else ()
+    heads = (_("候选人"), _("名次"), _("得票"), *against, _("占比 %"), _("结果"))
+    rows = []
+    for row in table.rows:
+        other = (str(row.against), str(row.abstained)) if table.has_against else ()
+        name = _("%(name)s（%(note)s）", name=row.label, note=row.note) if row.note else row.label
+        rows.append((name, str(row.rank), str(row.votes), *other, row.share, row.word or "–"))
+    note = "\n".join(text for text in (table.said, table.rule + table.of) if text)
+    title = _("%(target)s：%(text)s", target=table.target, text=table.title) if table.target else table.title
+    return Part(title, (Grid(heads, tuple(rows), first=60.0),), note)
 
 
 def _rates(sheet: Sheet) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from survey.actions.elections import Poll, polls
 from survey.actions.results import atoms
 from survey.domain.meetings import Line, Meeting, Stage, total
 from survey.domain.papers import Paper, Target, read_paper
@@ -71,6 +72,7 @@ class Result:
     atoms: tuple[Atom, ...]
     opinions: tuple[Spoken, ...]
     weighing: Weighing | None = None
+    polls: tuple[Poll, ...] = ()
 
     @property
     def is_shown(self) -> bool:
@@ -159,16 +161,20 @@ def _read(db: Connection, meeting: Meeting) -> Result:
     body, digest = sealed
     found: tuple[Sheet, ...] = ()
     parts: tuple[Atom, ...] = ()
+    voted: tuple[Poll, ...] = ()
     ballots = sum(returned.values())
     if atoms(returned):
         counts = results.counts(db, meeting.id)
         everything = [count for each in counts.values() for count in each]
         found = sheets(paper, everything, ballots=ballots, scheme=the_round.scheme)
+        voted = polls(paper, everything, total(lines))
         parts = _atoms(meeting, paper, counts=counts, returned=returned, the_round=the_round)
     said = results.opinions(db, meeting.id) if ballots >= FEWEST_FOR_OPINIONS else ()
     trackers = tuple(json.loads(body)["trackers"])
     weighing = weigh(lines, {atom.names: atom.sheets for atom in parts}, the_round.scheme) if parts else None
-    return Result(lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said), weighing)
+    return Result(
+        lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said), weighing, voted
+    )
 
 
 def _atoms(

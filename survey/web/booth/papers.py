@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Question, Role
 from survey.web.booth import hints
+from survey.web.elections import election_words
 
 # Up to six short answers stand side by side; more, or longer words, stand in a list.
 MOST_ASIDE = 6
@@ -62,6 +63,11 @@ class Item:
         if len(words) > MOST_ASIDE or any(len(word) > LONGEST_ASIDE for word in words):
             return "list"
         return f"c{len(words)}"
+
+    @property
+    def rule(self) -> str:
+        """How a choice elects; a vote on many would say the same on every card."""
+        return election_words(self.question.election) if self.kind is Kind.CHOICE else ""
 
     @property
     def is_marked(self) -> bool:
@@ -164,14 +170,14 @@ def _after(asked: Sequence[Question], question: Question) -> Iterator[str]:
 
 
 def is_plain(paper: Paper) -> bool:
-    """Whether a paper needs nothing but what every paper needs: no numbers, dates, conditions, help or least number of
-    ticks. The others get some more style and script."""
+    """Whether a paper needs nothing but what every paper needs: no numbers, dates, conditions, help, least number of
+    ticks or election. The others get some more style and script."""
     questions = [question for section in paper.sections for question in section.questions]
     return not (
         paper.is_uneven
         or paper.is_conditional
         or any(section.help for section in paper.sections)
-        or any(question.help or question.least > 1 for question in questions)
+        or any(question.help or question.least > 1 or question.election.elects for question in questions)
     )
 
 

@@ -68,7 +68,7 @@ def phrases(*, survey: bool = False) -> dict[str, str]:
         "change": _("修改"),
         "same": _("{n}项同选"),
         "same_of": _("{who}：{n}项选同一个答案"),
-        "ticked": _("已选 {k}/{most}"),
+        "ticked": _("已选 {k} 个，还可以选 {left} 个"),
         "full": _("最多选 {most} 个，请先去掉一个再选别的。"),
         "letters": _("还可以写 {k} 字"),
         "over": _("多了 {k} 字，请删短一些"),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from survey.domain.drafts import Work, add_scale, section_of
+from survey.domain.elections import Election, Majority
 from survey.domain.questionnaires import MOST_CODE, MOST_NUMBER, Condition, Kind, Question, Questionnaire
 from survey.domain.texts import line
 from survey.web.desk.editor_fields import MOST, SEVERAL, SINGLE, kind_of, presets
@@ -34,6 +35,8 @@ class TypedQuestion:
     high: str
     after: str
     options: tuple[str, ...]
+    seats: str = ""
+    majority: str = ""
 
     def question(self, before: Question, scale: str, earlier: Sequence[Question]) -> tuple[Question, Errors]:
         """The question with what was typed, or a sentence for each field to change.
@@ -43,6 +46,8 @@ class TypedQuestion:
         wrong: Errors = {}
         kind = _SHAPES.get(self.kind) or (Kind(self.kind) if self.kind in set(Kind) else before.kind)
         made = replace(before, kind=kind, text=self.text, help=self.help, required=self.required, show_if=self._condition(earlier))
+        if kind in (Kind.RATING, Kind.CHOICE):
+            made = replace(made, election=self._election(made.election, wrong))
         if kind is Kind.RATING:
             return replace(made, scale=scale), wrong
         if kind is Kind.CHOICE:
@@ -61,6 +66,10 @@ class TypedQuestion:
             return replace(made, candidates=candidates, choose=len(candidates), least=least or 0)
         choose = _count(self.choose, "choose", wrong)
         return replace(made, candidates=candidates, choose=2 if choose is None else choose, least=least or 0)
+
+    def _election(self, before: Election, wrong: Errors) -> Election:
+        majority = Majority(self.majority) if self.majority in set(Majority) else before.majority
+        return replace(before, seats=_count(self.seats, "seats", wrong) or 0, majority=majority)
 
     def _condition(self, earlier: Sequence[Question]) -> Condition | None:
         if self.after not in {each.key for each in earlier}:
@@ -87,6 +96,8 @@ def typed_question(form: MultiDict[str, str]) -> TypedQuestion:
         high=line(form.get(bounds[1], "")),
         after=form.get("after", ""),
         options=tuple(form.getlist("option")),
+        seats=line(form.get("seats", "")),
+        majority=form.get("majority", ""),
     )
 
 
@@ -98,6 +109,7 @@ def as_typed(question: Question) -> TypedQuestion:
         question.text, question.help, kind_of(question), question.required, question.scale, "\n".join(question.candidates),
         str(question.choose or ""), str(question.least or ""), show(question.low), show(question.high),
         condition.question if condition else "", tuple(map(str, condition.options)) if condition else (),
+        str(question.election.seats or ""), question.election.majority.value,
     )  # fmt: skip
 
 

@@ -115,6 +115,7 @@ _CHANGED: Mapping[str, Callable[[Note], str]] = {
     "decimal": lambda n: _("只能填整数。"),
     "step": lambda n: _("不能限定每一步差 %(step)s，任何整数都可以填。", step=n.detail),
     "constraint": lambda n: _("这条限制做不到，没有收：%(rule)s", rule=n.detail),
+    "election": lambda n: _("这条选举规则读不懂，没有收：%(rule)s", rule=n.detail),
     "choice_filter": lambda n: _("不能按前面的回答筛选项，全部选项都会列出：%(rule)s", rule=n.detail),
     "randomize": lambda n: _("选项不会打乱，按原来的次序列出。"),
     "name_as_label": lambda n: _("没有写文字，先用它的代号。"),

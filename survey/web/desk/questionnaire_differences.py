@@ -8,8 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.domain.differences import Change, Difference, Thing, differences
+from survey.domain.elections import Election
 from survey.domain.questionnaires import Audience, Condition, Kind, Purpose, Question, Questionnaire, Role, Section
 from survey.web.desk.questionnaire_words import picked, purposes, targets
+from survey.web.elections import election_words
 from survey.web.questionnaires import said
 from survey.web.words import roles
 
@@ -43,7 +45,7 @@ def fields() -> Mapping[str, str]:
     return {
         "title": _("标题"), "source": _("出处"), "purpose": _("用途"), "key": _("代号"), "audience": _("评谁"), "only": _("只评哪几类"), "help": _("说明"),
         "text": _("文字"), "kind": _("题型"), "scale": _("等次"), "required": _("必答"), "candidates": _("选项"), "choose": _("最多选几个"),
-        "least": _("至少选几个"), "low": _("最小"), "high": _("最大"), "show_if": _("什么时候问"), "label": _("文字"), "role": _("算作"), "points": _("分值"),
+        "least": _("至少选几个"), "low": _("最小"), "high": _("最大"), "show_if": _("什么时候问"), "election": _("选举规则"), "label": _("文字"), "role": _("算作"), "points": _("分值"),
     }  # fmt: skip
 
 
@@ -91,6 +93,8 @@ def _value(each: Difference, value: Any, side: _Side) -> str:
         return "–"
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if isinstance(value, Election):
+        return election_words(value) or "–"
     if isinstance(value, Condition):
         return _condition(each, value, side)
     if each.field == "only":

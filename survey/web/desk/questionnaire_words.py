@@ -8,6 +8,7 @@ from flask_babel import ngettext, pgettext
 
 from survey.domain.catalogue import counted
 from survey.domain.questionnaires import Audience, Kind, Purpose, Question, Questionnaire, Section
+from survey.web.elections import election_words
 from survey.web.questionnaires import said
 
 
@@ -39,7 +40,12 @@ def sizes(form: Questionnaire) -> str:
 
 
 def answers(question: Question, form: Questionnaire) -> str:
-    """How a question is answered."""
+    """How a question is answered, and how it elects."""
+    rule = election_words(question.election)
+    return _("；").join(each for each in (_answers(question, form), rule) if each)
+
+
+def _answers(question: Question, form: Questionnaire) -> str:
     if question.kind is Kind.RATING:
         labels = next((s.options for s in form.scales if s.key == question.scale), ())
         return " / ".join(said(option.label) for option in labels)

@@ -9,6 +9,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from survey.actions.house import House
+from survey.domain.drafts import fitting
+from survey.domain.elections import NO_ELECTION, Election, Majority
 from survey.domain.questionnaires import Audience, Condition, Kind, Question, Questionnaire
 from survey.domain.staff import StaffRole
 from survey.store import drafts as kept
@@ -184,6 +186,20 @@ def test_a_question_of_every_kind_is_made_and_finished(editor: Editor, kind: str
 
 
 @on_sqlite
+def test_a_choice_is_told_how_it_elects_and_another_kind_elects_nobody(editor: Editor) -> None:
+    page = "/question?part=unit&q=good1"
+    editor.fill(page, kind="most", candidates="甲\n乙\n丙", choose="2", seats="２", majority="half_of_present")
+    assert editor.question("unit", "good1").election == Election(2, Majority.HALF_PRESENT)
+    shown = editor.open(page)
+    assert '<option value="half_of_present" selected>' in shown and "得票要超过实到人数的一半" in shown
+    assert "应选 2 名；得票要超过实到人数的一半" in words(editor.desk.client.get(editor.base + "/preview?part=unit"))
+    editor.fill(page, seats="4")
+    assert "应选几名，要填 0 到 3 的整数。" in editor.open("/finish")
+    editor.fill(page, kind="score", seats="", majority="")
+    assert fitting(editor.form).sections[0].questions[0].election == NO_ELECTION
+
+
+@on_sqlite
 def test_a_question_is_asked_only_after_certain_answers(editor: Editor) -> None:
     page = "/question?part=unit&q=good2"
     editor.fill(page, after="good1")
@@ -212,7 +228,7 @@ def test_a_question_goes_to_another_part_and_the_next_one_comes(editor: Editor) 
     ("kind", "field", "typed", "said"),
     [
         ("most", "choose", "两个", "要填 0 到 250 的整数。"), ("most", "least", "251", "要填 0 到 250 的整数。"),
-        ("number", "low", "1.5", "要填整数，不超过 1000000000；空着就不限。"), ("number", "high", "9" * 11, "要填整数"),
+        ("single", "seats", "三名", "要填 0 到 250 的整数。"), ("number", "low", "1.5", "要填整数，不超过 1000000000；空着就不限。"), ("number", "high", "9" * 11, "要填整数"),
         ("date", "low_day", "2026-02-30", "要填日期，例如 2026-11-21；空着就不限。"),
     ],
 )  # fmt: skip
