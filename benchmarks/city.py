@@ -21,10 +21,13 @@ from benchmarks.boards import logged_in
 from benchmarks.town import PASSWORD, Served, Town, median_and_range, person, postgres, served, town
 from survey.actions import meetings, staff
 from survey.actions.house import House
+from survey.actions.plans import Asked, plan
 from survey.app import create_app
 from survey.config import from_environment
 from survey.domain.meetings import Entry, Stage
-from survey.domain.staff import StaffRole
+from survey.domain.plans import Invited
+from survey.domain.rounds import Scheme
+from survey.domain.staff import Staff, StaffRole
 from survey.domain.terms import BUILT_IN
 from survey.domain.units import MEMBER_KINDS, Member, Unit, UnitKind
 from survey.office.rosters import Books, roster_csv, roster_xlsx
@@ -165,8 +168,8 @@ def _pages(place: Town, name: str) -> None:
     now = datetime.now(UTC)
     new = meetings.NewMeeting(branch, now.date(), "", Entry.SLIPS, [("群众代表", 12, 10)])
     meeting = meetings.create(place.house, new, by=by, now=now)
-    values = {"unit_id": branch, "member_id": somebody, "meeting_id": meeting, "ref": "six_sectors"}
-    _hold_meetings(place.house)
+    values = {"unit_id": branch, "member_id": somebody, "meeting_id": meeting, "ref": "six_sectors", "round_id": _planned(place.house, by)}
+    _hold_meetings(place.house, values["round_id"])
     # Whoever looks after the accounts sees every page there is.
     admin = staff.add(place.house, "admin", name="管理员", role=StaffRole.ADMIN, unit=by.unit, password=PASSWORD, now=now)
     values["staff_id"] = admin
@@ -181,15 +184,22 @@ def _pages(place: Town, name: str) -> None:
     print(f"{name}: {len(paths)} pages, over a bar: {', '.join(worst) or 'none'}")
 
 
-def _hold_meetings(house: House) -> None:
+def _planned(house: House, by: Staff) -> int:
+    """A round over the whole city."""
+    groups, rules = (Invited("群众代表", 12), Invited("党员", None)), (("branch", "rural", "six_sectors"), ("", "", "five_goods_five_leads"))
+    asked = Asked(by.unit, "全市评议", "2024Y", date(2024, 1, 1), date(2024, 12, 31), rules, groups, Entry.SLIPS.value, Scheme())
+    return plan(house, asked, by=by, now=datetime.now(UTC))
+
+
+def _hold_meetings(house: House, planned: int) -> None:
     """Meetings of every branch, quarter after quarter, two of a hundred under way; nobody has voted."""
     with house.store.write() as db:
         branches = [unit.id for unit in units.all_units(db) if unit.kind is UnitKind.BRANCH]
-        season = db.execute(select(RoundRow.id)).scalars().first()
+        asked = db.execute(select(RoundRow.questionnaire_id).where(RoundRow.id == planned)).scalar_one()
         last = db.execute(select(func.max(MeetingRow.id))).scalar_one()
         numbers = range(last + 1, last + 1 + MEETINGS)
         rows = [
-            {"id": n, "round_id": season, "unit_id": branches[n % len(branches)], "title": f"第{n}场评议会", "place": "", "entry": Entry.SLIPS.value,
+            {"id": n, "round_id": planned, "questionnaire_id": asked, "unit_id": branches[n % len(branches)], "title": f"第{n}场评议会", "place": "", "entry": Entry.SLIPS.value,
              "held_on": date(2024, 1, 1) + timedelta(days=n % 1000), "stage": (Stage.OPEN if n % 50 == 0 else Stage.VOID if n % 50 == 1 else Stage.DRAFT).value,
              "door": f"{n:032x}", "one_officer": True, "is_survey": False}
             for n in numbers

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from survey.actions.closings import settle
 from survey.actions.house import House
-from survey.actions.rights import check_meeting, hold
+from survey.actions.rights import check_meeting, check_runs, hold
 from survey.domain.meetings import LONGEST_NAME, Group, Stage, check_groups
 from survey.domain.refusals import BadField, WrongStage
 from survey.domain.rounds import JOINT, check_weights
@@ -79,7 +79,11 @@ def weigh(house: House, meeting_id: int, weights: Mapping[str, int], *, by: Staf
     with house.store.write() as db:
         meeting = meetings.get(db, meeting_id)
         check_meeting(by, meeting)
-        scheme = replace(rounds.get(db, meeting.round).scheme, weights=tuple(weights.items()))
+        the_round = rounds.get(db, meeting.round)
+        if the_round.unit is not None:
+            # The office that planned it says by which rules all its meetings are read.
+            check_runs(by, the_round.unit)
+        scheme = replace(the_round.scheme, weights=tuple(weights.items()))
         if not rounds.change_scheme(db, meeting.round, scheme):
             raise BadField(field="weight", value="", why="frozen")
         journal.note(db, "weigh", by=by.id, now=now, meeting=meeting_id, weights=list(weights.items()))

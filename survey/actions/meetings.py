@@ -72,8 +72,10 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
         unit = units.get(db, new.unit)
         if unit.is_closed:
             raise UnitStays(why="closed", unit=unit.name)
+        asked = questionnaires.keep(db, form)
         values = {
-            "round_id": _round(db, key, form),
+            "round_id": _round(db, key, form, asked),
+            "questionnaire_id": asked,
             "unit_id": new.unit,
             "title": new.title.strip() or _title(unit, form, key),
             "place": new.place.strip(),
@@ -116,7 +118,7 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
             check_open(meeting.groups)
             the_round = rounds.get(db, meeting.round)
             check_weighed(the_round.scheme, (group.name for group in meeting.groups))
-            for paper in _papers(db, meeting, the_round, questionnaires.get(db, the_round.questionnaire)):
+            for paper in _papers(db, meeting, the_round, questionnaires.get(db, meeting.questionnaire)):
                 meetings.add_paper(db, paper)
             rounds.freeze(db, meeting.round)
             digest = None if meeting.one_officer else codes.scrutineer_digest(house.pepper, meeting_id, scrutineer)
@@ -256,8 +258,7 @@ def _title(unit: Unit, form: Questionnaire, key: str) -> str:
     return f"{unit.name} {form.title}"[:LONGEST_TITLE] if form.is_survey else f"{unit.name} {period_name(key)}评议会"
 
 
-def _round(db: Connection, key: str, form: Questionnaire) -> int:
-    kept = questionnaires.keep(db, form)
+def _round(db: Connection, key: str, form: Questionnaire, kept: int) -> int:
     found = rounds.find(db, key, kept)
     if found is not None:
         return found

@@ -103,7 +103,8 @@ class Group:
 class Meeting:
     """One evaluation meeting of one unit, or one survey of it; `until` is how long a survey is meant to run.
 
-    `closing` is when an open box is sealed by itself, once somebody has asked for that.
+    `closing` is when an open box is sealed by itself, once somebody has asked for that; `questionnaire` the id
+    of what it asks.
     """
 
     id: int
@@ -122,6 +123,7 @@ class Meeting:
     is_survey: bool = False
     until: date | None = None
     closing: datetime | None = None
+    questionnaire: int = 0
 
     @property
     def due(self) -> int:

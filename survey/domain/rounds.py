@@ -15,7 +15,9 @@ FEWEST = 5
 JOINT = " + "
 MOST_WEIGHT = 100
 FEWEST_FOR_OPINIONS = 8
-_QUARTERS = ("一", "二", "三", "四")
+_PARTS = {
+    "Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年", "Y": "全年",
+}  # fmt: skip
 
 
 class Base(StrEnum):
@@ -72,7 +74,15 @@ def read_scheme(data: Mapping[str, Any]) -> Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One turn of evaluation: a period, a questionnaire, a scheme, which is frozen once a meeting has opened."""
+    """One turn of evaluation: a period, a questionnaire, a scheme, which is frozen once a meeting has opened.
+
+    Attributes
+    ----------
+    unit : int or None
+        Who planned it for all that hangs below; None is a round that came about with the first meeting of its period.
+    ends_on : date or None
+        The last day of a planned one.
+    """
 
     id: int
     name: str
@@ -80,6 +90,8 @@ class Round:
     questionnaire: int
     scheme: Scheme
     frozen: bool = False
+    unit: int | None = None
+    ends_on: date | None = None
 
 
 def check_weights(weights: Mapping[str, int]) -> None:
@@ -116,6 +128,5 @@ def period(today: date) -> str:
 
 
 def period_name(key: str) -> str:
-    """The quarter as people say it: 2026Q4 is 2026 年第四季度."""
-    year, quarter = key.split("Q")
-    return f"{year} 年第{_QUARTERS[int(quarter) - 1]}季度"
+    """A period as people say it: 2026Q4 is 2026 年第四季度, 2026H1 is 2026 年上半年."""
+    return f"{key[:4]} 年{_PARTS[key[4:]]}"

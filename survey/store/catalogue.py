@@ -9,7 +9,7 @@ from survey.domain.questionnaire_json import read
 from survey.domain.questionnaires import Questionnaire
 from survey.store.drafts import above
 from survey.store.office_tables import UnitRow
-from survey.store.tables import DraftRow, MeetingRow, QuestionnaireRow, RoundRow, VersionRow
+from survey.store.tables import DraftRow, MeetingRow, QuestionnaireRow, VersionRow
 from survey.store.units import below
 
 
@@ -51,8 +51,7 @@ def recent(db: Connection, root: int, *, most: int) -> tuple[str, ...]:
     """Keys of the questionnaires a unit and those below it used last, the last one first."""
     rows = db.execute(
         select(QuestionnaireRow.key)
-        .join(RoundRow, RoundRow.questionnaire_id == QuestionnaireRow.id)
-        .join(MeetingRow, MeetingRow.round_id == RoundRow.id)
+        .join(MeetingRow, MeetingRow.questionnaire_id == QuestionnaireRow.id)
         .where(MeetingRow.unit_id.in_(below(root)))
         .group_by(QuestionnaireRow.key)
         .order_by(func.max(MeetingRow.id).desc())

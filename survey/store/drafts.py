@@ -15,7 +15,7 @@ from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.refusals import NotFound
 from survey.store import questionnaires
 from survey.store.office_tables import StaffRow, UnitRow
-from survey.store.tables import DraftRow, MeetingRow, QuestionnaireRow, RoundRow, VersionRow
+from survey.store.tables import DraftRow, MeetingRow, QuestionnaireRow, VersionRow
 from survey.store.units import below
 
 LONGEST_TITLE = 200
@@ -135,8 +135,8 @@ def stand_by(db: Connection, draft: Draft) -> None:
 def versions(db: Connection, draft_id: int) -> tuple[Version, ...]:
     """The finished versions of a draft, the last one first."""
     used = (
-        select(func.count()).select_from(MeetingRow).join(RoundRow, RoundRow.id == MeetingRow.round_id)
-        .where(RoundRow.questionnaire_id == VersionRow.questionnaire_id).scalar_subquery()
+        select(func.count()).select_from(MeetingRow)
+        .where(MeetingRow.questionnaire_id == VersionRow.questionnaire_id).scalar_subquery()
     )  # fmt: skip
     rows = db.execute(
         select(VersionRow.__table__, StaffRow.name.label("name"), used.label("used"), QuestionnaireRow.title.label("title"))
@@ -214,8 +214,7 @@ _RATES = (
 _USED = (
     select(func.count(MeetingRow.id))
     .select_from(VersionRow)
-    .join(RoundRow, RoundRow.questionnaire_id == VersionRow.questionnaire_id)
-    .join(MeetingRow, MeetingRow.round_id == RoundRow.id)
+    .join(MeetingRow, MeetingRow.questionnaire_id == VersionRow.questionnaire_id)
     .where(VersionRow.draft_id == DraftRow.id).correlate(DraftRow).scalar_subquery()
 ).label("used")  # fmt: skip
 

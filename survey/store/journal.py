@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -46,6 +47,19 @@ def note(
     if meeting is not None:
         values["link"] = _link(head(db, meeting, lock=True), minute, by, act=act, body=body)
     return int(db.execute(insert(JournalRow).values(**values, unit_id=where).returning(JournalRow.id)).scalar_one())
+
+
+def note_many(
+    db: Connection, act: str, rows: Iterable[tuple[int, int, Mapping[str, object]]], *, by: int, now: datetime
+) -> None:  # fmt: skip
+    """Write the same act of staff about many new meetings, (meeting, its unit, detail) each: the first link of every chain."""
+    minute = now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
+    values = []
+    for meeting, unit, detail in rows:
+        body = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+        link = _link(_START, minute, by, act=act, body=body)
+        values.append({"minute": minute, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body, "link": link, "unit_id": unit})
+    db.execute(insert(JournalRow), values)
 
 
 def head(db: Connection, meeting: int, *, lock: bool = False) -> bytes:

@@ -271,4 +271,5 @@ def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting
         is_survey=row.is_survey,
         until=row.until,
         closing=moment(row.closing),
+        questionnaire=row.questionnaire_id,
     )

@@ -18,16 +18,18 @@ def get_many(db: Connection, round_ids: Iterable[int]) -> Mapping[int, Round]:
     """Rounds by id."""
     rows = db.execute(select(RoundRow.__table__).where(RoundRow.id.in_(list(round_ids))))
     return {
-        row.id: Round(row.id, row.name, row.period, row.questionnaire_id, read_scheme(json.loads(row.scheme)), row.frozen)
+        row.id: Round(
+            row.id, row.name, row.period, row.questionnaire_id, read_scheme(json.loads(row.scheme)), row.frozen,
+            row.unit_id, row.ends_on,
+        )
         for row in rows
     }
 
 
 def find(db: Connection, period: str, questionnaire: int) -> int | None:
-    """The round of this period with this questionnaire."""
-    return db.execute(
-        select(RoundRow.id).where(RoundRow.period == period, RoundRow.questionnaire_id == questionnaire)
-    ).scalar_one_or_none()
+    """The round of this period with this questionnaire that nobody planned."""
+    same = (RoundRow.period == period, RoundRow.questionnaire_id == questionnaire, RoundRow.unit_id.is_(None))
+    return db.execute(select(RoundRow.id).where(*same)).scalar_one_or_none()
 
 
 def add(db: Connection, *, name: str, period: str, questionnaire: int, scheme: Scheme) -> int:

@@ -3,7 +3,7 @@ allow-list of columns in a test: read the README on anonymity before adding one.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.domain.meetings import Stage
@@ -58,7 +58,11 @@ class VersionRow(Base):
 
 
 class RoundRow(Base):
-    """A round: period, questionnaire, scheme (JSON), frozen when its first meeting opens."""
+    """A round: period, questionnaire, scheme (JSON), frozen when its first meeting opens.
+
+    A planned one belongs to the unit that runs it and has days and a plan (JSON): which questionnaire for which units, and the
+    evaluator groups. The others came about with the first meeting of their period; there is one for each questionnaire.
+    """
 
     __tablename__ = "rounds"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,7 +71,16 @@ class RoundRow(Base):
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"))
     scheme: Mapped[str] = mapped_column(Text)
     frozen: Mapped[bool] = mapped_column(default=False)
-    __table_args__ = (UniqueConstraint("period", "questionnaire_id"),)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    plan: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (
+        Index(
+            "ix_rounds_unplanned", "period", "questionnaire_id", unique=True,
+            sqlite_where=text("unit_id IS NULL"), postgresql_where=text("unit_id IS NULL"),
+        ),
+    )
 
 
 class MeetingRow(Base):
@@ -95,6 +108,7 @@ class MeetingRow(Base):
     is_survey: Mapped[bool] = mapped_column(default=False)
     until: Mapped[date | None]
     closing: Mapped[datetime | None]
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
     __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
 
 

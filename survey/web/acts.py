@@ -66,6 +66,11 @@ def _leave_out(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("选定评议对象：评 %(n)s 名党员，不评 %(out)s 名", n=detail.get("rated", ""), out=detail.get("out", ""))
 
 
+def _settle(entry: Entry, _names: Mapping[int, str]) -> str:
+    day, place = entry.detail.get("day", ""), entry.detail.get("place", "")
+    return _("定在 %(day)s，%(place)s", day=day, place=place) if place else _("定在 %(day)s", day=day)
+
+
 def _open(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("开始评议，实到 %(n)s 人", n=entry.detail.get("present", ""))
 
@@ -175,6 +180,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "merge_groups": _merge_groups,
     "weigh": _weigh,
     "leave_out": _leave_out,
+    "settle": _settle,
     "open": _open,
     "back_to_draft": _back,
     "issue": _issue,

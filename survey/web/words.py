@@ -8,6 +8,7 @@ from flask_babel import format_date, pgettext
 from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
+from survey.domain.plans import Standing
 from survey.domain.questionnaires import Role
 from survey.domain.rounds import Round, period_name
 from survey.domain.staff import StaffRole
@@ -26,6 +27,19 @@ def stages(*, survey: bool = False) -> Mapping[Stage, str]:
         Stage.COUNTED: _("已计票"),
         Stage.PUBLISHED: _("已公示"),
         Stage.VOID: _("已作废"),
+    }
+
+
+def standings() -> Mapping[Standing, str]:
+    """Where a unit of a round can stand."""
+    return {
+        Standing.UNFIT: _("没有合适的问卷"),
+        Standing.NONE: _("没有评议会"),
+        Standing.VOID: _("已作废"),
+        Standing.DRAFT: _("准备"),
+        Standing.OPEN: _("评议中"),
+        Standing.CLOSED: _("已封箱"),
+        Standing.COUNTED: _("已计票"),
     }
 
 
@@ -114,11 +128,18 @@ def default_title(unit: str, period: str) -> str:
     return _("%(unit)s %(quarter)s评议会", unit=unit, quarter=quarter(period))
 
 
+def default_round(period: str) -> str:
+    """What a planned round is called when nobody gave it a name."""
+    return _("%(period)s评议", period=quarter(period))
+
+
 def quarter(key: str) -> str:
-    """2026Q4 as people say it."""
-    year, number = key.split("Q")
-    names = (_("%(year)s 年第一季度"), _("%(year)s 年第二季度"), _("%(year)s 年第三季度"), _("%(year)s 年第四季度"))
-    return names[int(number) - 1] % {"year": year}
+    """A period as people say it: 2026Q4, 2026H1, 2026Y."""
+    names = {
+        "Q1": _("%(year)s 年第一季度"), "Q2": _("%(year)s 年第二季度"), "Q3": _("%(year)s 年第三季度"), "Q4": _("%(year)s 年第四季度"),
+        "H1": _("%(year)s 年上半年"), "H2": _("%(year)s 年下半年"), "Y": _("%(year)s 年全年"),
+    }  # fmt: skip
+    return names[key[4:]] % {"year": key[:4]}
 
 
 def round_name(the_round: Round) -> str:

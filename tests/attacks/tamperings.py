@@ -81,9 +81,9 @@ def moved_to_another_group(loot: Loot) -> None:
 
 def moved_out_of_the_meeting(loot: Loot) -> None:
     other = meetings.NewMeeting(loot.hall.branch, NOW.date(), "", Entry.SLIPS, [("甲", 9, 9)])
-    values = "SELECT round_id, unit_id, title, place, held_on, 'draft', entry, 'otherdoor', one_officer FROM meetings"
+    values = "SELECT round_id, questionnaire_id, unit_id, title, place, held_on, 'draft', entry, 'otherdoor', one_officer FROM meetings"
     loot.sql(
-        "INSERT INTO meetings (round_id, unit_id, title, place, held_on, stage, entry, door, one_officer) " + values
+        "INSERT INTO meetings (round_id, questionnaire_id, unit_id, title, place, held_on, stage, entry, door, one_officer) " + values
     )
     query = "SELECT id FROM meetings WHERE door = 'otherdoor'"
     (meeting,) = loot.db.execute(text(query)).scalars()

@@ -65,6 +65,12 @@ KNOWN = {
     *(("desk_questionnaires.save_scale", each) for each in ("seen", "scale", "label", "code", "level", "role", "points")),
     ("desk_questionnaires.read_text", "text"), ("desk_questionnaires.read_file", "file"), ("desk_questionnaires.take", "form"),
     *(("desk_library.index", each) for each in ("q", "purpose", "target", "sector", "kind", "members")),
+    *((f"desk_rounds.{act}", each) for act in ("create", "change") for each in (
+        "period", "name", "starts_on", "ends_on", "entry", "kind", "sector", "questionnaire", "group", "counting", "due", "weight",
+        "satisfied_at", "basic_at", "base", "decimals", "trim",
+    )), ("desk_rounds.create", "unit"), ("desk_rounds.create", "source"),
+    *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
+    ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     ("desk_rated.write", "shown"), ("desk_rated.write", "rated"),
     ("desk_questionnaires.files", "q"), ("desk_home.home", "q"), ("desk_home.home", "stage"),
     ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
@@ -122,6 +128,7 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     yield clerk, f"/desk/questionnaires/{world.here.draft}/question?part=first&q=why"
     yield clerk, f"/desk/meetings/{draft}/weights"
     yield clerk, f"/desk/meetings/{draft}/rated"
+    yield clerk, f"/desk/rounds/new?source={world.here.round}"
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):
             for stage in stages() if rule.arguments else stages()[:1]:

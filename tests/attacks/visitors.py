@@ -26,6 +26,7 @@ from survey.store.tables import Base
 from survey.web.doors import Who
 from tests.conftest import Hall, hire, make_people, person
 from tests.houses_for_tests import furnish
+from tests.rounds_for_tests import plan_round
 from tests.web.desk.desks_for_tests import sit_down
 
 _CONDITIONAL = Section(
@@ -55,13 +56,14 @@ class Camp:
     proposal: str = ""
     draft: int = 0
     staff: int = 0
+    round: int = 0
 
     def values(self, stage: str) -> dict[str, Any]:
         """What the addresses about this branch are made of."""
         return {
             "meeting_id": self.meetings[stage], "unit_id": self.unit, "group_id": self.groups[stage][0],
             "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0], "draft_id": self.draft, "staff_id": self.staff,
-            "number": 1, "token": "0" * 40, "ref": f"d{self.draft}",
+            "number": 1, "round_id": self.round, "token": "0" * 40, "ref": f"d{self.draft}",
         }  # fmt: skip
 
     def fields(self, stage: str) -> dict[str, Any]:
@@ -147,6 +149,7 @@ def _people(house: House) -> tuple[Hall, list[Camp]]:
         # Locking and moving is tried on somebody nobody logs in as.
         hire(house, f"idle {place}", camp.word, role=StaffRole.LEADER, unit=camp.unit)
         camp.staff = person(house, f"idle {place}").id
+        camp.round = plan_round(house, camp.unit, by=hall.secretary, name=camp.word)
     return hall, camps
 
 

@@ -235,7 +235,7 @@ def own_ballot(town: Town) -> str:
     with house.store.write() as db:
         form = questionnaires.keep(db, own_form(town.names))
         season = rounds.add(db, name=town.names.words[0], period="2026Q4", questionnaire=form, scheme=Scheme())
-        kept.change(db, town.meetings["draft"], {"round_id": season})
+        kept.change(db, town.meetings["draft"], {"round_id": season, "questionnaire_id": form})
     meetings.open_box(house, town.meetings["draft"], by=town.secretary, now=NOW)
     with house.store.read() as db:
         group = kept.get(db, town.meetings["draft"]).groups[0].id

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from survey.actions import ballots, drafts, meetings, results, screens, slips, staff, units
+from survey.actions import ballots, batches, drafts, meetings, results, screens, slips, staff, units
 from survey.actions import members as lists
 from survey.actions.house import House
 from survey.actions.trees import Ask
@@ -32,6 +32,7 @@ from survey.domain.units import Unit, UnitKind
 from survey.store import members
 from tests.conftest import NOW, PASSWORD, TODAY, person
 from tests.houses_for_tests import furnish
+from tests.rounds_for_tests import batch, plan_round
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Town:
     gone: int = 0
     done: str = ""
     drafts: list[int] = field(default_factory=list)
+    round: int = 0
 
 
 def own_form(names: Names) -> Questionnaire:
@@ -160,7 +162,16 @@ def _built(house: House, names: Names) -> Town:
     _finish(town)
     town.gone = _gone(town)
     town.drafts = [*_drafts(town)]
+    town.round = _round(town)
     return town
+
+
+def _round(town: Town) -> int:
+    """A round over all that no rule fits whole: the committee has nothing to be asked, one branch a draft, the other none."""
+    rules = (("branch", "", "five_goods_five_leads"),)
+    made = plan_round(town.house, town.root, by=town.secretary, name=town.names.meeting, rules=rules, names=town.names.groups)
+    batches.make(town.house, made, batch(town.root, only={town.branch}, title=town.names.meeting), by=town.secretary, now=NOW)
+    return made
 
 
 def _drafts(town: Town) -> Iterator[int]:
@@ -261,7 +272,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     mark = screens.turn(town.house, door, datetime.now(UTC))
     values: dict[str, list[object]] = {
         "meeting_id": list(made), "unit_id": [town.root, town.branch], "kind": ["svg"], "code": [*town.codes.values(), "0" * 12],
-        "draft_id": town.drafts, "door": [door, made[town.meetings["ask open"]].door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
+        "draft_id": town.drafts, "round_id": [town.round], "door": [door, made[town.meetings["ask open"]].door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
     }  # fmt: skip
     values["member_id"] = [people[0], town.gone]
     values["staff_id"], values["token"] = [town.secretary.id], ["0" * 40]
@@ -278,5 +289,5 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
                 found = [{**each, name: value} for each in found for value in values[name]]
             for each in found:
                 yield adapter.build(rule.endpoint, each)
-    yield from ("/nothing/here", "/desk/nothing", "/desk/units?q=a", "/desk/meetings/1/void?lost=1", "/board?page=2",
+    yield from ("/nothing/here", "/desk/nothing", "/desk/units?q=a", "/desk/meetings/1/void?lost=1", f"/desk/rounds/new?source={town.round}", "/board?page=2",
                 f"/board/meetings/{town.meetings['counted']}?sort=rate", f"/board/meetings/{town.meetings['own']}/trackers?find=ABC")  # fmt: skip

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
+    batches,
     closings,
     contacts,
     counts,
@@ -16,6 +17,7 @@ from survey.web.desk import (
     meetings,
     members,
     moves,
+    places,
     questionnaires,
     rated,
     screens,
@@ -47,10 +49,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings.BLUEPRINT,
     groups.BLUEPRINT,
     rated.BLUEPRINT,
+    places.BLUEPRINT,
     surveys.BLUEPRINT,
     slips.BLUEPRINT,
     screens.BLUEPRINT,
     stages.BLUEPRINT,
     closings.BLUEPRINT,
     counts.BLUEPRINT,
+    # The meetings of a round add their addresses to the same one.
+    batches.BLUEPRINT,
 )

@@ -112,7 +112,7 @@ def kind_of(act: str) -> str:
         return "slips"
     if act in ("login", "login_failed", "login_locked", "logins_end", "password", "new_password"):
         return "logins"
-    if act in acts.WORDS:
+    if act in acts.WORDS or act.endswith(("_round", "_meetings")):
         return "meetings"
     if act.endswith("_draft"):
         return "forms"

@@ -146,7 +146,7 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
         if hall.meeting.stage is not Stage.DRAFT:
             raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)
         season = rounds.get(db, hall.meeting.round)
-        form = questionnaires.get(db, season.questionnaire)
+        form = questionnaires.get(db, hall.meeting.questionnaire)
         people = members.of_units(db, [hall.meeting.unit])
     said: Sentence | None = None
     rated: tuple[Target, ...] = ()

@@ -119,7 +119,7 @@ def make_hall(
         with house.store.write() as db:
             own = questionnaires.keep(db, form)
             added = rounds.add(db, name=form.title, period="2026Q3", questionnaire=own, scheme=Scheme())
-            kept.change(db, hall.meeting, {"round_id": added})
+            kept.change(db, hall.meeting, {"round_id": added, "questionnaire_id": own})
     hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
     if entry is Entry.SLIPS:
         with house.store.read() as db:

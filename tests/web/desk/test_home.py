@@ -19,7 +19,7 @@ from tests.web.desk.test_sizes import longest
 def hold(house: House, hall: Hall, n: int) -> None:
     """So many drafts of the other branch, each a day older, and the last of them under way."""
     with house.store.write() as db:
-        row = {"round_id": 1, "unit_id": hall.other_branch, "place": "", "entry": Entry.SLIPS.value, "one_officer": True, "is_survey": False}
+        row = {"round_id": 1, "questionnaire_id": 1, "unit_id": hall.other_branch, "place": "", "entry": Entry.SLIPS.value, "one_officer": True, "is_survey": False}
         stages = [Stage.DRAFT] * (n - 1) + [Stage.CLOSED]
         db.execute(insert(MeetingRow), [
             {**row, "id": 1000 + i, "title": f"第{i}场", "door": f"{i:032x}", "held_on": TODAY - timedelta(days=i), "stage": stage.value}

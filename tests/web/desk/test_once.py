@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from survey.actions import drafts, meetings
+from survey.actions import batches, drafts, meetings
 from survey.actions.house import House
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry
@@ -20,6 +20,7 @@ from survey.store import members, units
 from survey.store.tables import JournalRow
 from tests.attacks.forms import forms
 from tests.conftest import NOW, TODAY, Hall, hire, make_people, on_sqlite, person
+from tests.rounds_for_tests import batch, plan_round
 from tests.web.desk.desks_for_tests import TWO_GROUPS, Desk, sit_down, words
 
 _MEMBER = {"kind": "working", "position": "", "code": "", "since": ""}
@@ -98,6 +99,19 @@ def of_papers(house: House, hall: Hall) -> Iterator[Twice]:
         yield Twice(f"{here}/{made}/versions", f"/{act}")
 
 
+def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
+    """Rounds; what they make is counted where meetings are made, since each has its own line."""
+    yield Twice("/desk/rounds/new", typed={"name": "新的一轮"})
+    made = plan_round(house, hall.root, by=hall.secretary)
+    yield Twice(f"/desk/rounds/{made}/edit", typed={"name": "改名"})
+    batches.make(house, made, batch(hall.root), by=hall.secretary, now=NOW)
+    yield Twice(f"/desk/rounds/{made}/take-back")
+    batches.make(house, made, batch(hall.root, only={hall.branch}), by=hall.secretary, now=NOW)
+    with house.store.read() as db:
+        own = max(each.id for each in kept.of_units(db, [hall.branch]))
+    yield Twice(f"/desk/meetings/{own}/place", typed={"place": "二楼"})
+
+
 def of_accounts(house: House, hall: Hall) -> Iterator[Twice]:
     """Accounts."""
     hire(house, "clerk", "小周", role=StaffRole.SECRETARY, unit=hall.branch)
@@ -112,7 +126,7 @@ def test_a_form_sent_twice_works_once_and_both_lead_to_the_same_page(app: Flask,
     hall = make_people(house)
     desks = [sit_down(app, house, "admin") for _ in range(2)]
     wrong: list[object] = []
-    for every in (of_units, of_meetings, of_papers, of_accounts):
+    for every in (of_units, of_meetings, of_papers, of_rounds, of_accounts):
         for form in every(house, hall):
             before = done(house)
             first, second = send(desks, form, at_once=at_once)

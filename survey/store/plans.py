@@ -1,0 +1,122 @@
+"""Planned rounds in the store: who runs which, and how far each has come."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from survey.domain.meetings import Stage
+from survey.domain.plans import Plan, Planned, read_plan
+from survey.domain.refusals import NotFound
+from survey.domain.rounds import Scheme, read_scheme
+from survey.store.office_tables import UnitRow
+from survey.store.tables import MeetingRow, QuestionnaireRow, RoundRow
+from survey.store.units import below, path
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A round in a list: who runs it, and how many of its meetings stand at each stage."""
+
+    planned: Planned
+    unit_name: str
+    stages: Mapping[Stage, int]
+
+    @property
+    def meetings(self) -> int:
+        """How many meetings it has; those made void are not."""
+        return sum(n for stage, n in self.stages.items() if stage is not Stage.VOID)
+
+    @property
+    def counted(self) -> int:
+        """How many of them are counted."""
+        return self.stages.get(Stage.COUNTED, 0) + self.stages.get(Stage.PUBLISHED, 0)
+
+
+def get(db: Connection, round_id: int, *, lock: bool = False) -> Planned:
+    """A planned round.
+
+    Raises
+    ------
+    NotFound
+        There is none, or nobody planned it.
+    """
+    query = select(RoundRow.__table__).where(RoundRow.id == round_id, RoundRow.unit_id.is_not(None))
+    row = db.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise NotFound(what="round")
+    return _planned(row)
+
+
+def page(db: Connection, unit: int, *, first: int, most: int) -> tuple[tuple[Line, ...], int]:
+    """Rounds that reach a unit or something below it, those that end last first; and how many there are in all."""
+    seen = _reaching(db, unit)
+    rows = db.execute(
+        select(RoundRow.__table__, UnitRow.name.label("unit_name"))
+        .join(UnitRow, UnitRow.id == RoundRow.unit_id)
+        .where(seen).order_by(RoundRow.ends_on.desc(), RoundRow.id.desc()).offset(first).limit(most)
+    ).all()  # fmt: skip
+    total = db.execute(select(func.count()).select_from(RoundRow).where(seen)).scalar_one()
+    stages = _stages(db, [row.id for row in rows], unit)
+    return tuple(Line(_planned(row), row.unit_name, stages.get(row.id, {})) for row in rows), total
+
+
+def current(db: Connection, unit: int, today: date, *, most: int) -> tuple[Planned, ...]:
+    """Rounds that reach a unit and have begun, the one that ends last first."""
+    query = select(RoundRow.__table__).where(_reaching(db, unit), RoundRow.starts_on <= today)
+    rows = db.execute(query.order_by(RoundRow.ends_on.desc(), RoundRow.id.desc()).limit(most))
+    return tuple(_planned(row) for row in rows)
+
+
+def add(db: Connection, planned: Planned) -> int:
+    """Insert a round and return its id; the one given is not used."""
+    values = {**_values(planned), "unit_id": planned.unit, "period": planned.period}
+    return int(db.execute(insert(RoundRow).values(values).returning(RoundRow.id)).scalar_one())
+
+
+def change(db: Connection, planned: Planned) -> None:
+    """Write all of a round but whose it is."""
+    db.execute(update(RoundRow).where(RoundRow.id == planned.id).values({**_values(planned), "period": planned.period}))
+
+
+def titles(db: Connection, questionnaires: Iterable[int]) -> Mapping[int, str]:
+    """Titles of questionnaires by id."""
+    rows = db.execute(select(QuestionnaireRow.id, QuestionnaireRow.title).where(QuestionnaireRow.id.in_(list(questionnaires))))
+    return {row.id: row.title for row in rows}
+
+
+def _reaching(db: Connection, unit: int) -> Any:
+    above = [each.id for each in path(db, unit)]
+    return or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above))
+
+
+def _stages(db: Connection, rounds: Sequence[int], unit: int) -> Mapping[int, Mapping[Stage, int]]:
+    query = (
+        select(MeetingRow.round_id, MeetingRow.stage, func.count().label("n"))
+        .where(MeetingRow.round_id.in_(list(rounds)), MeetingRow.unit_id.in_(below(unit)))
+        .group_by(MeetingRow.round_id, MeetingRow.stage)
+    )
+    found: dict[int, dict[Stage, int]] = {}
+    for row in db.execute(query) if rounds else ():
+        found.setdefault(row.round_id, {})[Stage(row.stage)] = row.n
+    return found
+
+
+def _values(planned: Planned) -> dict[str, Any]:
+    return {
+        "name": planned.name,
+        "questionnaire_id": planned.plan.rules[0].questionnaire,
+        "scheme": json.dumps(planned.scheme.as_json(), sort_keys=True),
+        "starts_on": planned.starts_on,
+        "ends_on": planned.ends_on,
+        "plan": json.dumps(planned.plan.as_json(), ensure_ascii=False),
+    }
+
+
+def _planned(row: Row[Any]) -> Planned:
+    plan: Plan = read_plan(json.loads(row.plan))
+    scheme: Scheme = read_scheme(json.loads(row.scheme))
+    return Planned(row.id, row.unit_id, row.name, row.period, row.starts_on, row.ends_on, plan, scheme, row.frozen)
