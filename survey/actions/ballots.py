@@ -6,12 +6,14 @@ from datetime import datetime
 
 from survey.actions.boxes import check_key
 from survey.actions.house import House
-from survey.domain.ballots import fill, pack
+from survey.domain.ballots import Marks, fill, pack
 from survey.domain.closings import stage_now
 from survey.domain.meetings import Entry, Stage
-from survey.domain.refusals import UnknownCode, UsedCode, VoidSlip, WrongStage
+from survey.domain.papers import Paper
+from survey.domain.refusals import OnPaper, Refused, UnknownCode, UsedCode, VoidSlip, WrongStage
 from survey.domain.slips import SlipState, read
 from survey.store import ballots, meetings
+from survey.store.engine import Connection
 from survey.urn import box, codes
 
 KEY_BITS = 128
@@ -38,16 +40,16 @@ def look(house: House, code: str, *, now: datetime | None = None) -> Look:
 
     Raises
     ------
-    UnknownCode
-        No slip has this code.
+    UnknownCode, OnPaper
+        No slip has this code, or a paper form has it.
     ExchangedKey
         It could be cast now, but somebody else would read it.
     """
     digest = codes.slip_digest(house.pepper, read(code))
     with house.store.read() as db:
         slip = ballots.slip(db, digest)
-    if slip is None:
-        raise UnknownCode()
+        if slip is None:
+            raise _unknown(house, db, code)
     stage = _stage(slip, now)
     if stage is Stage.OPEN and slip.state is SlipState.FRESH and slip.public_key is not None:
         check_key(house, slip.meeting, slip.public_key, slip.key_proof)
@@ -74,7 +76,7 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]], *, now: 
 
     Raises
     ------
-    UnknownCode, UsedCode, VoidSlip, WrongStage, ExchangedKey
+    UnknownCode, OnPaper, UsedCode, VoidSlip, WrongStage, ExchangedKey
         Nothing was changed; a used code's ballot is in the box already, which is the answer to every retry.
     BadAnswer, MissingAnswer, TextTooLong
         The answers do not fit the paper; the slip stays good.
@@ -82,14 +84,14 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]], *, now: 
     digest = codes.slip_digest(house.pepper, read(code))
     with house.store.read() as db:
         slip = ballots.slip(db, digest)
+        if slip is None:
+            raise _unknown(house, db, code)
     _check(house, slip, digest, now)
-    assert slip is not None and slip.paper is not None and slip.public_key is not None
+    assert slip.paper is not None and slip.public_key is not None
     check_key(house, slip.meeting, slip.public_key, slip.key_proof)
     paper = house.paper(slip.paper)
     tracker = codes.tracker(house.pepper, digest)
-    key = house.random.getrandbits(KEY_BITS).to_bytes(KEY_BITS // 8, "big")
-    plain = pack(paper, fill(paper, answers), tracker)
-    sealed = box.seal(slip.public_key, plain, bound=bound(slip.meeting, slip.group, slip.paper, key))
+    key, sealed = closed(house, slip, paper, fill(paper, answers), tracker=tracker)
     with house.store.write() as db:
         stage, closing = meetings.lock_clock(db, slip.meeting, share=True)
         stage = stage_now(stage, closing, now) if now else stage
@@ -102,9 +104,23 @@ def cast(house: House, code: str, answers: Mapping[str, Sequence[str]], *, now: 
     return tracker
 
 
+def closed(house: House, slip: ballots.Slip, paper: Paper, marks: Marks, *, tracker: str) -> tuple[bytes, bytes]:
+    """A ballot as it goes into the box: its random key, and itself sealed to the meeting's public key."""
+    assert slip.paper is not None and slip.public_key is not None
+    key = house.random.getrandbits(KEY_BITS).to_bytes(KEY_BITS // 8, "big")
+    bind = bound(slip.meeting, slip.group, slip.paper, key)
+    return key, box.seal(slip.public_key, pack(paper, marks, tracker), bound=bind)
+
+
 def bound(meeting: int, group: int, paper: str, key: bytes) -> bytes:
     """What a ballot is sealed to: moved to another meeting, group, paper or row it does not open."""
     return f"pingyi ballot {meeting} {group} {paper} ".encode() + key
+
+
+def _unknown(house: House, db: Connection, code: str) -> Refused:
+    """What is said of a code that no slip has."""
+    form = ballots.slip(db, codes.paper_digest(house.pepper, read(code)))
+    return UnknownCode() if form is None else OnPaper(title=form.title)
 
 
 def _check(house: House, slip: ballots.Slip | None, digest: bytes, now: datetime | None) -> None:

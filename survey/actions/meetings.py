@@ -19,7 +19,7 @@ from survey.domain.slips import read
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
 from survey.domain.units import Unit
-from survey.store import ballots, journal, meetings, members, questionnaires, rounds, terms, units
+from survey.store import ballots, journal, keyings, meetings, members, questionnaires, rounds, terms, units
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -149,6 +149,7 @@ def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) ->
         if inside:
             raise BoxNotEmpty(ballots=inside)
         ballots.delete_slips(db, meeting_id)
+        keyings.forget(db, meeting_id)
         meetings.forget_codes(db, meeting_id)
         meetings.change(db, meeting_id, {"public_key": None, "key_proof": None, "scrutineer": None})
         journal.note(db, "back_to_draft", by=by.id, now=now, meeting=meeting_id)
@@ -208,6 +209,7 @@ def void(house: House, meeting_id: int, *, reason: str, scrutineer: str | Staff,
             check_scrutineer(house, db, meeting, str(scrutineer))
         ballots.empty_box(db, meeting_id)
         ballots.void_slips(db, meeting_id)
+        keyings.forget(db, meeting_id)
         journal.note(db, "void", by=by.id, now=now, meeting=meeting_id, **said)
     destroy_keys(house, [meeting])
     house.store.scrub()

@@ -20,12 +20,12 @@ from survey.domain.classes import classes
 from survey.domain.meetings import Line, Meeting, Stage, account, total
 from survey.domain.papers import Paper, read_paper
 from survey.domain.questionnaires import Kind
-from survey.domain.refusals import BoxDiffers, Refused, WrongStage
+from survey.domain.refusals import BoxDiffers, HalfKeyed, Refused, WrongStage
 from survey.domain.results import GroupCount, Opinion, tally
 from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
 from survey.domain.staff import Staff
 from survey.domain.strips import pack, strip
-from survey.store import ballots, journal, meetings, results, rounds, strips
+from survey.store import ballots, journal, keyings, meetings, results, rounds, strips
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -39,6 +39,8 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         The second person's code is wrong.
     BadSheet
         The accounting does not balance.
+    HalfKeyed
+        Paper forms wait for their second keying.
     BoxDiffers
         A ballot was added, removed or changed.
     ExchangedKey
@@ -57,6 +59,9 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         check_scrutineer(house, db, meeting, scrutineer)
         check_key(house, meeting_id, meeting.public_key, meeting.key_proof)
+        forms = keyings.keyed(db, meeting_id)
+        if forms.once:
+            raise HalfKeyed(waiting=forms.once)
         if not meetings.move(db, meeting_id, Stage.CLOSED, wanted=Stage.COUNTED):
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         papers = {group: _paper(body) for group, body in meetings.papers(db, meeting_id).items()}

@@ -13,6 +13,9 @@ from survey.store import ballots, journal, meetings
 from survey.store.engine import Connection
 from survey.urn import codes
 
+# Links are noted as a number at closing, ballots off the screen never.
+_NOTED = {Way.SHEET: "issue", Way.PAPER: "issue_forms"}
+
 
 def issue(
     house: House, meeting_id: int, group_id: int, *, n: int, way: Way, by: Staff, now: datetime
@@ -29,8 +32,8 @@ def issue(
     with house.store.write() as db:
         meeting = hold(db, meeting_id, Stage.OPEN, by=by, now=now)
         made = make(house, db, meeting, _group(meeting, group_id), n=n, way=way)
-        if way is Way.SHEET:
-            journal.note(db, "issue", by=by.id, now=now, meeting=meeting_id, group=group_id, n=n)
+        if way in _NOTED:
+            journal.note(db, _NOTED[way], by=by.id, now=now, meeting=meeting_id, group=group_id, n=n)
     return made
 
 
@@ -38,7 +41,8 @@ def make(house: House, db: Connection, meeting: Meeting, group: Group, *, n: int
     """Make codes inside a transaction that holds the meeting's row."""
     check_issue(group, n, way)
     made = tuple(codes.fresh(house.random) for _ in range(n))
-    ballots.add_slips(db, meeting.id, group.id, [codes.slip_digest(house.pepper, code) for code in made])
+    digest = codes.paper_digest if way is Way.PAPER else codes.slip_digest
+    ballots.add_slips(db, meeting.id, group.id, [digest(house.pepper, code) for code in made])
     meetings.mint(db, group.id, way, n)
     return made
 
@@ -82,10 +86,15 @@ def void_codes(house: House, meeting_id: int, typed: Sequence[str], *, by: Staff
 
 def _void_one(house: House, db: Connection, meeting_id: int, text: str) -> bool:
     try:
-        digest = codes.slip_digest(house.pepper, read(text))
+        code = read(text)
     except UnknownCode as fault:
         raise UnknownCode(code=text) from fault
+    digest = codes.slip_digest(house.pepper, code)
     slip = ballots.slip(db, digest)
+    if slip is None:
+        # A form on paper can be lost or spilt on like a slip.
+        digest = codes.paper_digest(house.pepper, code)
+        slip = ballots.slip(db, digest)
     if slip is None or slip.meeting != meeting_id:
         raise UnknownCode(code=text)
     if slip.state is SlipState.SPENT:

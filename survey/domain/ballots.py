@@ -45,9 +45,9 @@ class Opened:
     tracker: str
 
 
-def fill(paper: Paper, answers: Mapping[str, Sequence[str]]) -> Marks:
+def fill(paper: Paper, answers: Mapping[str, Sequence[str]], *, must: bool = True) -> Marks:
     """Answers by field name (`3.0`) become marks. What is open is blank; nothing is guessed. Answers to a question whose
-    condition is not met are dropped: it was not asked.
+    condition is not met are dropped: it was not asked. Without `must` a required question may be open, as on paper.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def fill(paper: Paper, answers: Mapping[str, Sequence[str]]) -> Marks:
         question = paper.questions(target)[q]
         asked = is_asked(question, chosen[t])
         given = [value for value in answers.get(name, ()) if value.strip()] if asked else []
-        if asked and question.required and not given:
+        if must and asked and question.required and not given:
             raise MissingAnswer(target=target.label, question=question.text, field=name)
         if question.kind is Kind.OPINION:
             text = clean("\n".join(given))

@@ -79,6 +79,11 @@ class Group:
         return min(self.codes, self.minted.get(Way.SHEET, 0) + self.minted.get(Way.PAPER, 0))
 
     @property
+    def forms(self) -> int:
+        """Forms to be filled in with a pen, those that were made void among them."""
+        return self.minted.get(Way.PAPER, 0)
+
+    @property
     def in_hall(self) -> int:
         """Codes for people in the hall: sheets, screen and paper."""
         return sum(n for way, n in self.minted.items() if way is not Way.LINK) - self.voided
@@ -134,6 +139,11 @@ class Meeting:
     def present(self) -> int:
         """People who came, all groups."""
         return sum(group.present for group in self.groups)
+
+    @property
+    def forms(self) -> int:
+        """Forms on paper, all groups."""
+        return sum(group.forms for group in self.groups)
 
     @property
     def codes(self) -> int:

@@ -72,6 +72,24 @@ class UnknownCode(Refused):
     key = "unknown_code"
 
 
+class OnPaper(Refused):
+    """This code stands on a paper form, which is filled in with a pen: no phone casts it. Facts: title."""
+
+    key = "on_paper"
+
+
+class BadForm(Refused):
+    """A paper form that cannot be keyed, or not now. Facts: why, and what the sentence needs."""
+
+    key = "bad_form"
+
+
+class HalfKeyed(Refused):
+    """Paper forms were keyed once and wait for their second time. Facts: waiting."""
+
+    key = "half_keyed"
+
+
 class UsedCode(Refused):
     """The ballot of this slip is in the box. Facts: tracker."""
 

@@ -90,6 +90,21 @@ class Pages:
         """Begin a new page."""
         self._pdf.add_page()
 
+    def drawn(self) -> bytes:
+        """All that was drawn on this page so far, to be laid on others."""
+        contents = self._pdf.pages[self._pdf.page].contents
+        assert isinstance(contents, bytearray)
+        return bytes(contents)
+
+    def lay(self, drawn: bytes) -> None:
+        """Draw again what was drawn on another page of this document, a hundred times faster than the first time."""
+        # The letters it uses belong to this page too, and a face is noted for a page only where it is set anew.
+        for face in Face:
+            self._pdf.set_font(face, size=8)
+            self._pdf.text(-20, -20, " ")
+        # fpdf2 does not learn what colours and widths are set in there: they end with it.
+        self._pdf._out(b"q " + drawn + b" Q")
+
     def done(self) -> bytes:
         """The finished document."""
         return bytes(self._pdf.output())

@@ -19,19 +19,20 @@ class Item:
     with_next: bool = False
 
 
-def sheets(items: Sequence[Item]) -> list[list[tuple[Item, float]]]:
-    """Items with their places, page by page; a heading stays with what it heads."""
+def sheets(items: Sequence[Item], *, strip: float = 0.0) -> list[list[tuple[Item, float]]]:
+    """Items with their places, page by page; a heading stays with what it heads. The first page leaves a strip at its foot."""
     found: list[list[tuple[Item, float]]] = [[]]
     top = TOP
+    bottom = BOTTOM - strip
     for place, item in enumerate(items):
         needed = item.height
         follow = place
         while items[follow].with_next and follow + 1 < len(items):
             follow += 1
             needed += items[follow].height
-        if top + min(needed, BOTTOM - TOP) > BOTTOM and found[-1]:
+        if top + min(needed, bottom - TOP) > bottom and found[-1]:
             found.append([])
-            top = TOP
+            top, bottom = TOP, BOTTOM
             if item.head:
                 found[-1].append((item.head, top))
                 top += item.head.height

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from survey.domain.elections import Majority
-from survey.domain.papers import Target, targets
+from survey.domain.papers import Paper, Target, targets
 from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
 from survey.domain.units import Member, Unit
 from survey.office.words import Say, chinese, mark
@@ -108,13 +108,26 @@ def paper_form(
         The form does not fit this unit: see `papers.targets`.
     """
     found = targets(form, [(unit, members)], kinds) if unit else tuple(_blank(form))
+    return PaperForm(form.title, unit.name if unit else "", not form.is_survey, tuple(_parts(form, found, say)))
+
+
+def frozen_form(paper: Paper, say: Say = chinese) -> PaperForm:
+    """The form of a meeting's frozen paper: what the phone asks, each unit under its own name."""
+    sections = tuple(
+        replace(section, questions=tuple(q for q in section.questions if paper.texts or q.kind is not Kind.OPINION))
+        for section in paper.sections
+    )
+    form = Questionnaire("", paper.questionnaire, paper.scales, sections)
+    return PaperForm(paper.title, "", False, tuple(_parts(form, paper.targets, say, named=True)))
+
+
+def _parts(form: Questionnaire, found: Sequence[Target], say: Say, *, named: bool = False) -> Iterator[Part]:
     sections = {section.key: section for section in form.sections}
-    parts = []
     for number, run in enumerate(_runs(found), start=1):
         heading, note = _heading(run, sections, say)
-        blocks = tuple(_blocks(form, run, sections, say))
-        parts.append(Part(_numbered(number, heading, say), note, blocks))
-    return PaperForm(form.title, unit.name if unit else "", not form.is_survey, tuple(parts))
+        if named and run[0].audience is Audience.UNIT:
+            heading, note = run[0].label, note or heading
+        yield Part(_numbered(number, heading, say), note, tuple(_blocks(form, run, sections, say)))
 
 
 def _blank(form: Questionnaire) -> Iterator[Target]:

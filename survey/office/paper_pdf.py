@@ -31,11 +31,7 @@ _LEAST_COLUMN, _WORD_COLUMN, _WRITE_COLUMN, _NUMBER_COLUMN = 7.2, 20.0, 40.0, 22
 def paper_pdf(form: PaperForm, say: Say = chinese) -> bytes:
     """The whole form."""
     pages = Pages(form.title)
-    drawn = _Form(pages, say)
-    items = [drawn.title(form)]
-    for part in form.parts:
-        items += drawn.part(part)
-    found = sheets(items)
+    found = sheets(form_items(pages, form, say))
     for number, sheet in enumerate(found, start=1):
         pages.add()
         for item, top in sheet:
@@ -44,6 +40,12 @@ def paper_pdf(form: PaperForm, say: Say = chinese) -> bytes:
         pages.write(form.title, _FOOT, Box(_MARGIN, HEIGHT - 12, _INNER * 0.7, 4.6))
         pages.write(foot, _FOOT, Box(_MARGIN, HEIGHT - 12, _INNER, 4.6), align="right")
     return pages.done()
+
+
+def form_items(pages: Pages, form: PaperForm, say: Say) -> list[Item]:
+    """The pieces of a form in their order, title first."""
+    drawn = _Form(pages, say)
+    return [drawn.title(form), *(item for part in form.parts for item in drawn.part(part))]
 
 
 class _Form:

@@ -62,6 +62,12 @@ def note_many(
     db.execute(insert(JournalRow), values)
 
 
+def has(db: Connection, meeting: int, act: str, *, by: int) -> bool:
+    """Whether a person did this at a meeting before."""
+    same = (JournalRow.meeting_id == meeting, JournalRow.act == act, JournalRow.staff_id == by)
+    return db.execute(select(JournalRow.id).where(*same).limit(1)).first() is not None
+
+
 def head(db: Connection, meeting: int, *, lock: bool = False) -> bytes:
     """The last link of a meeting's chain: a digest over all its acts. 32 zero bytes before the first."""
     if lock:

@@ -1,4 +1,4 @@
-"""The tables of questionnaires, meetings and the box. Those of the box (slips, ballots, counts, opinions, strips) have an
+"""The tables of questionnaires, meetings and the box. Those of the box (slips, ballots, counts, opinions, strips, keyed, readings, spoils) have an
 allow-list of columns in a test: read the README on anonymity before adding one. No table of the box has a row number or a time."""
 
 from datetime import date, datetime
@@ -169,6 +169,39 @@ class SlipRow(Base):
         Index(None, "meeting_id", "group_id", "state"),
         {"sqlite_with_rowid": False},
     )
+
+
+class KeyedRow(Base):
+    """A form on paper that was keyed once, closed by the code that stands on it. The second keying opens and deletes it."""
+
+    __tablename__ = "keyed"
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ReadingRow(Base):
+    """How many forms of a group were keyed twice; of these by one account both times, and with differences that were settled."""
+
+    __tablename__ = "readings"
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    forms: Mapped[int]
+    alone: Mapped[int]
+    settled: Mapped[int]
+
+
+class SpoilRow(Base):
+    """How many forms and how many single answers of a group were spoiled for one reason; never which."""
+
+    __tablename__ = "spoils"
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(10), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    forms: Mapped[int]
+    answers: Mapped[int]
 
 
 class BallotRow(Base):

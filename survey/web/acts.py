@@ -85,6 +85,16 @@ def _issue(entry: Entry, names: Mapping[int, str]) -> str:
     return _("做出“%(group)s”票签 %(n)s 张", group=group, n=detail.get("n", ""))
 
 
+def _issue_forms(entry: Entry, names: Mapping[int, str]) -> str:
+    detail: _Detail = entry.detail
+    group = names.get(detail.get("group", 0), "")
+    return _("做出“%(group)s”纸质评议表 %(n)s 张", group=group, n=detail.get("n", ""))
+
+
+def _key_forms(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("录入纸质评议表")
+
+
 def _void_slips(entry: Entry, names: Mapping[int, str]) -> str:
     detail: _Detail = entry.detail
     group = names.get(detail.get("group", 0), "")
@@ -184,6 +194,8 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "open": _open,
     "back_to_draft": _back,
     "issue": _issue,
+    "issue_forms": _issue_forms,
+    "key_forms": _key_forms,
     "void_slips": _void_slips,
     "close": _close,
     "pause": _pause,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
-from survey.web import account_errors, surveys
+from survey.web import account_errors, paper_errors, surveys
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
 from survey.web.words import stages
@@ -164,8 +164,7 @@ def _scrutineer(_facts: Facts) -> tuple[str, str]:
 def _differs(f: Facts) -> tuple[str, str]:
     return (
         _("票箱和票签对不上，没有计票"),
-        _("票箱里应有的票和实有的票不一致（应有 %(expected)s，实有 %(found)s），可能有人改动过数据库。可以再试一次；若仍然不一致，只能作废重评。",
-          expected=f.get("expected"), found=f.get("found")),
+        _("票箱里应有的票和实有的票不一致（应有 %(expected)s，实有 %(found)s），可能有人改动过数据库。可以再试一次；若仍然不一致，只能作废重评。", expected=f.get("expected"), found=f.get("found")),
     )
 
 
@@ -297,4 +296,5 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "away": (503, _away),
     "no_room": (503, _no_room),
     "key_stays": (503, _key_stays),
+    **paper_errors.TABLE,
 }

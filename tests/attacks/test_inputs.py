@@ -48,6 +48,10 @@ KNOWN = {
     ("desk_stages.reopen", "scrutineer"), ("desk_stages.void", "scrutineer"), ("desk_stages.void", "reason"),
     ("desk_stages.void", "lost"), ("desk_stages.void", "second_login"), ("desk_stages.void", "second_password"),
     ("desk_groups.weigh", "weight_*"), ("desk_groups.merge", "group"), ("desk_groups.merge", "into"),
+    ("desk_paper_forms.print_forms", "group"), ("desk_paper_forms.print_forms", "n"),
+    *(("desk_keyings.key", each) for each in ("code", "k*", "s*", "settle")),
+    *((f"desk_keyings.{act}", "code") for act in ("form", "drop", "spoil")),
+    *((f"desk_keyings.{act}", each) for act in ("spoil", "unspoil") for each in ("reason", "group")),
     ("desk_counts.leftovers", "left_*"), ("desk_counts.count", "scrutineer"),
     ("desk_members.add", "name"), ("desk_members.add", "kind"), ("desk_members.add", "position"), ("desk_members.add", "code"),
     ("desk_members.add", "since"), ("desk_members.edit", "name"), ("desk_members.edit", "kind"), ("desk_members.edit", "position"),
@@ -152,10 +156,25 @@ def found_forms(world: World) -> list[tuple[Visitor, str, Form]]:
         ("/desk/questionnaires/paste", clerk.ask("POST", "/desk/questionnaires/paste", {"text": "1. 好吗\nA. 好\nB. 差"})),
         ("/desk/login", world.visitors["nobody"].client.post("/desk/meetings/new", data={"title": "会"})),
         ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{world.there.meetings['draft']}/open")),
+        *keyed(world, clerk),
     ):
         for form in forms(page.text, path):
             seen.setdefault(frozenset(plain(world, form, name) for name in form.names()), (clerk, path, form))
     return [each for each in seen.values() if each[2].names()]
+
+
+def keyed(world: World, clerk: Visitor) -> Iterator[tuple[str, TestResponse]]:
+    """A form on paper before its first keying, before its second, and with two that differ; and one without a code."""
+    (code,), closed = world.here.forms, world.here.meetings["closed"]
+    here = f"/desk/meetings/{closed}/paper"
+    empty = clerk.ask("POST", f"{here}/form", {"code": code})
+    yield here, empty
+    lines = {name: "1" for form in forms(empty.text, here) for name in form.names() if re.fullmatch(r"k\d+\.\d+", name)}
+    clerk.ask("POST", f"{here}/key", {"code": code, **lines})
+    yield here, clerk.ask("POST", f"{here}/form", {"code": code})
+    yield here, clerk.ask("POST", f"{here}/key", {"code": code, **lines, "k0.0": "2", "k0.1": "2"})
+    clerk.ask("POST", f"{here}/spoil", {"reason": "foreign", "group": world.here.groups["closed"][0]})
+    yield f"{here}/spoil", clerk.client.get(f"{here}/spoil")
 
 
 def view(world: World, form: Form) -> str:
@@ -169,6 +188,8 @@ def plain(world: World, form: Form, name: str) -> tuple[str, str]:
     endpoint = view(world, form)
     if endpoint == "booth.cast":
         return endpoint, "ballot"
+    if endpoint == "desk_keyings.key":
+        return endpoint, re.sub(r"^([ks])\d+\.\d+$", r"\1*", name)
     return endpoint, re.sub(r"^(left|weight|most)_\d+$", r"\1_*", name)
 
 
@@ -202,9 +223,9 @@ def _sent(value: object) -> object:
 
 
 def test_no_template_has_a_field_that_is_not_on_the_list() -> None:
-    known = {name.replace("*", "") for _, name in KNOWN} | {"csrf_token"}
+    known = {name.replace("*", "") for _, name in KNOWN} | {"csrf_token", "k", "s"}
     # Hidden copies of what was sent, and the fields of a ballot, which its paper names.
-    copies = {"{{ name }}", "{{ item.name }}", "find_{{ name }}", "{{ field }}", "asked", "parts"}
+    copies = {"{{ name }}", "{{ name }}{{ row.field }}", "{{ item.name }}", "find_{{ name }}", "{{ field }}", "asked", "parts"}
     for path in sorted((ROOT / "templates").rglob("*.html")):
         for tag in re.findall(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"", path.read_text("utf-8")):
             assert tag in copies or tag.split("{{")[0] in known, f"{path.name}: {tag}"
@@ -224,6 +245,9 @@ def test_every_field_keeps_what_is_typed_or_says_why_not(world: World) -> None:
         if form.action.startswith("/b/"):
             # One of each kind: a rating, and the words.
             names = [names[0], next(each.name for each in form.fields if each.kind == "textarea")]
+        if form.action.endswith("/paper/key"):
+            of_words = [each.name for each in form.fields if each.kind == "textarea"]
+            names = [*{plain(world, form, name): name for name in reversed(names)}.values(), *of_words]
         for name in names:
             kind = next(each.kind for each in form.fields if each.name == name)
             # Forms take turns with the texts on the slower database.

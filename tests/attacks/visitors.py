@@ -52,6 +52,7 @@ class Camp:
     groups: dict[str, list[int]] = field(default_factory=dict)
     codes: dict[str, list[str]] = field(default_factory=dict)
     scrutineers: dict[str, str] = field(default_factory=dict)
+    forms: list[str] = field(default_factory=list)
     door: str = ""
     proposal: str = ""
     draft: int = 0
@@ -179,8 +180,13 @@ def add_meeting(house: House, camp: Camp, stage: str, *, by: Staff, entry: Entry
             camp.door = kept.get(db, made).door
         return made
     both = zip(camp.groups[stage], GROUPS, strict=True)
+    forms = int(stage == "closed")
+    if forms:
+        camp.forms += slips.issue(house, made, camp.groups[stage][0], n=forms, way=Way.PAPER, by=by, now=now)
     codes = [
-        code for group, (_, _, n) in both for code in slips.issue(house, made, group, n=n, way=Way.SHEET, by=by, now=now)
+        code
+        for place, (group, (_, _, n)) in enumerate(both)
+        for code in slips.issue(house, made, group, n=n - (forms if not place else 0), way=Way.SHEET, by=by, now=now)
     ]
     for code in codes[:VOTES]:
         vote(house, code, camp.word)

@@ -79,6 +79,7 @@ class Town:
     meetings: dict[str, int] = field(default_factory=dict)
     scrutineers: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    forms: list[str] = field(default_factory=list)
     gone: int = 0
     done: str = ""
     drafts: list[int] = field(default_factory=list)
@@ -211,10 +212,13 @@ def _voting(
         return
     with town.house.store.read() as db:
         made = meetings.meetings.get(db, meeting).groups
+    forms = 2 if key == "closing" else 0
     codes = [
         code for group in made
-        for code in slips.issue(town.house, meeting, group.id, n=group.present, way=Way.SHEET, by=town.secretary, now=NOW)
+        for code in slips.issue(town.house, meeting, group.id, n=group.present - forms, way=Way.SHEET, by=town.secretary, now=NOW)
     ]  # fmt: skip
+    for group in made if forms else ():
+        town.forms += slips.issue(town.house, meeting, group.id, n=forms, way=Way.PAPER, by=town.secretary, now=NOW)
     for number, code in enumerate(codes[:cast]):
         _vote(town, code, number)
     if key == "open":

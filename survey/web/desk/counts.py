@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from survey.actions import meetings, results
 from survey.domain.meetings import Stage
-from survey.domain.refusals import BadSheet, BoxDiffers, NoKey, Refused, WrongScrutineer, WrongStage
+from survey.domain.refusals import BadSheet, BoxDiffers, HalfKeyed, NoKey, Refused, WrongScrutineer, WrongStage
 from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, back_to, found, page, section, show
 from survey.web.desk.steps import Next
@@ -53,7 +53,7 @@ def count(meeting_id: int) -> Response:
     typed = request.form.get("scrutineer", "")
     try:
         results.count(house(), meeting_id, typed, by=staff(), now=now())
-    except (WrongScrutineer, BadSheet, BoxDiffers, NoKey) as refused:
+    except (WrongScrutineer, BadSheet, BoxDiffers, HalfKeyed, NoKey) as refused:
         said = _said(refused)
         return page("count", found(meeting_id), said=said, key=refused.key, status=said.status)
     return back_to(meeting_id)

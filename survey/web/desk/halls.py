@@ -13,8 +13,9 @@ from survey.domain.closings import seconds_left, stage_now
 from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage, check_move
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
 from survey.domain.units import Unit
-from survey.store import ballots, journal, meetings, results, rounds, units
+from survey.store import ballots, journal, keyings, meetings, results, rounds, units
 from survey.store.engine import Connection
+from survey.store.keyings import Keyed
 from survey.web.acts import acts
 from survey.web.desk.steps import Standing, standing
 from survey.web.doors import config, house, now, staff
@@ -42,6 +43,8 @@ class Hall:
         Somebody put another public key into its row: it takes no ballot and is not counted.
     seconds : int or None
         How long an open box is still open, when its end is set.
+    forms : Keyed
+        How far the keying of its forms on paper is.
     """
 
     meeting: Meeting
@@ -50,7 +53,8 @@ class Hall:
     standing: Standing
     keyless: bool
     exchanged: bool
-    seconds: int | None = None
+    seconds: int | None
+    forms: Keyed
 
     @property
     def unit(self) -> Unit:
@@ -105,7 +109,8 @@ def find(db: Connection, meeting_id: int) -> Hall:
     keyless = waits and not has_key(house(), meeting)
     exchanged = waits and is_exchanged(house(), meeting)
     left = seconds_left(meeting.closing, moment)
-    return Hall(meeting, seen, inside, standing(meeting, inside), keyless, exchanged, left)
+    forms = keyings.keyed(db, meeting_id) if meeting.forms and meeting.stage is Stage.CLOSED else Keyed()
+    return Hall(meeting, seen, inside, standing(meeting, inside, forms), keyless, exchanged, left, forms)
 
 
 def may(hall: Hall, wanted: Stage) -> Hall:
@@ -116,11 +121,12 @@ def may(hall: Hall, wanted: Stage) -> Hall:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A number of slips to print that cannot be: for which group, as it was typed, and why."""
+    """A number of slips (or of forms on paper) to print that cannot be: for which group, as it was typed, and why."""
 
     group: int
     typed: str
     said: str
+    forms: bool = False
 
 
 def show(

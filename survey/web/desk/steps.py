@@ -6,6 +6,7 @@ from enum import StrEnum
 from survey.domain.meetings import Entry, Meeting, Stage, check_open
 from survey.domain.refusals import TooFew
 from survey.domain.slips import Way
+from survey.store.keyings import Keyed
 
 
 class Next(StrEnum):
@@ -19,11 +20,13 @@ class Next(StrEnum):
     SOON = "soon"
     CLOSE = "close"
     LEFTOVERS = "leftovers"
+    KEY = "key"
     COUNT = "count"
     READ = "read"
     NOTHING = "nothing"
 
 
+NONE = Keyed()
 _PLACE = {
     Next.MEND: 0,
     Next.OPEN: 0,
@@ -33,6 +36,7 @@ _PLACE = {
     Next.SOON: 2,
     Next.CLOSE: 2,
     Next.LEFTOVERS: 3,
+    Next.KEY: 3,
     Next.COUNT: 4,
     Next.READ: 5,
 }
@@ -61,17 +65,17 @@ class Standing:
     few: TooFew | None
 
 
-def standing(meeting: Meeting, inside: int) -> Standing:
-    """What comes next, `inside` being the ballots in the box."""
+def standing(meeting: Meeting, inside: int, forms: Keyed = NONE) -> Standing:
+    """What comes next, `inside` being the ballots in the box and `forms` how far the keying of paper forms is."""
     people = meeting.present + sum(group.minted.get(Way.LINK, 0) for group in meeting.groups)
-    # Slips on the table are not people: where slips are handed out only they can come back.
-    most = meeting.codes if meeting.entry is Entry.SLIPS else people
+    # Slips on the table are not people: where slips are handed out only they can come back. Forms come in after closing.
+    most = (meeting.codes if meeting.entry is Entry.SLIPS else people) - meeting.forms
     few = _few(meeting) if meeting.stage is Stage.DRAFT else None
-    coming = _next(meeting, few, waiting=most > inside)
+    coming = _next(meeting, few, waiting=most > inside, forms=forms)
     return Standing(coming, _PLACE.get(coming), people, max(0, most - inside), few)
 
 
-def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool) -> Next:
+def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool, forms: Keyed) -> Next:
     if meeting.stage is Stage.DRAFT:
         return Next.MEND if few else Next.OPEN
     if meeting.stage is Stage.PAUSED:
@@ -83,8 +87,15 @@ def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool) -> Next:
             return Next.ISSUE
         return Next.WAIT if waiting else Next.CLOSE
     if meeting.stage is Stage.CLOSED:
-        return Next.LEFTOVERS if any(group.issued is None for group in meeting.groups) else Next.COUNT
+        if any(group.issued is None for group in meeting.groups):
+            return Next.LEFTOVERS
+        return Next.KEY if forms.once or forms.done + forms.spoiled < _out(meeting) else Next.COUNT
     return Next.NOTHING if meeting.stage is Stage.VOID else Next.READ
+
+
+def _out(meeting: Meeting) -> int:
+    """Forms that surely went out: those left over may be slips or forms, and some may never come back."""
+    return sum(max(0, min(group.forms, group.codes) - (group.leftover or 0)) for group in meeting.groups)
 
 
 def _few(meeting: Meeting) -> TooFew | None:
