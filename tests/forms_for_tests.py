@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from survey.actions import keyings, meetings, slips
+from survey.actions import groups, keyings, meetings, slips
 from survey.actions.house import House
 from survey.actions.keyings import Keying
 from survey.domain.keyings import lines
 from survey.domain.questionnaires import Kind
+from survey.domain.rounds import SpoilRule
 from survey.domain.slips import Way
 from survey.domain.staff import Staff
 from survey.store import keyings as kept
@@ -50,11 +51,20 @@ class Pile:
         return person(self.house, "admin")
 
 
-def make_pile(house: House, *, forms: int = 4, phones: int = 6, questionnaire: str = "five_goods_five_leads") -> Pile:
+def make_pile(
+    house: House,
+    *,
+    forms: int = 4,
+    phones: int = 6,
+    questionnaire: str = "five_goods_five_leads",
+    rule: SpoilRule = SpoilRule.ROW,
+) -> Pile:
     """A meeting of 群众代表 (12, of whom `forms` write) and 党员 (6), closed; everybody with a phone has voted."""
     hall = make_meeting(
-        house, groups=(("群众代表", 14, 12), ("党员", 6, 6)), slips_too=False, questionnaire=questionnaire
+        house, groups=(("群众代表", 14, 12), ("党员", 6, 6)), open_box=False, questionnaire=questionnaire
     )
+    groups.weigh(house, hall.meeting, {}, spoil=rule, by=hall.secretary, now=NOW)
+    hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
     with house.store.read() as db:
         ids = [group.id for group in stored.get(db, hall.meeting).groups]
     pile = Pile(hall, groups=ids)

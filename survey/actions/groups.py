@@ -9,7 +9,7 @@ from survey.actions.house import House
 from survey.actions.rights import check_meeting, check_runs, hold
 from survey.domain.meetings import LONGEST_NAME, Group, Stage, check_groups
 from survey.domain.refusals import BadField, WrongStage
-from survey.domain.rounds import JOINT, check_weights
+from survey.domain.rounds import JOINT, SpoilRule, check_weights
 from survey.domain.staff import Staff
 from survey.store import journal, meetings, rounds
 from survey.store.engine import Connection
@@ -67,8 +67,11 @@ def merge(house: House, meeting_id: int, group_id: int, into: int, *, by: Staff,
     return name
 
 
-def weigh(house: House, meeting_id: int, weights: Mapping[str, int], *, by: Staff, now: datetime) -> None:
-    """Write the weights of the meeting's round, for all its meetings; {} lets all ballots weigh alike.
+def weigh(
+    house: House, meeting_id: int, weights: Mapping[str, int], *, spoil: SpoilRule | None = None, by: Staff, now: datetime
+) -> None:
+    """Write the weights of the meeting's round, for all its meetings; {} lets all ballots weigh alike. With `spoil` also what
+    an unclear answer spoils on a paper form.
 
     Raises
     ------
@@ -83,10 +86,14 @@ def weigh(house: House, meeting_id: int, weights: Mapping[str, int], *, by: Staf
         if the_round.unit is not None:
             # The office that planned it says by which rules all its meetings are read.
             check_runs(by, the_round.unit)
-        scheme = replace(the_round.scheme, weights=tuple(weights.items()))
+        before = the_round.scheme
+        scheme = replace(before, weights=tuple(weights.items()), spoil=spoil or before.spoil)
         if not rounds.change_scheme(db, meeting.round, scheme):
             raise BadField(field="weight", value="", why="frozen")
-        journal.note(db, "weigh", by=by.id, now=now, meeting=meeting_id, weights=list(weights.items()))
+        if scheme.weights != before.weights or scheme == before:
+            journal.note(db, "weigh", by=by.id, now=now, meeting=meeting_id, weights=list(weights.items()))
+        if scheme.spoil is not before.spoil:
+            journal.note(db, "spoil_rule", by=by.id, now=now, meeting=meeting_id, rule=scheme.spoil.value)
 
 
 def _raise_groups(db: Connection, groups: Sequence[Group], rows: Sequence[tuple[str, int, int]]) -> None:

@@ -1,8 +1,9 @@
 """Paper forms into the box: keyed twice by the code that stands on them, compared, settled; or spoiled whole."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from survey.actions.ballots import closed
@@ -12,6 +13,7 @@ from survey.actions.rights import check_meeting, hold
 from survey.domain.closings import stage_now
 from survey.domain.keyings import (
     NAMELESS,
+    OF_ANSWERS,
     Reading,
     Spoil,
     differences,
@@ -22,9 +24,10 @@ from survey.domain.keyings import (
 from survey.domain.meetings import Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import BadForm, UnknownCode, WrongStage
+from survey.domain.rounds import SpoilRule
 from survey.domain.slips import LENGTH, SlipState, read
 from survey.domain.staff import Staff
-from survey.store import ballots, journal, keyings, meetings
+from survey.store import ballots, journal, keyings, meetings, rounds
 from survey.store.engine import Connection
 from survey.urn import codes, readings
 
@@ -120,6 +123,11 @@ def key(
         if apart:
             reading = read_form(form.paper, {**typed, **{name: (settled or {}).get(name, "") for name in apart}})
         _note(db, meeting, by=by, now=now)
+        if reading.spoiled and rounds.get(db, meeting.round).scheme.spoil is SpoilRule.FORM:
+            _void(house, db, code)
+            reason = next(each for each in OF_ANSWERS if each in reading.spoiled.values())
+            keyings.add_spoils(db, meeting_id, form.group, reason, forms=1)
+            return Keying("void", form.by == by.id)
         _cast(house, db, form, reading)
         keyings.add(db, meeting_id, form.group, alone=form.by == by.id, settled=bool(apart))
         return Keying("cast", form.by == by.id)
@@ -239,7 +247,9 @@ def _cast(house: House, db: Connection, form: Form, reading: Reading) -> None:
     assert slip is not None and slip.public_key is not None
     check_key(house, slip.meeting, slip.public_key, slip.key_proof)
     mark = codes.tracker(house.pepper, digest)
-    row, sealed = closed(house, slip, form.paper, reading.marks, tracker=mark)
+    why = Counter(reading.spoiled.values())
+    marks = replace(reading.marks, spoiled=(why[Spoil.MARKS], why[Spoil.TICKS]))
+    row, sealed = closed(house, slip, form.paper, marks, tracker=mark)
     if not ballots.spend(db, digest):
         raise BadForm(why="used")
     ballots.drop(db, key=row, meeting=slip.meeting, group=slip.group, sealed=sealed)

@@ -17,6 +17,7 @@ from survey.actions.meetings import check_scrutineer
 from survey.actions.rights import check_meeting
 from survey.domain.ballots import Opened, unpack
 from survey.domain.classes import classes
+from survey.domain.keyings import OF_ANSWERS
 from survey.domain.meetings import Line, Meeting, Stage, account, total
 from survey.domain.papers import Paper, read_paper
 from survey.domain.questionnaires import Kind
@@ -66,11 +67,13 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         papers = {group: _paper(body) for group, body in meetings.papers(db, meeting_id).items()}
         opened = _opened(house, db, meeting, papers)
-        lines = account(meeting.groups, {group: len(each) for group, each in opened.items()})
+        spoiled = {group: sum(n for n, _ in each.values()) for group, each in keyings.spoils(db, meeting_id).items()}
+        lines = account(meeting.groups, {group: len(each) for group, each in opened.items()}, spoiled)
         scheme = rounds.get(db, meeting.round).scheme
         tallies = {group: tally(papers[group], opened[group], scheme) for group in papers}
         kept = _keep(house, db, meeting, tallies)
         seal = _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept)
+        seal |= _spoiled(db, meeting)
         seal |= _counted(db, meeting, next(iter(papers.values())), total(lines))
         _keep_seal(db, meeting, papers, seal | _keep_strip(db, meeting_id, papers, opened))
         _read_back(db, meeting_id, tallies)
@@ -143,6 +146,9 @@ def _keep(house: House, db: Connection, meeting: Meeting, tallies: Mapping[int, 
         results.set_returned(db, group, returned=each.returned, abstained=each.abstained)
         results.add_counts(db, meeting.id, group, each.counts)
         results.add_wholes(db, meeting.id, group, each.wholes)
+        for reason, n in zip(OF_ANSWERS, each.spoiled, strict=True):
+            if n:
+                keyings.add_spoils(db, meeting.id, group, reason, answers=n)
         said.extend(each.opinions)
     few = sum(each.returned for each in tallies.values()) < FEWEST_FOR_OPINIONS
     kept = [] if few else said
@@ -184,6 +190,22 @@ def _seal(
         "entry": meeting.entry.value,
         "opinions": dict(kept),
     }
+
+
+def _spoiled(db: Connection, meeting: Meeting) -> dict[str, Any]:
+    """Spoiled forms and answers by their reason, over all groups; nothing where none is or no figure is shown.
+
+    That somebody of a group of three spoiled his form is something one of three did: so it is told of all together, and by
+    group only of groups shown by themselves. Which form it was nobody ever wrote down.
+    """
+    if not atoms({row.group: row.returned for row in results.returned(db, meeting.id)}):
+        return {}
+    sums: dict[str, Counter[str]] = {"forms": Counter(), "answers": Counter()}
+    for each in keyings.spoils(db, meeting.id).values():
+        for reason, (forms, answers) in each.items():
+            sums["forms"] += Counter({reason.value: forms})
+            sums["answers"] += Counter({reason.value: answers})
+    return {"spoiled": sums} if any(sums.values()) else {}
 
 
 def _counted(db: Connection, meeting: Meeting, paper: Paper, whole: Line) -> dict[str, Any]:

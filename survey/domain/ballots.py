@@ -26,10 +26,15 @@ _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", re.
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One ballot in the open: a code per column (255 is blank) and the opinions as (target, question, text)."""
+    """One ballot in the open: a code per column (255 is blank) and the opinions as (target, question, text).
+
+    `spoiled` counts the answers of a paper form that do not count: several ticks or illegible, and too many or few candidates.
+    They travel inside the sealed ballot, so that nobody learns before the count which form had any.
+    """
 
     columns: bytes
     texts: tuple[tuple[int, int, str], ...] = ()
+    spoiled: tuple[int, int] = (0, 0)
 
     @property
     def is_empty(self) -> bool:
@@ -177,9 +182,10 @@ def size(paper: Paper) -> int:
 
 
 def pack(paper: Paper, marks: Marks, tracker: str) -> bytes:
-    """Marks and tracker as `size(paper)` bytes: version, tracker, text length, columns, texts, zeros."""
+    """Marks and tracker as `size(paper)` bytes: version, tracker, text length, spoiled answers, columns, texts, zeros."""
     texts = _texts_bytes(marks.texts)
     head = bytes([_VERSION]) + tracker.encode("ascii") + len(texts).to_bytes(2, "big")
+    head += b"".join(n.to_bytes(2, "big") for n in marks.spoiled)
     assert len(tracker) == TRACKER_LENGTH and len(marks.columns) == len(paper.columns) and len(texts) <= TEXT_BYTES
     return head.ljust(HEAD_BYTES, b"\0") + marks.columns + texts.ljust(TEXT_BYTES, b"\0")
 
@@ -197,7 +203,10 @@ def unpack(paper: Paper, plain: bytes) -> Opened:
     tracker = plain[1 : 1 + TRACKER_LENGTH]
     if not tracker.isascii():
         raise BoxDiffers(why="tracker", expected="ascii", found="something else")
-    length = int.from_bytes(plain[1 + TRACKER_LENGTH : 3 + TRACKER_LENGTH], "big")
+    at = 1 + TRACKER_LENGTH
+    length, *spoiled = (int.from_bytes(plain[n : n + 2], "big") for n in (at, at + 2, at + 4))
+    if sum(spoiled) > len(paper.fields) or plain[at + 6 : HEAD_BYTES].strip(b"\0"):
+        raise BoxDiffers(why="layout", expected=len(paper.fields), found=sum(spoiled))
     body = plain[HEAD_BYTES:]
     columns, rest = body[: len(paper.columns)], body[len(paper.columns) :]
     for code, offered in zip(columns, paper.offered, strict=True):
@@ -206,7 +215,7 @@ def unpack(paper: Paper, plain: bytes) -> Opened:
     _check_values(paper, columns)
     if length > TEXT_BYTES or rest[length:].strip(b"\0"):
         raise BoxDiffers(why="text", expected=TEXT_BYTES, found=length)
-    marks = Marks(bytes(columns), _read_texts(paper, rest[:length]))
+    marks = Marks(bytes(columns), _read_texts(paper, rest[:length]), (spoiled[0], spoiled[1]))
     _check_asked(paper, marks)
     return Opened(marks, tracker.decode())
 

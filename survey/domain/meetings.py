@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from survey.domain.refusals import BadField, BadSheet, TooFew, TooMany, WrongStage
 from survey.domain.rounds import FEWEST
@@ -248,12 +249,15 @@ class Line:
         )
 
 
-def account(groups: Iterable[Group], returned: Mapping[int, int]) -> tuple[Line, ...]:
+def account(
+    groups: Iterable[Group], inside: Mapping[int, int], spoiled: Mapping[int, int] = MappingProxyType({})
+) -> tuple[Line, ...]:
     """One line per group, before the count: minted, left over, issued, returned.
 
     Parameters
     ----------
-    returned : mapping of group id to ballots in the box
+    inside : mapping of group id to ballots in the box
+    spoiled : mapping of group id to paper forms that came back and are in no box
 
     Raises
     ------
@@ -264,12 +268,13 @@ def account(groups: Iterable[Group], returned: Mapping[int, int]) -> tuple[Line,
     for group in groups:
         if group.issued is None:
             raise BadSheet(group=group.name, why="leftover_missing")
-        back = returned.get(group.id, 0)
+        lost = spoiled.get(group.id, 0)
+        back = inside.get(group.id, 0) + lost
         if not 0 <= group.issued <= group.codes:
             raise BadSheet(group=group.name, why="leftover_over_codes", leftover=group.leftover, codes=group.codes)
         if back > group.issued:
             raise BadSheet(group=group.name, why="returned_over_issued", returned=back, issued=group.issued)
-        lines.append(Line(group.name, group.due, group.present, group.issued, back))
+        lines.append(Line(group.name, group.due, group.present, group.issued, back, spoiled=lost))
     return tuple(lines)
 
 

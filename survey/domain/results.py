@@ -54,13 +54,14 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """All that is kept of one group's ballots."""
+    """All that is kept of one group's ballots; `spoiled` answers as in `Marks`."""
 
     returned: int
     abstained: int
     counts: tuple[Count, ...]
     wholes: tuple[Whole, ...]
     opinions: tuple[Opinion, ...]
+    spoiled: tuple[int, int] = (0, 0)
 
 
 def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount:
@@ -95,6 +96,7 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
         counts=tuple(counts),
         wholes=tuple(_whole(paper, target, ballots, scheme) for target in paper.targets),
         opinions=tuple(_opinions(paper, ballots)),
+        spoiled=(sum(each.marks.spoiled[0] for each in ballots), sum(each.marks.spoiled[1] for each in ballots)),
     )
 
 

@@ -15,6 +15,8 @@ FEWEST = 5
 JOINT = " + "
 MOST_WEIGHT = 100
 FEWEST_FOR_OPINIONS = 8
+# Rules of a scheme that the first release had not.
+_LATER = frozenset({"weights", "spoil"})
 _PARTS = {
     "Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年", "Y": "全年",
 }  # fmt: skip
@@ -25,6 +27,13 @@ class Base(StrEnum):
 
     VALID = "valid"
     KNOWN = "known"
+
+
+class SpoilRule(StrEnum):
+    """What several ticks, or marks nobody can read, spoil on a paper form: the answer (it counts as abstained), or the form."""
+
+    ROW = "row"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Scheme:
         Share of ballots cut at each end for the trimmed mean.
     weights : tuple of (group name, whole number)
         What each evaluator group weighs; () when all ballots weigh alike. Only the proportions count.
+    spoil : SpoilRule
+        What an unclear answer spoils on a paper form.
     """
 
     base: Base = Base.VALID
@@ -49,11 +60,14 @@ class Scheme:
     decimals: int = 2
     trim: float = 0.1
     weights: tuple[tuple[str, int], ...] = ()
+    spoil: SpoilRule = SpoilRule.ROW
 
     def as_json(self) -> dict[str, Any]:
-        """The scheme as plain JSON values. Without weights it is what it was before there were any, digest and all."""
+        """The scheme as plain JSON values. A rule that came later is left out while it is as it always was: so the digest stays."""
         plain = {**asdict(self), "base": self.base.value, "weights": [list(each) for each in self.weights]}
-        return plain if self.weights else {key: value for key, value in plain.items() if key != "weights"}
+        plain |= {"spoil": self.spoil.value}
+        usual = Scheme()
+        return {key: value for key, value in plain.items() if key not in _LATER or getattr(self, key) != getattr(usual, key)}
 
     def weight(self, group: str) -> int | None:
         """The weight of a group; groups merged under one name weigh what they weigh together. None: it has none."""
@@ -69,7 +83,8 @@ class Scheme:
 def read_scheme(data: Mapping[str, Any]) -> Scheme:
     """Read a scheme from JSON values."""
     weights = tuple((str(name), int(weight)) for name, weight in data.get("weights", ()))
-    return replace(Scheme(), **{**data, "base": Base(data.get("base", Base.VALID)), "weights": weights})
+    read = {"base": Base(data.get("base", Base.VALID)), "spoil": SpoilRule(data.get("spoil", SpoilRule.ROW))}
+    return replace(Scheme(), **{**data, **read, "weights": weights})
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ def _issue_forms(entry: Entry, names: Mapping[int, str]) -> str:
     return _("做出“%(group)s”纸质评议表 %(n)s 张", group=group, n=detail.get("n", ""))
 
 
+def _spoil_rule(entry: Entry, _names: Mapping[int, str]) -> str:
+    whole = entry.detail.get("rule") == "form"
+    return _("纸表有一题多选或看不清，整张无效") if whole else _("纸表多选或看不清的，只那一题无效")
+
+
 def _key_forms(_entry: Entry, _names: Mapping[int, str]) -> str:
     return _("录入纸质评议表")
 
@@ -196,6 +201,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "issue": _issue,
     "issue_forms": _issue_forms,
     "key_forms": _key_forms,
+    "spoil_rule": _spoil_rule,
     "void_slips": _void_slips,
     "close": _close,
     "pause": _pause,

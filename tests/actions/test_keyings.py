@@ -1,5 +1,6 @@
 """Forms on paper: keyed twice into the box, compared, settled, thrown away; refused with a reason in every other case."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,8 @@ from survey.actions import ballots, keyings, meetings, slips
 from survey.actions.house import House
 from survey.domain.keyings import Spoil
 from survey.domain.meetings import Entry
-from survey.domain.refusals import BadForm, HalfKeyed, OnPaper, TooMany, WrongStage
+from survey.domain.refusals import BadForm, BadSheet, HalfKeyed, OnPaper, TooMany, WrongStage
+from survey.domain.rounds import SpoilRule
 from survey.domain.slips import Way, pretty
 from survey.store import ballots as box
 from survey.store import keyings as kept
@@ -111,6 +113,51 @@ def test_a_form_torn_or_foreign_comes_back_without_a_ballot(house: House) -> Non
         keyings.spoil(house, pile.hall.meeting, "", Spoil.UNREADABLE, group=group, **ask)  # type: ignore[arg-type]
     assert why(lambda: keyings.spoil(house, pile.hall.meeting, "", Spoil.FOREIGN, group=group, **ask)) == "many"  # type: ignore[arg-type]
     assert pile.keyed() == kept.Keyed(spoiled=4) and in_box(pile) == 12
+
+
+def test_an_unclear_answer_counts_as_abstained_and_is_told_by_its_reason_after_the_count_alone(house: House) -> None:
+    """Guards: the spoiled answers inside the sealed ballot; before the count no table knows of them."""
+    pile = make_pile(house)
+    for code, changes in zip(pile.forms, ({"f0_0": "x", "f1_0": "x"}, {"f0_0": "x"}, {}, {}), strict=True):
+        for _ in range(2):
+            pile.key(code, **changes)
+    with house.store.read() as db:
+        assert kept.spoils(db, pile.hall.meeting) == {}
+    count(pile)
+    with house.store.read() as db:
+        assert kept.spoils(db, pile.hall.meeting) == {pile.groups[0]: {Spoil.MARKS: (0, 3)}}
+        of_group = counted.counts(db, pile.hall.meeting)[pile.groups[0]]
+        body, _digest = counted.seal(db, pile.hall.meeting) or ("", "")
+    assert [c.ballots for c in of_group if c.question == "good1"] == [8]
+    assert [c.ballots for c in of_group if c.question == "good2"] == [10]
+    sealed = json.loads(body)
+    assert sealed["spoiled"] == {"forms": {}, "answers": {"marks": 3}}
+    assert [line["returned"] for line in sealed["accounting"]] == [10, 6, 16]
+
+
+def test_where_the_rule_says_so_one_unclear_answer_spoils_the_form(house: House) -> None:
+    pile = make_pile(house, rule=SpoilRule.FORM)
+    for code, changes in zip(pile.forms, ({"f0_0": "x"}, {"f0_0": "0"}, {}, {"f2_1": "x"}), strict=True):
+        done = [pile.key(code, **changes).done for _ in range(2)]
+        assert done == ["first", "void" if "x" in changes.values() else "cast"]
+        assert why(lambda each=code: pile.key(each)) == ("void" if "x" in changes.values() else "used")
+    assert pile.keyed() == kept.Keyed(done=2, alone=2, spoiled=2) and in_box(pile) == 14
+    count(pile)
+    with house.store.read() as db:
+        body, _digest = counted.seal(db, pile.hall.meeting) or ("", "")
+    sealed = json.loads(body)
+    assert sealed["spoiled"] == {"forms": {"marks": 2}, "answers": {}} and len(sealed["trackers"]) == 14
+    assert [line["returned"] for line in sealed["accounting"]] == [10, 6, 16]
+
+
+def test_more_forms_back_than_went_out_are_not_counted(house: House) -> None:
+    """Guards: the spoiled forms in domain.meetings.account."""
+    pile = make_pile(house)
+    for _ in range(2):
+        keyings.spoil(house, pile.hall.meeting, "", Spoil.FOREIGN, group=pile.groups[1], by=pile.hall.secretary, now=NOW)
+    with pytest.raises(BadSheet) as refused:
+        count(pile)
+    assert (refused.value.facts["returned"], refused.value.facts["issued"]) == (8, 6)
 
 
 def test_codes_that_cannot_be_keyed_are_refused_each_with_its_reason(house: House) -> None:

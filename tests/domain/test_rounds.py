@@ -3,7 +3,7 @@
 import pytest
 
 from survey.domain.refusals import BadField
-from survey.domain.rounds import Scheme, check_weighed, check_weights, read_scheme
+from survey.domain.rounds import Scheme, SpoilRule, check_weighed, check_weights, read_scheme
 
 
 def test_a_scheme_without_weights_keeps_the_digest_it_had_before_there_were_weights() -> None:
@@ -12,7 +12,8 @@ def test_a_scheme_without_weights_keeps_the_digest_it_had_before_there_were_weig
 
 
 def test_a_scheme_survives_its_json() -> None:
-    scheme = Scheme(weights=(("群众代表", 60), ("党员", 40)))
+    assert "spoil" not in Scheme().as_json() and read_scheme(Scheme().as_json()) == Scheme()
+    scheme = Scheme(weights=(("群众代表", 60), ("党员", 40)), spoil=SpoilRule.FORM)
     assert read_scheme(scheme.as_json()) == scheme
     assert scheme.sha256() != Scheme().sha256()
 

@@ -140,7 +140,7 @@ def group_rows(result: Result, key: str) -> tuple[GroupRow, ...]:
 
     A group nobody of which voted is no group of few: it has no data, and 0 says so.
     """
-    rows = [GroupRow((line.name,), 0, None) for line in result.lines if not line.returned]
+    rows = [GroupRow((line.name,), 0, None) for line in result.lines if not line.valid]
     for atom in result.atoms:
         if len(atom.names) > 1:
             rows.extend(GroupRow((name,), None, None) for name in atom.names)

@@ -18,6 +18,7 @@ from survey.web.board.face import counted
 from survey.web.board.figures import Sheet, Verdict, line
 from survey.web.board.files import download
 from survey.web.board.others import share
+from survey.web.board.paper_part import paper_part
 from survey.web.board.results import Found, Result
 from survey.web.doors import Who, admits, config, house
 from survey.web.languages import library
@@ -45,7 +46,9 @@ def docx(meeting_id: int) -> Response:
 def _made(meeting_id: int) -> tuple[Found, Protocol]:
     here, result = counted(meeting_id)
     with house().store.read() as db:
-        done = acts(journal.of_meeting(db, meeting_id), here.meeting, zone=config().zone)
+        entries = journal.of_meeting(db, meeting_id)
+        done = acts(entries, here.meeting, zone=config().zone)
+        paper = paper_part(db, here.meeting, result, entries)
         head = journal.head(db, meeting_id)
         bodies = meetings.papers(db, meeting_id)
     papers = {group: in_words(read_paper(body)) for group, body in bodies.items()}
@@ -53,6 +56,7 @@ def _made(meeting_id: int) -> tuple[Found, Protocol]:
     parts = (
         _meeting(here, result, next(iter(papers.values()))),
         _account(result),
+        *([paper] if paper else []),
         *_figures(here, result),
         _acts(done),
         _digests(here.meeting, result, papers, head),
@@ -94,7 +98,7 @@ def _meeting(here: Found, result: Result, paper: Paper) -> Part:
 
 def _account(result: Result) -> Part:
     heads = (_("类别"), _("应到"), _("实到"), _("发出"), _("收回"), _("无效"), _("有效"))
-    rows = tuple(_line(each, each.name) for each in result.lines)
+    rows = tuple(_line(each, each.name, tells=result.tells_spoiled(each.name)) for each in result.lines)
     whole, scheme = result.total, result.round.scheme
     abstained = str(whole.abstained) if result.is_shown else _("人数不足")
     facts = (
@@ -103,13 +107,14 @@ def _account(result: Result) -> Part:
         (_("参评率 %"), share(whole.returned, whole.due, scheme=scheme)),
     )
     note = _("发出是做出的票减去剩余的票，有效是收回减去无效。回收率 = 收回 ÷ 发出，参评率 = 收回 ÷ 应到。")
-    total = _line(whole, _("合计"))
+    total = _line(whole, _("合计"), tells=result.is_shown or not whole.spoiled)
     return Part(_("票数"), (Grid(heads, (*rows, total) if len(rows) > 1 else rows), Facts(facts)), note)
 
 
-def _line(each: Line, name: str) -> tuple[str, ...]:
-    numbers = (each.due, each.present, each.issued, each.returned, each.spoiled, each.valid)
-    return (name, *(str(n) for n in numbers))
+def _line(each: Line, name: str, *, tells: bool) -> tuple[str, ...]:
+    numbers = (each.due, each.present, each.issued, each.returned)
+    last = (str(each.spoiled), str(each.valid)) if tells else (_("人数不足"), _("人数不足"))
+    return (name, *(str(n) for n in numbers), *last)
 
 
 def _figures(here: Found, result: Result) -> Iterator[Part]:

@@ -15,7 +15,7 @@ from survey.domain.results import Count, Opinion
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round
 from survey.domain.staff import Staff
 from survey.domain.units import Unit
-from survey.store import meetings, results, rounds, units
+from survey.store import keyings, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.shelf import Shelf
@@ -78,6 +78,12 @@ class Result:
     def is_shown(self) -> bool:
         """Whether enough ballots came back for any figure."""
         return bool(self.atoms)
+
+    def tells_spoiled(self, group: str) -> bool:
+        """Whether it may be told how many forms of a group were spoiled. That a form was is something somebody did, so it is
+        told of whole atoms, like every figure: of a group shown together with others only within the total. A spoiled form
+        holds no answer, so it does not count towards the five that make an atom."""
+        return not self.total.spoiled or any(atom.names == (group,) for atom in self.atoms)
 
     @property
     def units(self) -> tuple[Sheet, ...]:
@@ -152,8 +158,11 @@ def _read(db: Connection, meeting: Meeting) -> Result:
     back = results.returned(db, meeting.id)
     abstained = {row.group: row.abstained for row in back}
     returned = {row.group: row.returned for row in back}
+    lost = {group: sum(forms for forms, _answers in each.values()) for group, each in keyings.spoils(db, meeting.id).items()}
     lines = tuple(
-        Line(g.name, g.due, g.present, g.issued or 0, returned[g.id], abstained[g.id]) for g in meeting.groups
+        Line(g.name, g.due, g.present, g.issued or 0, returned[g.id] + gone, abstained[g.id], gone)
+        for g in meeting.groups
+        for gone in [lost.get(g.id, 0)]
     )
     the_round = rounds.get(db, meeting.round)
     sealed = results.seal(db, meeting.id)

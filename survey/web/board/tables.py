@@ -43,7 +43,7 @@ def _rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tupl
     for sheet in result.sheets:
         yield from _sheet_rows(here, sheet, "", labels)
         for line in result.lines if len(result.lines) > 1 else ():
-            if not line.returned:
+            if not line.valid:
                 yield from _hidden(here, sheet, line.name, labels)
         for atom in result.atoms if len(result.lines) > 1 else ():
             part = atom.sheets[sheet.target.key]

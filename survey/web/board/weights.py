@@ -87,7 +87,7 @@ def weigh(lines: Sequence[Line], parts: Mapping[tuple[str, ...], Mapping[str, Sh
     if not scheme.weights:
         return None
     weights = _weights(lines, scheme)
-    voted = [line.name for line in lines if line.returned and weights[line.name]]
+    voted = [line.name for line in lines if line.valid and weights[line.name]]
     merged = tuple(name for name in voted if (name,) not in parts)
     missing = tuple(name for name, weight in weights.items() if weight and name not in voted)
     alone = {} if merged else {name: parts[name,] for name in voted}
@@ -129,7 +129,7 @@ def _effects(alone: Mapping[str, Mapping[str, Sheet]], weights: Mapping[str, int
 def _shares(
     lines: Iterable[Line], weights: Mapping[str, int], effects: Mapping[str, Fraction], scheme: Scheme
 ) -> tuple[Share, ...]:
-    returned = {line.name: line.returned for line in lines}
+    returned = {line.name: line.valid for line in lines}
     names = nominal({name: weight for name, weight in weights.items() if returned.get(name)})
     every = sum(returned.values())
     return tuple(

@@ -109,7 +109,7 @@ def find(db: Connection, meeting_id: int) -> Hall:
     keyless = waits and not has_key(house(), meeting)
     exchanged = waits and is_exchanged(house(), meeting)
     left = seconds_left(meeting.closing, moment)
-    forms = keyings.keyed(db, meeting_id) if meeting.forms and meeting.stage is Stage.CLOSED else Keyed()
+    forms = keyings.keyed(db, meeting_id) if meeting.forms else Keyed()
     return Hall(meeting, seen, inside, standing(meeting, inside, forms), keyless, exchanged, left, forms)
 
 
@@ -146,7 +146,8 @@ def show(
         hall,
         status=status,
         season=season,
-        returned=hall.inside if back is None else back,
+        # Forms that were spoiled came back too.
+        returned=(hall.inside if back is None else back) + hall.forms.spoiled,
         acts=acts(done, hall.meeting, zone=config().zone),
         rated=rated,
         few=sentence(hall.standing.few) if hall.standing.few else None,

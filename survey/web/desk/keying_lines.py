@@ -7,9 +7,10 @@ from datetime import date
 from flask_babel import gettext as _
 
 from survey.actions.keyings import Keying
-from survey.domain.keyings import EMPTY, ILLEGIBLE, NOTHING, Asked, Reading, Spoil, lines, shown
+from survey.domain.keyings import EMPTY, ILLEGIBLE, NOTHING, Asked, Reading, lines, shown
 from survey.domain.papers import Paper
 from survey.domain.questionnaires import Audience, Kind
+from survey.web.paper_words import reason_words
 from survey.web.words import day
 
 _MOST_KEYS = 9
@@ -66,17 +67,6 @@ def settling(
         )
         made.append(row)
     return tuple(made)
-
-
-def reason_words() -> dict[Spoil, str]:
-    """Why an answer or a form was spoiled."""
-    return {
-        Spoil.MARKS: _("多选或看不清"),
-        Spoil.TICKS: _("选的人数不合规定"),
-        Spoil.TORN: _("撕坏、涂毁，没法读"),
-        Spoil.UNREADABLE: _("编码读不出来"),
-        Spoil.FOREIGN: _("不是本场印的表"),
-    }
 
 
 def _row(

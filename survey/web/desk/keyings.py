@@ -10,18 +10,21 @@ from survey.actions.keyings import Form, Keying
 from survey.domain.keyings import NAMELESS, OF_FORMS, Spoil, lines
 from survey.domain.meetings import Stage
 from survey.domain.refusals import BadForm, TextTooLong, WrongStage
+from survey.domain.rounds import SpoilRule
 from survey.store import keyings as kept
+from survey.store import rounds
 from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, found, page, section
-from survey.web.desk.keying_lines import reason_words, rows, settling
+from survey.web.desk.keying_lines import rows, settling
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.paper_words import reason_words
 from survey.web.questionnaires import in_words
 
 BLUEPRINT = section("desk_keyings")
 # Of a form field's name on the page; what was settled has another.
 KEY, SETTLED = "k", "s"
-_DONE = ("first", "cast", "alone", "spoiled", "dropped", "back")
+_DONE = ("first", "cast", "alone", "void", "spoiled", "dropped", "back")
 
 
 @BLUEPRINT.get("/<int:meeting_id>/paper")
@@ -125,7 +128,9 @@ def _start(hall: Hall, *, said: Sentence | None = None, typed: str = "") -> Resp
 
 def _lines(hall: Hall, here: Form, typed: Mapping[str, str], wrong: Mapping[str, str], **more: Any) -> Response:
     paper = in_words(here.paper)
-    values: dict[str, Any] = {"said": None, "status": 200, **more}
+    with house().store.read() as db:
+        is_whole = rounds.get(db, hall.meeting.round).scheme.spoil is SpoilRule.FORM
+    values: dict[str, Any] = {"said": None, "status": 200, "is_whole": is_whole, **more}
     return page(
         "paper_form", hall, form=here, rows=rows(paper, lines(paper), typed, wrong), same=here.by == staff().id, **values
     )

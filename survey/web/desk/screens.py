@@ -59,7 +59,7 @@ def _numbers(hall: Hall) -> dict[str, Any]:
     """Never by group: with a few ballots that would point at people."""
     return {
         "stage": hall.meeting.stage.value,
-        "returned": hall.inside,
+        "returned": hall.inside + hall.forms.spoiled,
         "people": hall.standing.people,
         "waiting": hall.standing.waiting,
         "codes": hall.meeting.codes,

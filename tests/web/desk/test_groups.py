@@ -1,5 +1,7 @@
 """Groups before the first slip: merged when too few, weighed against each other."""
 
+import re
+
 from flask import Flask
 
 from survey.actions.house import House
@@ -77,6 +79,11 @@ def test_weights_are_kept_shown_changed_and_taken_back(app: Flask, house: House)
     assert 'value="60"' in desk.open(f"{path}/weights").text
     assert desk.send(f"{path}/weights", weight_0="60", weight_1="40", none="1").status_code == 303
     assert weights_of(house, path) == {}
+    assert desk.send(f"{path}/weights", spoil="form").status_code == 303
+    assert re.search(r'value="form" checked', desk.open(f"{path}/weights").text)
+    assert "整张无效" in desk.read(path)
+    desk.send(f"{path}/weights", weight_0="60", weight_1="40")
+    assert re.search(r'value="form" checked', desk.open(f"{path}/weights").text)
 
 
 def test_weights_that_cannot_be_are_told_and_what_was_typed_stays(app: Flask, house: House) -> None:
