@@ -176,7 +176,8 @@ def _pages(place: Town, name: str) -> None:
     client = app.test_client()
     token = _token(client.get("/desk/login").text)
     client.post("/desk/login", data={"csrf_token": token, "login": "admin", "password": PASSWORD})
-    paths = [*_addresses(app, values), f"/desk/units/{by.unit}", "/desk/units?q=第1党支部", "/desk?q=第1党支部", "/desk?page=400", "/board"]
+    paths = [*_addresses(app, values), f"/desk/units/{by.unit}", "/desk/units?q=第1党支部", "/desk?q=第1党支部", "/desk?page=400", "/board", "/board/rounds",
+             *(f"/board/rounds/{values['round_id']}{query}" for query in ("", "?stage=none&page=9", "?q=第1党支部"))]
     worst: list[str] = []
     for path in paths:
         faults = _page(client, path, name)

@@ -1,7 +1,10 @@
 """A planned round, as the form of the office makes one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+
+from sqlalchemy import Engine, event
 
 from survey.actions.batches import Batch
 from survey.actions.house import House
@@ -28,3 +31,18 @@ def plan_round(
 def batch(root: int, *, only: Collection[int] | None = None, title: str = "2026 年第三季度评议会") -> Batch:
     """All units below one, or only some."""
     return Batch(Wanted(root), only, TODAY, lambda name: f"{name} {title}")
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """Every statement the databases are told meanwhile."""
+    said: list[str] = []
+
+    def hear(_db: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)

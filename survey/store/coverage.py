@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -56,6 +57,8 @@ class Place:
     rule: int | None
     meeting: int | None
     standing: Standing
+    code: str = ""
+    held_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,13 @@ def page(db: Connection, planned: Planned, wanted: Wanted, *, first: int, most: 
     """Some of the units, those farthest from done first; and how many fit in all (0 when the page is beyond the last)."""
     base, fits = _fitting(planned, wanted)
     above = aliased(UnitRow)
-    query = select(base, above.name.label("above"), func.count().over().label("total")).outerjoin(above, above.id == base.c.parent_id)
+    query = select(base, above.name.label("above"), MeetingRow.held_on, func.count().over().label("total"))
+    query = query.outerjoin(above, above.id == base.c.parent_id).outerjoin(MeetingRow, MeetingRow.id == base.c.meeting)
     order = (base.c.standing, base.c.code, base.c.name, base.c.id)
     rows = db.execute(query.where(*fits).order_by(*order).offset(first).limit(most)).all()
     return tuple(
         Place(row.id, row.name, "" if row.id == wanted.root else row.above or "", UnitKind(row.kind), row.sector, row.members,
-              row.rule, row.meeting, _standing(row.standing))
+              row.rule, row.meeting, _standing(row.standing), row.code, row.held_on)
         for row in rows
     ), (rows[0].total if rows else 0)  # fmt: skip
 

@@ -12,6 +12,7 @@ from survey.domain.meetings import Stage
 from survey.domain.plans import Plan, Planned, read_plan
 from survey.domain.refusals import NotFound
 from survey.domain.rounds import Scheme, read_scheme
+from survey.store.meetings import MOST_ID
 from survey.store.office_tables import UnitRow
 from survey.store.tables import MeetingRow, QuestionnaireRow, RoundRow
 from survey.store.units import below, path
@@ -45,7 +46,7 @@ def get(db: Connection, round_id: int, *, lock: bool = False) -> Planned:
         There is none, or nobody planned it.
     """
     query = select(RoundRow.__table__).where(RoundRow.id == round_id, RoundRow.unit_id.is_not(None))
-    row = db.execute(query.with_for_update() if lock else query).one_or_none()
+    row = db.execute(query.with_for_update() if lock else query).one_or_none() if round_id <= MOST_ID else None
     if row is None:
         raise NotFound(what="round")
     return _planned(row)

@@ -1,10 +1,7 @@
 """The meetings of a round: made by the hundred from its plan, never twice, and taken back while nobody touched them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Engine, event, func, insert, select
+from sqlalchemy import func, insert, select
 
 from survey.actions import batches, groups, meetings, places, plans
 from survey.actions.house import House
@@ -19,7 +16,7 @@ from survey.store.coverage import Sums, Wanted
 from survey.store.office_tables import UnitRow
 from survey.store.tables import GroupRow, JournalRow, MeetingRow
 from tests.conftest import NOW, TODAY, Hall, hire, make_people, person
-from tests.rounds_for_tests import ANY, batch, plan_round
+from tests.rounds_for_tests import ANY, batch, heard, plan_round
 
 SCHOOL = ("branch", "school", "school_five_goods")
 
@@ -31,20 +28,6 @@ def make(house: House, hall: Hall, made: int, *, only: set[int] | None = None) -
 def standings(house: House, made: int, root: int) -> dict[Standing, int]:
     with house.store.read() as db:
         return dict(sum(coverage.sums(db, kept_plans.get(db, made), root).values(), Sums({})).units)
-
-
-@contextmanager
-def heard() -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def hear(_db: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        yield said
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
 
 
 def test_each_unit_gets_the_questionnaire_of_the_first_rule_that_fits(house: House) -> None:

@@ -80,7 +80,7 @@ KNOWN = {
     ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
     *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),
     ("desk_surveys.change_most", "most_*"), ("booth.take_link", "group"),
-    ("board.trackers", "find"),
+    ("board.trackers", "find"), *(("board.round", each) for each in ("q", "stage", "kind", "sector")),
     ("booth.cast", "ballot"),
 }  # fmt: skip
 # Secrets are never given back, hidden and chosen values are not typed.
@@ -225,7 +225,7 @@ def _sent(value: object) -> object:
 def test_no_template_has_a_field_that_is_not_on_the_list() -> None:
     known = {name.replace("*", "") for _, name in KNOWN} | {"csrf_token", "k", "s"}
     # Hidden copies of what was sent, and the fields of a ballot, which its paper names.
-    copies = {"{{ name }}", "{{ name }}{{ row.field }}", "{{ item.name }}", "find_{{ name }}", "{{ field }}", "asked", "parts"}
+    copies = {"{{ name }}", "{{ name }}{{ row.field }}", "{{ item.name }}", "find_{{ name }}", "{{ field }}", "asked", "parts", "under"}
     for path in sorted((ROOT / "templates").rglob("*.html")):
         for tag in re.findall(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"", path.read_text("utf-8")):
             assert tag in copies or tag.split("{{")[0] in known, f"{path.name}: {tag}"

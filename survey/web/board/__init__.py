@@ -1,18 +1,24 @@
-"""Results, for leaders. Only what is counted is here, only within a person's subtree, never a part of an atom."""
+"""Results, for leaders: only what is counted, only within a person's subtree, never a part of an atom. And how far each round
+has come: which unit stands where, never how anybody voted."""
 
 from flask import Blueprint
 
 from survey.domain.refusals import Refused
-from survey.web.board import files, meetings, pictures, protocols, strips
+from survey.web.board import coverage, files, meetings, pictures, protocols, strips
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
 from survey.web.board.results import NoResult
 
 _MEETING = "/meetings/<int:meeting_id>"
+_ROUND = "/rounds/<int:round_id>"
 _KIND = "<any(svg, png):kind>"
 
 BLUEPRINT.record_once(set_shelves)
 for _rule, _name, _view in (
     ("", "index", meetings.index),
+    ("/rounds", "rounds", coverage.rounds),
+    (_ROUND, "round", coverage.one),
+    (f"{_ROUND}/coverage.xlsx", "coverage", coverage.workbook),
+    (f"{_ROUND}/coverage.csv", "covered", coverage.table),
     (_MEETING, "meeting", meetings.meeting),
     (f"{_MEETING}/targets/<key>", "target", meetings.target),
     (f"{_MEETING}/opinions", "opinions", meetings.opinions),
