@@ -16,7 +16,7 @@
   function isChosen(q, codes) {
     return !q.off && q.inputs.some(function (input) { return input.checked && codes.indexOf(input.value) >= 0; });
   }
-  window.pingyi = {
+  window.pingyi = { more: {
     start: function (cards) {
       cards.forEach(function (card) {
         card.questions.forEach(function (q) {
@@ -60,5 +60,5 @@
       if (!typed || !day) { return typed ? say.day : ''; }
       return day < input.getAttribute('data-low') || day > input.getAttribute('data-high') ? between(say.within, input) : '';
     }
-  };
+  } };
 }());

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -43,6 +44,11 @@ def language_tag() -> str:
     return _TAGS[choose_language()]
 
 
+def direction() -> str:
+    """Which way this page runs, as `<html dir>` wants it."""
+    return Locale.parse(choose_language()).text_direction
+
+
 def switch_to(**kept: str) -> dict[str, str]:
     """The other language: its address, which keeps these parts of the query, its tag and its name."""
     other = LANGUAGES[1 - LANGUAGES.index(choose_language())]
@@ -63,7 +69,7 @@ def speak(app: Flask) -> None:
     babel.domain_instance = _domain("messages", CATALOGUE)
     app.extensions["library_words"] = _domain("library", LIBRARY)
     app.before_request(_remember)
-    app.context_processor(lambda: {"language_tag": language_tag(), "other_language": _switch()})
+    app.context_processor(lambda: {"language_tag": language_tag(), "direction": direction(), "other_language": _switch()})
 
 
 def library() -> Domain:

@@ -349,7 +349,7 @@ def test_nothing_scrolls_sideways_and_everything_tapped_is_large_enough(
 def test_large_letters_stay_on_this_device(served: Served, phone: Page) -> None:
     hall = make_hall(served.house, n=2)
     phone.goto(served.ballot(first_code(hall)))
-    phone.get_by_role("link", name="大字版").click()
+    phone.get_by_role("link", name="长辈版").click()
     expect(phone.locator("html")).to_have_class("elder js")
     phone.reload()
     expect(phone.locator("html")).to_have_class("elder js")

@@ -20,6 +20,8 @@ from survey.web.questionnaires import in_words
 GO = "go"
 CAST = "cast"
 EDIT = "edit"
+SCRIPTS = ("ballot", "review", "send", "walk", "hear")
+STYLES = ("booth/ballot.css",)
 
 
 @admits(Who.ANYONE)
@@ -93,8 +95,8 @@ def paper_page(paper: Paper, answers: Answers, *, entry: str = "", door: str = "
     is_plain = papers.is_plain(paper)
     return pages.render(
         "booth/ballots/ballot.html",
-        scripts=(*(() if is_plain else ("more",)), "ballot", *(("clock",) if door else ())),
-        styles=() if is_plain else ("booth/more.css",),
+        scripts=(*(() if is_plain else ("more",)), *SCRIPTS, *(("clock",) if door else ())),
+        styles=STYLES if is_plain else (*STYLES, "booth/more.css"),
         rules=papers.progress_rules(paper),
         paper=paper,
         parts=parts,
@@ -106,8 +108,6 @@ def paper_page(paper: Paper, answers: Answers, *, entry: str = "", door: str = "
         preview=not door,
         door=door,
         is_https=config().is_https,
-        to_big=pages.query(big="1"),
-        to_plain=pages.query(big=None) or "?",
     )
 
 
@@ -120,6 +120,7 @@ def _review(look: Look, answers: Answers, refused: Refused | None) -> Response:
     headings = reviews.review(paper, answers)
     page = pages.render(
         "booth/ballots/review.html",
+        styles=STYLES,
         paper=paper,
         headings=headings,
         missing=[row for heading in headings for row in heading.rows if row.missing],

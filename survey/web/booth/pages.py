@@ -17,7 +17,7 @@ from flask import Response, current_app, render_template, request
 from survey.web.languages import choose_language, switch_to
 
 STYLES = ("tokens.css", "booth/booth.css")
-KEPT = ("lang", "big")
+LARGE = ("1", "2", "3")
 _PAGES_KEPT = 128
 _LEVEL = 6
 
@@ -90,13 +90,14 @@ def render(
     folder = Path(current_app.static_folder or "")
     style = Block("style", "\n".join([*(_squeezed(folder / name) for name in STYLES + styles), rules]))
     early = Block("script", _squeezed(folder / "booth/early.js"))
-    late = [Block("script", _squeezed(folder / f"booth/{name}.js")) for name in scripts]
+    # One block, one hash: every voter carries the policy three times.
+    late = [Block("script", "\n".join(_squeezed(folder / f"booth/{name}.js") for name in scripts))] if scripts else []
     html = render_template(
         template,
         style=style.text,
         early=early.text,
         late=[block.text for block in late],
-        **{"big": is_big(), "query": query(), "other_language": switch_to(**_big()), **values},
+        **{"big": size(), "sizes": _sizes(), "query": query(), "other_language": switch_to(**_big()), **values},
     ).encode()
     return Page(html, gzip.compress(html, _LEVEL, mtime=0), csp([style, early, *late]))
 
@@ -128,17 +129,23 @@ def sealed(response: Response, policy: str) -> Response:
 
 
 def _big() -> dict[str, str]:
-    return {"big": "1"} if is_big() else {}
+    return {"big": str(size())} if size() else {}
 
 
-def is_big() -> bool:
-    """Large letters asked for in the address, for phones without JavaScript."""
-    return request.args.get("big") == "1"
+def size() -> int:
+    """The elder view asked for in the address, for phones without JavaScript: its letters in steps of 1 to 3, or 0."""
+    asked = request.args.get("big", "")
+    return int(asked) if asked in LARGE else 0
+
+
+def _sizes() -> list[str]:
+    """The addresses of this page in the standard view and in each size of the elder view."""
+    return [query(big=None) or "?", *(query(big=each) for each in LARGE)]
 
 
 def query(**changes: str | None) -> str:
     """The part of the address that goes along from page to page; a change to None drops a part."""
-    values = {"lang": choose_language() if request.args.get("lang") else None, "big": "1" if is_big() else None}
+    values = {"lang": choose_language() if request.args.get("lang") else None, "big": str(size()) if size() else None}
     values |= changes
     return "".join(
         f"{'&' if i else '?'}{name}={value}"
@@ -148,7 +155,10 @@ def query(**changes: str | None) -> str:
 
 @lru_cache(maxsize=16)
 def _squeezed(path: Path) -> str:
-    """A file without comments and indentation."""
+    """A file without comments and indentation; of style without the room around its marks too."""
     text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+    if path.suffix == ".css":
+        # Never the room before a colon: in a selector it means something.
+        text = re.sub(r"\s*([{}])\s*", r"\1", re.sub(r"([:;,])\s+", r"\1", text)).replace(";}", "}")
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

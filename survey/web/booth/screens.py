@@ -76,6 +76,7 @@ def _offer(found: Screen, said: Sentence | None) -> Response:
     page = pages.render(
         "booth/screens/survey.html" if found.is_survey else "booth/screens/take.html",
         scripts=("once",),
+        styles=("booth/ballot.css",),
         title=found.title,
         groups=groups,
         said=said,

@@ -33,7 +33,7 @@ _WORDS = ("很满意", "满意", "基本满意", "不太满意", "很不满意",
 
 def members(n: int) -> list[str]:
     """Plainly invented names, all different."""
-    return [SURNAMES[i % len(SURNAMES)] + GIVEN[i % 6 * 2 : i % 6 * 2 + 2] for i in range(n)]
+    return [SURNAMES[i % len(SURNAMES)] + GIVEN[(i + i // 24) % 6 * 2 :][:2] for i in range(n)]
 
 
 def every_kind() -> Questionnaire:

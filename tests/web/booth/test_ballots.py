@@ -332,5 +332,5 @@ def test_large_letters_and_language_go_along_in_the_address(client: FlaskClient,
     hall = make_meeting(house)
     code = codes_of(hall)[0]
     page = client.get(f"/b/{code}?big=1&lang=en&other=1").text
-    assert '<html lang="en" class="elder">' in page
+    assert '<html lang="en" dir="ltr" class="elder">' in page
     assert client.post(f"/b/{code}?big=1", data={"go": "cast"}).headers["Location"] == f"/b/{code}/in?big=1"
