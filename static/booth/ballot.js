@@ -121,6 +121,8 @@
       card.questions.forEach(function (q) {
         var values = found[q.name] || [];
         any = any || values.length > 0;
+        // Who began while the page was still on its way has the last word.
+        if (!isOpen(q)) { return; }
         q.inputs.forEach(function (input) {
           if (ticked(input)) { input.checked = values.indexOf(input.value) >= 0; } else { input.value = values[0] || ''; }
         });

@@ -16,13 +16,18 @@
 
   // ---- one card at a time
   function part(card) {
-    var found = [], node = card.node.previousElementSibling;
-    while (node && /(^| )about( |$)/.test(node.className)) { found.push(node); node = node.previousElementSibling; }
-    if (node && node.tagName === 'H2') { found.push(node); }
-    return found;
+    // What stands above a card: shown with the first one under a heading, and for the ear with all of them.
+    var found = [], node = card.node.previousElementSibling, isFirst = true;
+    while (node && node.tagName !== 'H2') {
+      if (/(^| )about( |$)/.test(node.className)) { found.push(node); } else { isFirst = false; }
+      node = node.previousElementSibling;
+    }
+    return { nodes: node ? found.concat(node) : [], name: isFirst ? 'now' : 'unseen' };
   }
   function light(card, on) {
-    part(card).concat(card.node).forEach(function (node) { node.classList[on ? 'add' : 'remove']('now'); });
+    var above = part(card);
+    above.nodes.forEach(function (node) { node.classList[on ? 'add' : 'remove'](above.name); });
+    card.node.classList[on ? 'add' : 'remove']('now');
   }
   function stand(card) {
     light(here, false);
@@ -100,7 +105,6 @@
       card.sign = button.appendChild(make('span', '', 'did'));
       card.sign.setAttribute('aria-hidden', 'true');
       button.appendChild(make('b', card.label));
-      card.told = button.appendChild(make('span', '', 'unseen'));
       button.addEventListener('click', function () { shut(); b.toCard(card); });
       item.appendChild(button);
       list.appendChild(item);
@@ -114,7 +118,7 @@
     cards.forEach(function (card) {
       card.sign.textContent = !card.rated ? '' : card.left ? '○' : '✓';
       card.sign.parentNode.className = card.left ? 'todo' : '';
-      card.told.textContent = state(card) && say.comma + state(card);
+      card.sign.parentNode.setAttribute('aria-label', card.label + (state(card) && say.comma + state(card)));
     });
     list.hidden = false;
     opener.setAttribute('aria-expanded', 'true');

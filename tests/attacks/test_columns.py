@@ -69,6 +69,9 @@ def visits(hall: Hall, codes: list[str]) -> Iterator[tuple[str, str, dict[str, s
     yield "GET", "/", {}
     yield "POST", "/", {"code": codes[0]}
     yield "POST", "/", {"code": "no code"}
+    yield "GET", "/pad", {}
+    yield "POST", "/pad", {"code": codes[1]}
+    yield "POST", "/pad", {"code": "no code"}
     for code in (codes[0], "0000-0000-0000", codes[0]):
         yield "GET", f"/b/{code}", {}
         yield "POST", f"/b/{code}", {"0.0": "0"}

@@ -16,7 +16,7 @@ from tests.conftest import NAMES, on_sqlite
 
 # Routes that anybody may ask for: what a code opens, the login, the sign of life.
 OPEN_TO_ALL = {
-    "booth.enter", "booth.find", "booth.ballot", "booth.cast", "booth.thanks", "booth.screen", "booth.take", "booth.link", "booth.take_link", "booth.trackers", "booth.clock",
+    "booth.enter", "booth.find", "booth.pad", "booth.open_pad", "booth.ballot", "booth.cast", "booth.thanks", "booth.screen", "booth.take", "booth.link", "booth.take_link", "booth.trackers", "booth.clock",
     "desk_staff.login", "desk_staff.enter", "desk_staff.logout", "desk_invitations.look", "desk_invitations.accept", "desk_questionnaires.schema", "health",
 }  # fmt: skip
 WEIRD = ("0", "-1", "１", "007", "1e3", "1.0", "0x1", "+1", "1%20", "1%00", "%00", "9" * 10, "9" * 30, "9" * 5000, "²", "٣", "NaN",

@@ -30,7 +30,7 @@ KNOWN = {
     ("desk_me.change_password", "old_password"), ("desk_me.change_password", "new_password"), ("desk_me.change_password", "again_password"),
     ("desk_journal.index", "name"), ("desk_journal.index", "place"), ("desk_journal.index", "kind"), ("desk_journal.index", "since"),
     ("desk_journal.index", "until"),
-    ("booth.find", "code"), ("booth.take", "group"),
+    ("booth.find", "code"), ("booth.open_pad", "code"), ("booth.take", "group"),
     *(("desk_units.index", each) for each in ("q", "kind", "sector", "closed")),
     *((f"desk_units.{act}", each) for act in ("add", "edit") for each in ("name", "kind", "sector", "code")),
     *((f"desk_units.{act}", "seen") for act in ("edit", "move", "merge", "close", "reopen")),
@@ -103,6 +103,7 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     nobody, clerk = world.visitors["nobody"], world.visitors["secretary"]
     yield nobody, "/desk/login?next=/desk/units"
     yield nobody, "/"
+    yield nobody, "/pad"
     place, admin = (StaffRole.LEADER, world.here.unit), person(world.house, "admin")
     yield nobody, f"/desk/invitation/{invitations.invite(world.house, '新人', place=place, by=admin, now=datetime.now(UTC)).key}"
     yield world.visitors["admin"], "/desk/staff"

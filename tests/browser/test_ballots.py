@@ -353,6 +353,6 @@ def test_large_letters_stay_on_this_device(served: Served, phone: Page) -> None:
     expect(phone.locator("html")).to_have_class("elder js")
     phone.reload()
     expect(phone.locator("html")).to_have_class("elder js")
-    assert phone.locator("#t1 .scale label").first.bounding_box()["height"] >= 60  # type: ignore[index]
+    assert phone.locator("#t0 .scale label").first.bounding_box()["height"] >= 60  # type: ignore[index]
     phone.get_by_role("link", name="标准版").click()
     expect(phone.locator("html")).to_have_class("js")

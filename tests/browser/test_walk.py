@@ -30,7 +30,10 @@ def top(page: Page, card: int) -> float:
     return float(page.locator(f"#t{card}").evaluate("node => node.getBoundingClientRect().top"))
 
 
-def test_the_next_person_comes_by_the_last_tap_and_only_by_that(served: Served, phone: Page) -> None:
+def test_the_next_person_comes_by_the_last_tap_and_only_by_that(
+    served: Served, new_phone: Callable[..., BrowserContext]
+) -> None:
+    phone = new_phone(reduced_motion="reduce").new_page()
     phone.goto(served.ballot(first_code(make_hall(served.house, n=4))))
     phone.clock.install()
     tap(phone, 1, 0, 0, 0, 0)
@@ -52,14 +55,8 @@ def test_the_next_person_comes_by_the_last_tap_and_only_by_that(served: Served, 
 
 @on_sqlite
 def test_neither_the_keyboard_nor_typing_nor_a_second_touch_is_carried_away(served: Served, phone: Page) -> None:
-    phone.goto(served.ballot(first_code(make_hall(served.house, n=3, form=every_kind()))))
-    phone.clock.install()
-    tap(phone, 1, 0)
-    phone.locator("[name='1.1']").fill("90")
-    phone.clock.run_for(LONGER)
-    expect(phone.locator("[name='1.1']")).to_be_focused()
-    expect(phone.locator("#heard")).to_have_text("")
     phone.goto(served.ballot(first_code(make_hall(served.house, n=3))))
+    phone.clock.install()
     tap(phone, 1, 0, 0, 0, 0)
     phone.locator("#t1 .scale").nth(4).locator("input").first.focus()
     phone.keyboard.press("Space")
@@ -69,6 +66,17 @@ def test_neither_the_keyboard_nor_typing_nor_a_second_touch_is_carried_away(serv
     tap(phone, 2, 0, 0, 0, 0, 0)
     phone.locator("#t2 h3").click()
     phone.clock.run_for(LONGER)
+    expect(phone.locator("#heard")).to_have_text("")
+
+
+@on_sqlite
+def test_a_number_that_completes_a_person_leaves_the_focus_where_it_is_typed(served: Served, phone: Page) -> None:
+    phone.goto(served.ballot(first_code(make_hall(served.house, n=3, form=every_kind()))))
+    phone.clock.install()
+    tap(phone, 1, 0)
+    phone.locator("[name='1.1']").fill("90")
+    phone.clock.run_for(LONGER)
+    expect(phone.locator("[name='1.1']")).to_be_focused()
     expect(phone.locator("#heard")).to_have_text("")
 
 
@@ -114,7 +122,7 @@ def test_the_list_says_who_is_done_and_leads_to_everybody(served: Served, phone:
     opener = phone.get_by_role("button", name="看谁没评完")
     opener.click()
     heard = phone.locator("#map").aria_snapshot()
-    for line in ('button "张三，还有 5 项没选"', 'button "张建国，已评"', 'button "李志强，还有 4 项没选"', 'button "征求意见"'):
+    for line in ('button "张三，还有 5 项没选"', 'button "张建国，已评"', 'button "李志强，还有 4 项没选"', 'button "意见建议"'):
         assert line in heard, heard
     phone.get_by_role("button", name="李志强").click()
     expect(phone.locator("#map")).to_be_hidden()
@@ -142,9 +150,9 @@ def test_on_its_side_and_very_narrow_everything_is_in_reach(
 ) -> None:
     width, height = size
     page = new_phone(viewport={"width": width, "height": height}).new_page()
-    address = served.ballot(first_code(make_hall(served.house, n=2)))
-    for path in ("", "?big=1", "?big=3"):
-        page.goto(address + path)
+    codes = next(iter(make_hall(served.house, n=2).codes.values()))
+    for code, path in zip(codes, ("", "?big=1", "?big=3"), strict=False):
+        page.goto(served.ballot(code) + path)
         page.locator("#t0 .same button").last.click()
         page.locator(".list-of").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -171,7 +179,7 @@ def test_a_tap_among_sixty_members_costs_no_more_than_its_own_card(served: Serve
 def test_words_are_kept_when_the_way_goes_back_and_forth(served: Served, phone: Page) -> None:
     phone.goto(served.ballot(first_code(make_hall(served.house, n=2))) + "?big=1")
     phone.locator(".list-of").click()
-    phone.get_by_role("button", name="征求意见").click()
+    phone.get_by_role("button", name="意见建议").click()
     phone.locator("textarea").fill(WORDS)
     for _ in range(3):
         phone.get_by_role("button", name="上一位").click()

@@ -4,7 +4,8 @@ from flask import Blueprint
 from werkzeug.exceptions import HTTPException
 
 from survey.domain.refusals import Refused
-from survey.web.booth import ballots, clocks, faults, screens, slips, trackers
+from survey.web.booth import ballots, clocks, faults, pads, screens, slips, trackers
+from survey.web.booth.pages import PAD
 from survey.web.booth.previews import preview as preview
 
 
@@ -13,6 +14,8 @@ def _booth() -> Blueprint:
     booth = Blueprint("booth", __name__)
     booth.add_url_rule("/", "enter", slips.enter, methods=["GET"])
     booth.add_url_rule("/", "find", slips.find, methods=["POST"])
+    booth.add_url_rule(PAD, "pad", pads.pad, methods=["GET"])
+    booth.add_url_rule(PAD, "open_pad", pads.open_ballot, methods=["POST"])
     booth.add_url_rule("/b/<code>", "ballot", ballots.ballot, methods=["GET"])
     booth.add_url_rule("/b/<code>", "cast", ballots.cast, methods=["POST"])
     booth.add_url_rule("/b/<code>/in", "thanks", ballots.thanks, methods=["GET"])

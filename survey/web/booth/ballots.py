@@ -36,6 +36,11 @@ def ballot(code: str) -> Response:
     return respond(page)
 
 
+def on_pad(code: str) -> Response:
+    """The paper of a slip on a tablet that goes from hand to hand: its code is in the page, since the address has none."""
+    return respond(_paper_page(_fresh(code), {}))
+
+
 @admits(Who.ANYONE)
 def cast(code: str) -> Response:
     """Cast, or without JavaScript first the review and the way back."""
@@ -107,6 +112,7 @@ def paper_page(paper: Paper, answers: Answers, *, entry: str = "", door: str = "
         entry=entry,
         preview=not door,
         door=door,
+        code=read(request.form.get("code", "")) if pages.is_pad() else "",
         is_https=config().is_https,
     )
 

@@ -18,6 +18,8 @@ from survey.web.languages import choose_language, switch_to
 
 STYLES = ("tokens.css", "booth/booth.css")
 LARGE = ("1", "2", "3")
+# Where a tablet goes from hand to hand.
+PAD = "/pad"
 _PAGES_KEPT = 128
 _LEVEL = 6
 
@@ -91,13 +93,14 @@ def render(
     style = Block("style", "\n".join([*(_squeezed(folder / name) for name in STYLES + styles), rules]))
     early = Block("script", _squeezed(folder / "booth/early.js"))
     # One block, one hash: every voter carries the policy three times.
+    scripts = (*scripts, "hand") if is_pad() else scripts
     late = [Block("script", "\n".join(_squeezed(folder / f"booth/{name}.js") for name in scripts))] if scripts else []
     html = render_template(
         template,
         style=style.text,
         early=early.text,
         late=[block.text for block in late],
-        **{"big": size(), "sizes": _sizes(), "query": query(), "other_language": switch_to(**_big()), **values},
+        **{"pad": is_pad(), "big": size(), "sizes": _sizes(), "query": query(), "other_language": switch_to(**_big()), **values},
     ).encode()
     return Page(html, gzip.compress(html, _LEVEL, mtime=0), csp([style, early, *late]))
 
@@ -141,6 +144,11 @@ def size() -> int:
 def _sizes() -> list[str]:
     """The addresses of this page in the standard view and in each size of the elder view."""
     return [query(big=None) or "?", *(query(big=each) for each in LARGE)]
+
+
+def is_pad() -> bool:
+    """Whether this page is on a tablet that goes from hand to hand."""
+    return request.path == PAD
 
 
 def query(**changes: str | None) -> str:

@@ -17,19 +17,29 @@ from survey.web.errors import Sentence, sentence
 @admits(Who.ANYONE)
 def enter() -> Response:
     """Ask for the code."""
-    return respond(pages.render("booth/slips/enter.html", typed="", said=None))
+    return ask("", None)
 
 
 @admits(Who.ANYONE)
 def find() -> Response:
     """Send to the ballot of a typed code; what was typed stays when there is none."""
     typed = request.form.get("code", "")
+    said = unfit(typed)
+    return ask(typed, said) if said else send_to(f"/b/{read(typed)}")
+
+
+def ask(typed: str, said: Sentence | None) -> Response:
+    """The code page, with what is wrong with a code that was typed."""
+    return respond(pages.render("booth/slips/enter.html", typed=typed, said=said), said.status if said else 200)
+
+
+def unfit(typed: str) -> Sentence | None:
+    """Why a typed code leads nowhere; None when it is a slip's."""
     try:
         ballots.look(house(), typed)
     except UnknownCode as refused:
-        said = _wrong_length(typed) or sentence(refused)
-        return respond(pages.render("booth/slips/enter.html", typed=typed, said=said), said.status)
-    return send_to(f"/b/{read(typed)}")
+        return _wrong_length(typed) or sentence(refused)
+    return None
 
 
 def _wrong_length(typed: str) -> Sentence | None:

@@ -157,6 +157,7 @@ def show(
         typed=typed or {},
         tried=tried,
         address=f"{config().url}/d/{hall.meeting.door}",
+        pad=f"{config().url}/pad",
     )
 
 
