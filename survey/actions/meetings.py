@@ -19,7 +19,7 @@ from survey.domain.slips import read
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
 from survey.domain.units import Unit
-from survey.store import ballots, journal, keyings, meetings, members, questionnaires, rounds, terms, units
+from survey.store import ballots, journal, keyings, meeting_units, meetings, questionnaires, rounds, terms, units
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -269,11 +269,8 @@ def _round(db: Connection, key: str, form: Questionnaire, kept: int) -> int:
 
 
 def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionnaire) -> tuple[Paper, ...]:
-    unit = units.get(db, meeting.unit)
     kinds = terms.all_terms(db).labels(TermList.MEMBER_KIND, retired=True)
-    out = meetings.left_out(db, meeting.id)
-    rated = [member for member in members.of_units(db, [unit.id]) if member.id not in out]
-    chosen = targets(form, [(unit, rated)], kinds)
+    chosen = targets(form, meeting_units.branches(db, meeting), kinds)
     sections, scales = used(form, chosen)
     # With so few present, handwriting in words would point at people: then there are no text boxes.
     texts = meeting.present >= FEWEST_FOR_OPINIONS

@@ -110,7 +110,7 @@ class Meeting:
     """One evaluation meeting of one unit, or one survey of it; `until` is how long a survey is meant to run.
 
     `closing` is when an open box is sealed by itself, once somebody has asked for that; `questionnaire` the id
-    of what it asks.
+    of what it asks; with `units_only` no member is rated.
     """
 
     id: int
@@ -130,6 +130,7 @@ class Meeting:
     until: date | None = None
     closing: datetime | None = None
     questionnaire: int = 0
+    units_only: bool = False
 
     @property
     def due(self) -> int:

@@ -228,6 +228,9 @@ def targets(
             for member in by_position(members):
                 section = form.section_for(Audience.MEMBER, member.kind, target=member.name)
                 note = member.position or kinds.get(member.kind, member.kind)
+                if len(branches) > 1 and Audience.UNIT not in audiences:
+                    # No heading of his branch stands above him, and others may have his name.
+                    note = f"{note}，{unit.name}"
                 found.append(Target(f"m{member.id}", Audience.MEMBER, member.name, note, section.key))
     for place, section in enumerate(s for s in form.sections if s.audience is Audience.GENERAL):
         found.append(Target(f"g{place + 1}" if place else "g", Audience.GENERAL, section.title, "", section.key))

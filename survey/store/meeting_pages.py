@@ -9,7 +9,7 @@ from survey.domain.meetings import BOXED, Stage
 from survey.domain.units import UnitKind
 from survey.store import units
 from survey.store.office_tables import UnitRow
-from survey.store.tables import MeetingRow, RoundRow
+from survey.store.tables import MeetingRow, MeetingUnitRow, RoundRow
 
 RUNNING = BOXED
 COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
@@ -43,9 +43,11 @@ def summary(db: Connection, wanted: Wanted, period: str) -> Summary:
     branch = (UnitRow.kind == UnitKind.BRANCH.value, UnitRow.closed_on.is_(None), RoundRow.period == period)
     each = (
         select(func.count()).select_from(MeetingRow).where(*inside, *_fits(wanted)),
-        select(func.count(MeetingRow.unit_id.distinct()))
+        select(func.count(UnitRow.id.distinct()))
+        .select_from(MeetingRow)
         .join(RoundRow, RoundRow.id == MeetingRow.round_id)
-        .join(UnitRow, UnitRow.id == MeetingRow.unit_id)
+        .outerjoin(MeetingUnitRow, MeetingUnitRow.meeting_id == MeetingRow.id)
+        .join(UnitRow, UnitRow.id == func.coalesce(MeetingUnitRow.unit_id, MeetingRow.unit_id))
         .where(*rated, _at(COUNTED), *branch),
         select(MeetingRow.id).where(*rated, _at(RUNNING)).order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc()).limit(1),
     )

@@ -10,7 +10,6 @@ from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import NotFound
 from survey.domain.slips import Way
-from survey.store.office_tables import MemberRow
 from survey.store.tables import GroupRow, IssueRow, LeftOutRow, MeetingRow, PaperRow
 
 # Larger numbers fit no key, and the databases refuse to look for them.
@@ -169,16 +168,6 @@ def left_out(db: Connection, meeting_id: int) -> frozenset[int]:
     return frozenset(db.execute(select(LeftOutRow.member_id).where(LeftOutRow.meeting_id == meeting_id)).scalars())
 
 
-def rated(db: Connection, meeting: Meeting) -> tuple[int, int]:
-    """How many members of its unit a meeting rates, and how many it leaves out."""
-    out = (LeftOutRow.meeting_id == meeting.id) & (LeftOutRow.member_id == MemberRow.id)
-    query = select(func.count().label("n"), func.count(LeftOutRow.member_id).label("out")).select_from(MemberRow)
-    row = db.execute(
-        query.outerjoin(LeftOutRow, out).where(MemberRow.unit_id == meeting.unit, MemberRow.left_on.is_(None))
-    ).one()
-    return row.n - row.out, row.out
-
-
 def change_group(db: Connection, group_id: int, values: dict[str, Any]) -> None:
     """Write some columns of a group."""
     db.execute(update(GroupRow).where(GroupRow.id == group_id).values(values))
@@ -272,4 +261,5 @@ def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting
         until=row.until,
         closing=moment(row.closing),
         questionnaire=row.questionnaire_id,
+        units_only=row.units_only,
     )

@@ -3,7 +3,7 @@ allow-list of columns in a test: read the README on anonymity before adding one.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.domain.meetings import Stage
@@ -88,7 +88,7 @@ class MeetingRow(Base):
 
     `key_proof` is an HMAC of the public key under the pepper: an exchanged key is noticed before a ballot is sealed to it.
     `is_survey` says that its questionnaire rates nobody; `until` is the day to which a survey is meant to run,
-    `closing` the moment (UTC) at which an open box is sealed by itself.
+    `closing` the moment (UTC) at which an open box is sealed by itself; `units_only` rates units and none of their members.
     """
 
     __tablename__ = "meetings"
@@ -109,7 +109,17 @@ class MeetingRow(Base):
     until: Mapped[date | None]
     closing: Mapped[datetime | None]
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
+    units_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
+
+
+class MeetingUnitRow(Base):
+    """A unit that is rated at a meeting, where that is not just the one that holds it; `place` is its place on the paper."""
+
+    __tablename__ = "meeting_units"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
+    place: Mapped[int]
 
 
 class LeftOutRow(Base):

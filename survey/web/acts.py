@@ -71,6 +71,11 @@ def _settle(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("定在 %(day)s，%(place)s", day=day, place=place) if place else _("定在 %(day)s", day=day)
 
 
+def _rate_units(entry: Entry, _names: Mapping[int, str]) -> str:
+    n = int(entry.detail.get("n") or 1)  # type: ignore[call-overload]
+    return _("选定要评的单位，共 %(n)s 个", n=n) if n > 1 else _("选定只评一个单位")
+
+
 def _open(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("开始评议，实到 %(n)s 人", n=entry.detail.get("present", ""))
 
@@ -196,6 +201,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "weigh": _weigh,
     "leave_out": _leave_out,
     "settle": _settle,
+    "rate_units": _rate_units,
     "open": _open,
     "back_to_draft": _back,
     "issue": _issue,

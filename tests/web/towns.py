@@ -2,29 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask import Flask
 
-from survey.actions import ballots, batches, drafts, meetings, results, screens, slips, staff, units
+from survey.actions import ballots, batches, drafts, meetings, pauses, rated, results, screens, slips, staff, units
 from survey.actions import members as lists
 from survey.actions.house import House
 from survey.actions.trees import Ask
 from survey.domain.drafts import remove_question
-from survey.domain.elections import Election, Majority
 from survey.domain.meetings import Entry
 from survey.domain.members import seen
-from survey.domain.questionnaires import (
-    Audience,
-    Condition,
-    Kind,
-    Option,
-    Question,
-    Questionnaire,
-    Role,
-    Scale,
-    Section,
-)
+from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
 from survey.domain.rosters import RosterLine
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
@@ -33,38 +22,10 @@ from survey.store import members
 from tests.conftest import NOW, PASSWORD, TODAY, person
 from tests.houses_for_tests import furnish
 from tests.rounds_for_tests import batch, plan_round
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the people of a town type."""
-
-    root: str
-    branches: tuple[str, str]
-    people: tuple[str, ...]
-    position: str
-    groups: tuple[str, str]
-    place: str
-    meeting: str
-    words: tuple[str, ...]
-    opinion: str
-    reason: str
-
-
-LATIN = Names(
-    "Greenhill", ("Millworks branch", "Greenhill school branch"),
-    ("Ann Archer", "Ben Baker", "Cara Cooper", "Dan Dyer", "Eve Easton"), "Chief", ("Workers", "Guests"), "Hall two", "Autumn meeting",
-    ("Own form", "Grades", "Fine", "Fair", "Poor", "Unsure", "The branch", "Does it work", "Score it", "A word", "The people", "Is he kind",
-     "At the end", "What first", "Lamp", "Bus", "Anything else", "Abstain", "What is poor", "Slow", "Rude", "As you saw it", "Years here",
-     "Coldest day", "Last visit", "Only to sort answers", "About you"),
-    "More light please", "Wrong slips",
-)  # fmt: skip
-CHINESE = Names(
-    "青山镇党委", ("机修车间党支部", "青山小学党支部"), ("张三", "李四", "王五", "赵六", "孙七"), "书记", ("群众代表", "服务对象"), "二楼会议室", "秋季评议会",
-    ("自己的问卷", "等级", "好", "较好", "差", "说不清", "评支部", "工作怎样", "打分", "一句话", "评党员", "待人怎样", "最后", "先办什么", "路灯", "班车", "别的话",
-     "弃权", "差在哪里", "慢", "态度", "按自己看到的选", "来了几年", "最冷几度", "哪天来过", "只用来分类", "关于您"),
-    "灯再亮一些", "发错了票签",
-)  # fmt: skip
+from tests.web.town_forms import CHINESE as CHINESE
+from tests.web.town_forms import LATIN as LATIN
+from tests.web.town_forms import Names, own_survey
+from tests.web.town_forms import own_form as own_form
 
 
 @dataclass
@@ -84,42 +45,6 @@ class Town:
     done: str = ""
     drafts: list[int] = field(default_factory=list)
     round: int = 0
-
-
-def own_form(names: Names) -> Questionnaire:
-    """A questionnaire that somebody typed, with every kind of question, conditions, help and two general parts."""
-    w = names.words
-    labels = zip((*w[2:6], w[17]), Role, (100.0, 80.0, 0.0, None, None), strict=True)
-    scale = Scale("own", w[1], tuple(Option(c, label, role, points) for c, (label, role, points) in enumerate(labels)))
-    unit = (
-        Question("a", Kind.RATING, w[7], "own", required=True, help=w[21]), Question("b", Kind.SCORE, w[8]), Question("c", Kind.OPINION, w[9]),
-        Question("h", Kind.CHOICE, w[18], candidates=(w[19], w[20]), choose=2, show_if=Condition("a", (1, 2))),
-    )  # fmt: skip
-    people = (Question("d", Kind.RATING, w[11], "own"), Question("e", Kind.SCORE, w[8]))
-    general = (Question("f", Kind.CHOICE, w[13], candidates=(w[14], w[15]), choose=1, election=Election(1, Majority.HALF_PRESENT)), Question("g", Kind.OPINION, w[16]))
-    about = (
-        Question("i", Kind.NUMBER, w[22], low=0), Question("j", Kind.NUMBER, w[23], low=-40, high=40),
-        Question("k", Kind.DATE, w[24], low=date(2020, 1, 1).toordinal()),
-        Question("l", Kind.CHOICE, w[13], candidates=(w[14], w[15], w[16]), choose=3, least=2),
-    )  # fmt: skip
-    return Questionnaire(
-        "own", w[0], (scale,),
-        (Section("u", w[6], Audience.UNIT, unit), Section("m", w[10], Audience.MEMBER, people), Section("g", w[12], Audience.GENERAL, general),
-         Section("n", w[26], Audience.GENERAL, about, help=w[25])),
-    )  # fmt: skip
-
-
-def own_survey(names: Names) -> Questionnaire:
-    """A questionnaire that rates nobody, in two parts; the number is asked only after the first answer."""
-    w, form = names.words, own_form(names)
-    first = (
-        Question("a", Kind.CHOICE, w[13], candidates=(w[14], w[15]), choose=1, required=True, help=w[7]),
-        Question("b", Kind.NUMBER, w[8], low=0, high=99, show_if=Condition("a", (0,))), Question("c", Kind.RATING, w[7], "own"),
-    )  # fmt: skip
-    more = (Question("d", Kind.CHOICE, w[11], candidates=(w[14], w[15]), choose=2), Question("e", Kind.DATE, w[1]), Question("f", Kind.SCORE, w[8]), Question("g", Kind.OPINION, w[16]))
-    return Questionnaire(
-        "ask", w[0], form.scales, (Section("one", w[6], Audience.GENERAL, first), Section("two", w[12], Audience.GENERAL, more)), purpose="survey",
-    )  # fmt: skip
 
 
 def make_town(house: House, names: Names) -> Town:
@@ -160,6 +85,7 @@ def _built(house: House, names: Names) -> Town:
     _voting(town, "ask slips", asked, form=own_survey(names), cast=2)
     _voting(town, "ask closed", asked, form=own_survey(names), cast=6)
     _voting(town, "ask counted", asked, form=own_survey(names), cast=9)
+    _several(town)
     _finish(town)
     town.gone = _gone(town)
     town.drafts = [*_drafts(town)]
@@ -230,6 +156,22 @@ def _voting(
         town.codes |= {"ask": codes[-1], "asked": codes[0]}
 
 
+def _several(town: Town) -> None:
+    """The committee rates both branches; and one of its meetings pauses."""
+    at_root, by = replace(town, branch=town.root), town.secretary
+    for key, cast in (("several", 9), ("paused", 1)):
+        _draft(at_root, key, ((town.names.groups[0], 12, 10),), present=10)
+        with town.house.store.read() as db:
+            below = [unit.id for unit in units.units.all_units(db) if unit.id != town.root]
+        rated.choose_units(town.house, town.meetings[key], below, by=by, now=NOW)
+        town.scrutineers[key] = meetings.open_box(town.house, town.meetings[key], by=by, now=NOW) or ""
+        with town.house.store.read() as db:
+            (group,) = meetings.meetings.get(db, town.meetings[key]).groups
+        for number, code in enumerate(slips.issue(town.house, town.meetings[key], group.id, n=10, way=Way.SHEET, by=by, now=NOW)[:cast]):
+            _vote(town, code, number)
+    pauses.pause(town.house, town.meetings["paused"], by=by, now=NOW)
+
+
 def _vote(town: Town, code: str, number: int) -> None:
     paper = town.house.paper(ballots.look(town.house, code).paper or "")
     answers: dict[str, list[str]] = {}
@@ -244,13 +186,13 @@ def _vote(town: Town, code: str, number: int) -> None:
 
 def _finish(town: Town) -> None:
     house, by = town.house, town.secretary
-    for key in ("closing", "counting", "own", "counted", "merged", "shy", "ask closed", "ask counted"):
+    for key in ("closing", "counting", "own", "counted", "merged", "shy", "several", "ask closed", "ask counted"):
         meetings.close(house, town.meetings[key], by=by, now=NOW)
-    for key, left in (("counting", 4), ("own", 0), ("counted", 0), ("merged", 0), ("shy", 0), ("ask closed", 6), ("ask counted", 3)):
+    for key, left in (("counting", 4), ("own", 0), ("counted", 0), ("merged", 0), ("shy", 0), ("several", 0), ("ask closed", 6), ("ask counted", 3)):
         with house.store.read() as db:
             made = meetings.meetings.get(db, town.meetings[key]).groups
         meetings.set_leftovers(house, town.meetings[key], {group.id: min(left, group.codes) for group in made}, by=by, now=NOW)
-    for key in ("own", "counted", "merged", "shy", "ask counted"):
+    for key in ("own", "counted", "merged", "shy", "several", "ask counted"):
         results.count(house, town.meetings[key], town.scrutineers[key], by=by, now=NOW)
     meetings.void(house, town.meetings["void"], reason=town.names.reason, scrutineer="", by=by, now=NOW)
 

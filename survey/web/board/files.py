@@ -15,7 +15,7 @@ from survey.web.board.face import counted, shown
 from survey.web.board.figures import as_scale
 from survey.web.board.labels import labels
 from survey.web.board.others import NO_DATA, share
-from survey.web.board.pictures import member_plans, target_plan
+from survey.web.board.pictures import branch_plan, member_plans, target_plan
 from survey.web.board.results import Found, Result
 from survey.web.board.tables import ALL, KEYS, RATES, answers, middles, rows
 from survey.web.doors import Who, admits
@@ -92,8 +92,11 @@ def _voted(result: Result) -> Iterator[report.Plain]:
 
 
 def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:
-    """The branch by question and the members side by side, each with its chart."""
-    for sheet in (*result.units, *result.general):
+    """The branch by question, or several branches side by side, and the members side by side, each with its chart."""
+    several = branch_plan(here, result)
+    if several is not None:
+        yield report.Sheet(_("单位"), several.words.title, several.bars, several.scale, head=_("单位"), together=True, labels=labels())
+    for sheet in (*(() if several else result.units), *result.general):
         if sheet.whole is not None and not sheet.is_polled:
             plan = target_plan(sheet, result)
             figures = as_scale(sheet.whole, plan.scale)

@@ -75,7 +75,8 @@ def meeting(meeting_id: int) -> str:
         sort=sort,
         pictures=member_turns(result),
         said=sum(spoken.many for spoken in result.opinions),
-        groups=group_rows(result, result.units[0].target.key) if result.units else (),
+        groups=group_rows(result, result.units[0].target.key) if len(result.units) == 1 else (),
+        below=[(each.sheet, rolls(each.members, sort=sort)) for each in result.branches],
     )
 
 
@@ -122,7 +123,8 @@ def printed(meeting_id: int) -> str:
     here, result = shown(meeting_id)
     if here.meeting.is_survey:
         return _survey("print", here, result)
-    return render_template("board/meetings/print.html", **_context(here, result), rolls=rolls(result.members))
+    return render_template("board/meetings/print.html", **_context(here, result), rolls=() if result.branches else rolls(result.members),
+                           below=[(each.sheet, rolls(each.members)) for each in result.branches])
 
 
 def rolls(members: Iterable[Sheet], *, sort: str = "roster") -> tuple[Roll, ...]:

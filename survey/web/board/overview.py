@@ -22,13 +22,15 @@ A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One counted meeting. `sheet` is None when too few came back or the branch itself was not asked about."""
+    """One counted meeting. `sheet` is None when too few came back or the branch itself was not asked about; where `units`
+    says that several were, none of them stands for all."""
 
     meeting: Meeting
     unit: Unit
     round: Round
     returned: int
     sheet: Sheet | None
+    units: int = 0
 
     @property
     def issued(self) -> int:
@@ -69,7 +71,7 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     papers = meetings.one_paper(db, ids)
     rows = [
         Row(m, known[m.unit], turns[m.round], back.get(m.id, 0),
-            _sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]))
+            *_sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]))
         for m in here
     ]
     return Overview(tuple(rows), many, page)
@@ -77,10 +79,9 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
 
 def _sheet(
     meeting: Meeting, papers: Mapping[int, str], *, counts: tuple[Count, ...], ballots: int, the_round: Round
-) -> Sheet | None:
+) -> tuple[Sheet | None, int]:
     if not atoms({meeting.id: ballots}):
-        return None
+        return None, 0
     made = sheets(in_words(read_paper(papers[meeting.id])), counts, ballots=ballots, scheme=the_round.scheme,
                   only=Audience.UNIT)
-    own = [sheet for sheet in made if sheet.target.key == f"u{meeting.unit}"]
-    return next(iter(own or made), None)
+    return (made[0] if len(made) == 1 else None), len(made)

@@ -105,6 +105,17 @@ def target_plan(sheet: Sheet, result: Result) -> Plan:
     return Plan(bars, scale, words)
 
 
+def branch_plan(here: Found, result: Result) -> Plan | None:
+    """Several units side by side, each with all its questions together; None where there are not several with rates."""
+    rated = [(each.sheet.target.label, each.sheet.whole) for each in result.branches if each.sheet.whole is not None]
+    if len(rated) < 2:
+        return None
+    scheme = result.round.scheme
+    scale = shared_scale([whole for _label, whole in rated], scheme=scheme)
+    words = Words(f"{here.unit.name} · {_('单位')}", head=_("单位"), decimals=scheme.decimals, labels=labels())
+    return Plan(tuple(_bar(label, whole, scale) for label, whole in rated), scale, words, is_side_by_side=True)
+
+
 def member_turns(result: Result) -> list[list[Sheet]]:
     """The members who were rated, by roster, as they stand on the pictures; none when nobody was rated."""
     rated = [sheet for sheet in result.members if sheet.whole is not None and not sheet.is_polled]

@@ -80,6 +80,7 @@ def _meeting(here: Found, result: Result, paper: Paper) -> Part:
     entries = {Entry.SLIPS: _("票签"), Entry.SCREEN: _("大屏幕二维码"), Entry.LINK: _("公开链接")}
     rows = [
         (_("单位"), here.unit.name),
+        *(((_("评议的单位"), _("%(n)s 个", n=len(result.units))),) if result.branches else ()),
         (_("调查的名称") if meeting.is_survey else _("评议会的名称"), meeting.title),
         (_("日期"), day(meeting.held_on)),
         (_("地点"), meeting.place or "–"),
@@ -126,10 +127,17 @@ def _figures(here: Found, result: Result) -> Iterator[Part]:
         return
     heads = (_("评议对象"), _("有效答案"), _("满意率 %"), _("以上率 %"), _("评定"))
     yield from (_poll(each) for each in tables(result))
-    rated = [sheet for sheet in (*result.units, *result.members) if sheet.whole is not None and not sheet.is_polled]
-    rows = tuple(_rates(sheet) for sheet in rated)
-    if rows or not result.polls:
-        yield Part(_("结果"), (Grid(heads, rows, first=60.0),) if rows else (), _rule(result.round.scheme))
+    # Several units: all of them first, then the members of each under its name.
+    named = [(heads[0], [*result.units, *result.members])]
+    if result.branches:
+        named = [(_("单位"), list(result.units))] + [(each.sheet.target.label, list(each.members)) for each in result.branches]
+    grids = []
+    for head, sheets in named:
+        rows = tuple(_rates(sheet) for sheet in sheets if sheet.whole is not None and not sheet.is_polled)
+        if rows:
+            grids.append(Grid((head, *heads[1:]), rows, first=60.0))
+    if grids or not result.polls:
+        yield Part(_("结果"), tuple(grids), _rule(result.round.scheme))
 
 
 def _poll(table: Table) -> Part:

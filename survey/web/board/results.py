@@ -59,6 +59,14 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit that was rated, and its members who were rated with it, by roster."""
+
+    sheet: Sheet
+    members: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A counted meeting. With fewer than five ballots there are no sheets, no atoms and no opinions."""
 
@@ -89,6 +97,18 @@ class Result:
     def units(self) -> tuple[Sheet, ...]:
         """Figures of the branches, in the paper's order."""
         return tuple(sheet for sheet in self.sheets if sheet.target.audience is Audience.UNIT)
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The units in the paper's order, each with the members who follow it there; () where fewer than two were rated (voted on
+        is another thing)."""
+        found: list[tuple[Sheet, list[Sheet]]] = []
+        for sheet in self.sheets:
+            if sheet.target.audience is Audience.UNIT and not sheet.is_polled:
+                found.append((sheet, []))
+            elif sheet.target.audience is Audience.MEMBER and found:
+                found[-1][1].append(sheet)
+        return tuple(Branch(sheet, tuple(members)) for sheet, members in found) if len(found) > 1 else ()
 
     @property
     def members(self) -> tuple[Sheet, ...]:

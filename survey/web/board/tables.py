@@ -40,30 +40,32 @@ def rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple
 
 
 def _rows(here: Found, result: Result, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    home = {member.target.key: each.sheet.target.label for each in result.branches for member in each.members}
     for sheet in result.sheets:
-        yield from _sheet_rows(here, sheet, "", labels)
+        unit = home.get(sheet.target.key, here.unit.name)
+        yield from _sheet_rows(unit, sheet, "", labels)
         for line in result.lines if len(result.lines) > 1 else ():
             if not line.valid:
-                yield from _hidden(here, sheet, line.name, labels)
+                yield from _hidden(unit, sheet, line.name, labels)
         for atom in result.atoms if len(result.lines) > 1 else ():
             part = atom.sheets[sheet.target.key]
             if len(atom.names) > 1:
                 for name in atom.names:
-                    yield from _hidden(here, part, name, labels)
-            yield from _sheet_rows(here, part, JOINT.join(atom.names), labels)
+                    yield from _hidden(unit, part, name, labels)
+            yield from _sheet_rows(unit, part, JOINT.join(atom.names), labels)
         if result.weighing is not None:
-            yield from _weighted_rows(here, sheet, result.weighing, labels)
+            yield from _weighted_rows(unit, sheet, result.weighing, labels)
 
 
-def _sheet_rows(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+def _sheet_rows(unit: str, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
     for item in sheet.items:
         if not (group and item.spread):
-            yield from _item_rows(_who(here, sheet, group), sheet, item, labels)
+            yield from _item_rows(_who(unit, sheet, group), sheet, item, labels)
     if sheet.whole is not None:
-        yield (*_who(here, sheet, group), _named(sheet, ALL), *_rate_cells(sheet.whole, sheet.ballots, labels))
+        yield (*_who(unit, sheet, group), _named(sheet, ALL), *_rate_cells(sheet.whole, sheet.ballots, labels))
 
 
-def _weighted_rows(here: Found, sheet: Sheet, weighing: Weighing, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+def _weighted_rows(unit: str, sheet: Sheet, weighing: Weighing, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
     means = [(item.question.text, weighing.items.get((sheet.target.key, item.question.key))) for item, _rate in sheet.rated]
     none: tuple[Cell, ...] = (None,) * (len(labels) + 2)
     for name, found in [*means, (ALL, weighing.wholes.get(sheet.target.key))]:
@@ -71,7 +73,7 @@ def _weighted_rows(here: Found, sheet: Sheet, weighing: Weighing, labels: tuple[
             rates = [_share(each.numerator, each.denominator) for each in (found.exact.narrow, found.exact.wide)]
             score = None if found.exact.score is None else found.score
             cells = (sheet.ballots, *none, *rates, found.narrow, found.wide, score, None, 1)
-            yield (*_who(here, sheet, f"[{_('加权')}]"), _named(sheet, name), *cells)
+            yield (*_who(unit, sheet, f"[{_('加权')}]"), _named(sheet, name), *cells)
 
 
 def _item_rows(who: tuple[str, ...], sheet: Sheet, item: Item, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -104,17 +106,17 @@ def _rate_cells(rate: Rate, ballots: int, labels: tuple[str, ...]) -> tuple[Cell
     )
 
 
-def _hidden(here: Found, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+def _hidden(unit: str, sheet: Sheet, group: str, labels: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
     nothing: tuple[Cell, ...] = (None,) * (len(labels) + len(KEYS) - 4 + len(RATES) - 1)
     names = [item.question.text for item in sheet.items if not item.spread] + ([ALL] if sheet.whole is not None else [])
     for name in names:
-        yield (*_who(here, sheet, group), _named(sheet, name), *nothing, 0)
+        yield (*_who(unit, sheet, group), _named(sheet, name), *nothing, 0)
 
 
-def _who(here: Found, sheet: Sheet, group: str) -> tuple[str, str, str]:
+def _who(unit: str, sheet: Sheet, group: str) -> tuple[str, str, str]:
     if sheet.target.audience is Audience.UNIT:
         return sheet.target.label, "", group
-    return here.unit.name, sheet.target.label if sheet.target.audience is Audience.MEMBER else "", group
+    return unit, sheet.target.label if sheet.target.audience is Audience.MEMBER else "", group
 
 
 def _named(sheet: Sheet, item: str) -> str:

@@ -226,7 +226,8 @@ def _heading(paper: Paper, cards: tuple[Card, ...]) -> tuple[str, str]:
         return first.label, _("可以不写。请不要写自己的姓名。") if only_words else ""
     section = paper.section(paper.targets[first.number])
     if first.audience is Audience.UNIT:
-        return section.title, first.label
+        # Where several are rated the name leads: it tells one from the next.
+        return (first.label, section.title) if _has_several(paper) else (section.title, first.label)
     alike = len({card.section for card in cards}) == 1
     return section.title if alike else _("评党员"), _people(paper, cards)
 
@@ -236,15 +237,18 @@ def _people(paper: Paper, cards: tuple[Card, ...]) -> str:
     before = [target.label for target in paper.targets[: cards[0].number] if target.audience is Audience.UNIT]
     sizes = {sum(item.is_marked for item in card.items) for card in cards}
     unknown = _unknown(paper, cards[0])
-    several = sum(target.audience is Audience.UNIT for target in paper.targets) > 1
     words = [
-        _("%(unit)s，", unit=before[-1]) if several and before else "",
+        _("%(unit)s，", unit=before[-1]) if before and _has_several(paper) else "",
         _("共 %(n)s 位，每位 %(q)s 项。", n=len(cards), q=sizes.pop())
         if len(sizes) == 1
         else _("共 %(n)s 位。", n=len(cards)),
         _("不熟悉的请选“%(answer)s”。", answer=unknown) if unknown else "",
     ]
     return "".join(words)
+
+
+def _has_several(paper: Paper) -> bool:
+    return sum(target.audience is Audience.UNIT for target in paper.targets) > 1
 
 
 def _unknown(paper: Paper, card: Card) -> str:

@@ -13,7 +13,7 @@ from survey.domain.closings import seconds_left, stage_now
 from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage, check_move
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
 from survey.domain.units import Unit
-from survey.store import ballots, journal, keyings, meetings, results, rounds, units
+from survey.store import ballots, journal, keyings, meeting_units, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.store.keyings import Keyed
 from survey.web.acts import acts
@@ -140,7 +140,7 @@ def show(
         season = rounds.get(db, hall.meeting.round)
         is_draft = hall.meeting.stage is Stage.DRAFT
         back = None if is_draft else results.returned_in_all(db, [meeting_id]).get(meeting_id)
-        rated = meetings.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
+        rated = meeting_units.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
     return page(
         "meeting",
         hall,

@@ -1,4 +1,4 @@
-"""评议对象: the members of the unit, and who of them is not rated this time."""
+"""评议对象: the units of a meeting, their members, and who of them is not rated this time."""
 
 from flask import Response, request
 
@@ -6,7 +6,7 @@ from survey.actions import rated
 from survey.domain.meetings import Stage
 from survey.domain.refusals import WrongStage
 from survey.domain.units import by_position
-from survey.store import meetings, members
+from survey.store import meeting_units, meetings, members
 from survey.store.terms import all_terms
 from survey.web.desk.halls import Hall, back_to, found, page, section
 from survey.web.doors import Who, admits, house, now, staff
@@ -20,34 +20,44 @@ _LONGEST_ID = 9
 @admits(Who.SECRETARY)
 def choose(meeting_id: int) -> Response:
     """Every member with a box to tick; `kind` ticks those of one kind alone, and nothing is written yet."""
-    hall = _draft(meeting_id)
+    hall = draft(meeting_id)
     if hall.meeting.is_survey:
         return back_to(meeting_id)
     with house().store.read() as db:
-        people = by_position(members.of_units(db, [hall.meeting.unit]))
+        units = meeting_units.units(db, hall.meeting)
+        people = by_position(members.of_units(db, [unit.id for unit in units]))
         out = meetings.left_out(db, meeting_id)
         words = member_kinds(all_terms(db), retired=True)
+        has_below = meeting_units.has_below(db, hall.meeting.unit)
     many = {kind: sum(member.kind == kind for member in people) for kind in dict.fromkeys(each.kind for each in people)}
-    only = request.args.get("kind", "")
-    ticked = {each.id for each in people if (each.kind == only if only in many else each.id not in out)}
-    return page("rated", hall, people=people, ticked=ticked, kinds=many, words=words, only=only if only in many else "")
+    asked = request.args.get("kind", "")
+    only = asked if asked in many else ""
+    ticked = {each.id for each in people if (each.kind == only if only else each.id not in out)}
+    groups = [(unit, [each for each in people if each.unit == unit.id]) for unit in units]
+    several = has_below or len(units) > 1
+    return page(
+        "rated", hall, groups=groups, people=people, ticked=ticked, kinds=many, words=words, only=only, several=several
+    )
 
 
 @BLUEPRINT.post("/<int:meeting_id>/rated")
 @admits(Who.SECRETARY)
 def write(meeting_id: int) -> Response:
-    """Leave out who was shown and is not ticked; who joined the unit meanwhile is rated."""
-    out = _numbers("shown") - _numbers("rated")
-    rated.leave_out(house(), meeting_id, out, by=staff(), now=now())
+    """Leave out who was shown and is not ticked; who joined a unit meanwhile is rated."""
+    out = numbers("shown") - numbers("rated")
+    units_only = request.form.get("who") == "units"
+    rated.leave_out(house(), meeting_id, out, by=staff(), now=now(), units_only=units_only)
     return back_to(meeting_id)
 
 
-def _numbers(field: str) -> set[int]:
+def numbers(field: str) -> set[int]:
+    """The keys a form sent in one field; what is none is left out."""
     typed = request.form.getlist(field)
     return {int(each) for each in typed if each.isascii() and each.isdigit() and len(each) <= _LONGEST_ID}
 
 
-def _draft(meeting_id: int) -> Hall:
+def draft(meeting_id: int) -> Hall:
+    """The meeting behind an address, while whom it rates can still be changed."""
     hall = found(meeting_id)
     if hall.meeting.stage is not Stage.DRAFT:
         raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)

@@ -21,7 +21,7 @@ from survey.domain.refusals import (
 )
 from survey.domain.rounds import check_weighed
 from survey.domain.texts import line
-from survey.store import members, questionnaires, rounds
+from survey.store import meeting_units, questionnaires, rounds
 from survey.web.desk.halls import back_to, find, found, may, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
@@ -147,13 +147,13 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
             raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)
         season = rounds.get(db, hall.meeting.round)
         form = questionnaires.get(db, hall.meeting.questionnaire)
-        people = members.of_units(db, [hall.meeting.unit])
+        branches = meeting_units.branches(db, hall.meeting)
     said: Sentence | None = None
     rated: tuple[Target, ...] = ()
     try:
         check_open(hall.meeting.groups)
         check_weighed(season.scheme, (group.name for group in hall.meeting.groups))
-        rated = targets(form, [(hall.unit, people)])
+        rated = targets(form, branches)
     except Refused as refused:
         said = sentence(refused)
     rated_members = [named(target) for target in rated if target.audience is Audience.MEMBER]
@@ -162,9 +162,9 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
         hall,
         status=status,
         form=form,
-        branch=any(target.audience is Audience.UNIT for target in rated),
+        units=[target.label for target in rated if target.audience is Audience.UNIT],
         members=rated_members,
-        left_out=not rated_members and bool(people),
+        left_out=not rated_members and any(people for _unit, people in branches),
         said=said,
     )
 

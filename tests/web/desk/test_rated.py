@@ -1,6 +1,7 @@
 """评议对象: who of a unit's members is not rated at a meeting."""
 
 import json
+import re
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -8,9 +9,11 @@ from flask import Flask
 
 from survey.actions import meetings
 from survey.actions.house import House
+from survey.domain.meetings import Entry
+from survey.domain.units import Sector
 from survey.store import meetings as kept
 from survey.store import members
-from tests.conftest import NOW, Hall, make_meeting, on_sqlite
+from tests.conftest import NOW, TODAY, Hall, make_meeting, make_people, on_sqlite
 from tests.web.desk.desks_for_tests import sit_down
 
 
@@ -18,6 +21,11 @@ def ids(house: House, hall: Hall) -> dict[str, str]:
     """Members of the branch by name, their numbers as a form sends them."""
     with house.store.read() as db:
         return {each.name: str(each.id) for each in members.of_units(db, [hall.branch])}
+
+
+def ticks(page: str) -> int:
+    """How many members are ticked."""
+    return len(re.findall(r'name="rated" value="\d+" checked', page))
 
 
 def asked_about(house: House, meeting: int) -> list[str]:
@@ -33,14 +41,14 @@ def test_who_is_left_out_stands_on_no_paper_and_who_joined_meanwhile_does(app: F
     desk = sit_down(app, house, "secretary")
     there = ids(house, hall)
     page = desk.open(f"/{hall.meeting}/rated").text
-    assert page.count('name="rated"') == page.count(" checked") == 4
+    assert page.count('name="rated"') == ticks(page) == 4
     # 赵六 came onto the list after the page was opened: it did not show him.
     shown = [there[name] for name in ("张三", "李四", "王五")]
     sent = desk.send(f"/{hall.meeting}/rated", shown=shown, rated=[there["李四"], "999999", "x"])
     assert sent.status_code == HTTPStatus.SEE_OTHER
     said = desk.read(f"/{hall.meeting}")
     assert "2 名党员" in said and "不评 2 名" in said and "选定评议对象：评 2 名党员，不评 2 名" in said
-    assert desk.open(f"/{hall.meeting}/rated").text.count(" checked") == 2
+    assert ticks(desk.open(f"/{hall.meeting}/rated").text) == 2
     meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW)
     assert [each for each in asked_about(house, hall.meeting) if each in there] == ["李四", "赵六"]
     assert desk.open(f"/{hall.meeting}/rated").status_code == HTTPStatus.CONFLICT
@@ -56,9 +64,9 @@ def test_one_kind_is_ticked_by_its_link_and_written_only_when_saved(app: Flask, 
         first = members.of_units(db, [hall.branch])[0]
         members.change(db, [replace(first, kind="leading")])
     page = desk.open(f"/{hall.meeting}/rated?kind=leading").text
-    assert "只评一类" in page and page.count(" checked") == 1 and "保存以后才算数" in page
+    assert "只评一类" in page and ticks(page) == 1 and "保存以后才算数" in page
     for path in ("", "?kind=nobody"):
-        assert desk.open(f"/{hall.meeting}/rated{path}").text.count(" checked") == 4
+        assert ticks(desk.open(f"/{hall.meeting}/rated{path}").text) == 4
 
 
 @on_sqlite
@@ -67,3 +75,27 @@ def test_another_branch_and_a_leader_choose_nobody(app: Flask, house: House) -> 
     address = f"/desk/meetings/{hall.meeting}/rated"
     for login in ("leader", "other"):
         assert sit_down(app, house, login).client.get(address).status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+
+@on_sqlite
+def test_a_committee_finds_its_branches_ticks_some_or_takes_all(app: Flask, house: House) -> None:
+    hall = make_people(house, members=3)
+    new = meetings.NewMeeting(hall.root, TODAY, "", Entry.SLIPS, [("群众代表", 12, 10)])
+    at = f"/{meetings.create(house, new, by=hall.secretary, now=NOW)}"
+    desk = sit_down(app, house, "secretary")
+    assert "选单位" in desk.read(f"{at}/rated")
+    page = desk.read(f"{at}/rated/units")
+    assert "找到 2 个单位" in page and "评找到的全部 2 个" in page
+    assert "找到 1 个单位" in desk.read(f"{at}/rated/units?sector={Sector.SCHOOL}&kind=")
+    sent = desk.send(f"{at}/rated/units", act="save", shown=[hall.other_branch], unit=[hall.other_branch], q="青山小学")
+    assert sent.status_code == HTTPStatus.SEE_OTHER
+    assert "青山小学党支部" in desk.read(f"{at}/rated") and "另外已经选定的，也要评：" in desk.read(f"{at}/rated/units?q=机修")
+    desk.send(f"{at}/rated/units", act="all")
+    said = desk.read(at)
+    assert "2 个单位，6 名党员" in said and "选定要评的单位，共 2 个" in said
+    asked = desk.read(f"{at}/open")
+    assert "2 个单位" in asked and "机修车间党支部" in asked and "党员 6 位" in asked
+    desk.send(f"{at}/rated", who="units")
+    assert "只评单位，不评党员" in desk.read(at)
+    desk.send(f"{at}/rated/units", act="own")
+    assert "选定只评一个单位" in desk.read(at)
