@@ -76,7 +76,7 @@ KNOWN = {
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     ("desk_rated.write", "shown"), ("desk_rated.write", "rated"), ("desk_rated.write", "who"),
-    *(("desk_rated_units.choose", each) for each in ("q", "kind", "sector")), ("desk_rated_units.write", "shown"), ("desk_rated_units.write", "unit"),
+    *((f"desk_rated_units.{act}", each) for act in ("choose", "write") for each in ("q", "kind", "sector")), ("desk_rated_units.write", "shown"), ("desk_rated_units.write", "unit"),
     ("desk_questionnaires.files", "q"), ("desk_home.home", "q"), ("desk_home.home", "stage"),
     ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
     *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),

@@ -35,12 +35,13 @@ def in_a_request(app: Flask) -> object:
 def test_each_branch_is_followed_by_its_members_and_the_general_part_comes_last() -> None:
     parts = papers.parts(make_paper(every_kind()))
     assert [(part.heading, [card.label for card in part.cards]) for part in parts] == [
-        ("一、评支部", ["一支部"]),
+        ("一、一支部", ["一支部"]),
         ("二、评党员", ["张三", "李四"]),
-        ("三、评支部", ["二支部"]),
+        ("三、二支部", ["二支部"]),
         ("四、评党员", ["王五"]),
         ("五、征求意见", ["征求意见"]),
     ]
+    assert [part.note for part in parts[::2]][:2] == ["评支部", "评支部"], "where several are rated their names lead"
     assert parts[1].note == "一支部，共 2 位，每位 2 项。不熟悉的请选“不了解”。"
     assert [card.place for card in parts[1].cards] == ["1/2", "2/2"]
 
