@@ -14,6 +14,7 @@ from survey.domain.rosters import RosterLine
 from survey.domain.slips import Way
 from survey.store import meetings as kept
 from tests.conftest import NAMES, NOW, PASSWORD, Hall
+from tests.forms_for_tests import Pile
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ def _take(hall: Hall, given: Given) -> None:
     screens.take(hall.house, door, mark, given.numbers[0][0], now=NOW)
 
 
+def _key(hall: Hall, given: Given) -> None:
+    Pile(hall).key(given.code)
+
+
 def _close(hall: Hall, _given: Given) -> None:
     meetings.close(hall.house, hall.meeting, by=hall.secretary, now=NOW)
 
@@ -102,6 +107,8 @@ ACTS: dict[str, Callable[[Hall, Given], None]] = {
     "void_code": _void_code,
     "cast": _cast,
     "take": _take,
+    "key_first": _key,
+    "key_second": _key,
     "close": _close,
     "reopen": _reopen,
     "leftovers": _leftovers,

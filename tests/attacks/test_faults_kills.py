@@ -10,11 +10,13 @@ from survey.actions.house import House
 from survey.actions.results import sweep
 from survey.config import Config
 from survey.domain.meetings import Entry, Stage
-from survey.domain.refusals import Refused, TooMany, UsedCode, WrongStage
+from survey.domain.refusals import BadForm, Refused, TooMany, UsedCode, WrongStage
 from survey.domain.slips import Way
 from survey.store import ballots as box
+from survey.store import keyings
 from survey.store import meetings as kept
 from survey.store import results as counted
+from survey.store.keyings import Keyed
 from tests.attacks.apart import Nursery, everything
 from tests.attacks.killing import ACTS, Given, do_and_die
 from tests.conftest import NOW, TODAY, Hall, make_meeting
@@ -114,6 +116,7 @@ def test_killed_anywhere_nothing_is_lost_doubled_or_half_done(killer: Killer) ->
     finish(killer, hall, votes, numbers)
     give_up(killer, another(hall, Entry.SLIPS))
     take(killer, another(hall, Entry.SCREEN))
+    key(killer, another(hall, Entry.SLIPS))
     print(f"{killer.kills} killed")
     assert killer.kills >= FEWEST_KILLS
 
@@ -199,3 +202,20 @@ def take(killer: Killer, hall: Hall) -> None:
         (group,) = kept.get(db, hall.meeting).groups
     assert group.minted == {Way.SCREEN: 1}
     assert killer.again("take", hall, given) is None
+
+
+def key(killer: Killer, hall: Hall) -> None:
+    """A form on paper: keyed once it waits, keyed twice it is in the box and nowhere else, and the third time that is said."""
+    (group,) = groups_of(hall)
+    (code,) = slips.issue(hall.house, hall.meeting, group, n=1, way=Way.PAPER, by=hall.secretary, now=NOW)
+    meetings.close(hall.house, hall.meeting, by=hall.secretary, now=NOW)
+    killer.kill("key_first", hall, Given(code))
+    assert (keyed(hall), in_box(hall)) == (Keyed(once=1), (0, 0))
+    killer.kill("key_second", hall, Given(code))
+    assert (keyed(hall), in_box(hall)) == (Keyed(done=1, alone=1), (1, 1))
+    assert killer.again("key_second", hall, Given(code)) is BadForm
+
+
+def keyed(hall: Hall) -> Keyed:
+    with hall.house.store.read() as db:
+        return keyings.keyed(db, hall.meeting)
