@@ -3,9 +3,11 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import analysis, backups, boards, city, evaluations, serving
+from benchmarks import analysis, backups, boards, city, evaluations, printing, serving
 
-PARTS = {"serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main, "city": city.main}
+PARTS = {
+    "serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main, "printing": printing.main, "city": city.main,
+}  # fmt: skip
 
 
 def main() -> None:

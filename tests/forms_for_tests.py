@@ -56,12 +56,13 @@ def make_pile(
     *,
     forms: int = 4,
     phones: int = 6,
+    members: int = 4,
     questionnaire: str = "five_goods_five_leads",
     rule: SpoilRule = SpoilRule.ROW,
 ) -> Pile:
     """A meeting of 群众代表 (12, of whom `forms` write) and 党员 (6), closed; everybody with a phone has voted."""
     hall = make_meeting(
-        house, groups=(("群众代表", 14, 12), ("党员", 6, 6)), open_box=False, questionnaire=questionnaire
+        house, groups=(("群众代表", 14, 12), ("党员", 6, 6)), open_box=False, questionnaire=questionnaire, members=members
     )
     groups.weigh(house, hall.meeting, {}, spoil=rule, by=hall.secretary, now=NOW)
     hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
