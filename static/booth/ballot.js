@@ -105,13 +105,14 @@
     timer = null;
     remember();
   }
-  function changed(card, typed) {
+  // `by` is the kind of field that was changed; a shortcut is none.
+  function changed(card, by) {
     var was = card.left;
     measure(card);
     look();
     clearTimeout(timer);
     timer = setTimeout(save, 200);
-    b.completed(card, was, typed);
+    b.completed(card, was, by);
   }
   function restore() {
     var found = null, any = false;
@@ -145,7 +146,7 @@
         var back = isPressed() && before || [];
         before = isPressed() ? null : before || group.map(function (q) { return q.inputs.map(checked); });
         group.forEach(function (q, i) { q.inputs.forEach(function (each, j) { each.checked = before ? j === place : Boolean(back[i] && back[i][j]); }); });
-        changed(card);
+        changed(card, '');
       });
       card.same.push({ tell: function () { button.setAttribute('aria-pressed', String(isPressed())); } });
       row.appendChild(button);
@@ -182,7 +183,7 @@
     if (!node.name || event.type === 'input' && ticked(node)) { return; }
     while (node !== form && !byId[node.id]) { node = node.parentNode; }
     card = byId[node.id];
-    if (card) { changed(card, !ticked(event.target)); }
+    if (card) { changed(card, event.target.type); }
   }
   form.addEventListener('change', pressed);
   form.addEventListener('input', pressed);

@@ -66,7 +66,7 @@
   [said, seconds, button(phrase('stay'), touched)].forEach(function (node) { hand.appendChild(node); });
   // The answer to a code: asked for again it is the code page, not that code a second time.
   history.replaceState(null, '', location.pathname + location.search);
-  ['pointerdown', 'touchstart', 'keydown', 'input', 'scroll'].forEach(function (kind) { window.addEventListener(kind, touched, { capture: true, passive: true }); });
+  ['pointerdown', 'touchstart', 'keydown', 'input', 'wheel'].forEach(function (kind) { window.addEventListener(kind, touched, { capture: true, passive: true }); });
   window.addEventListener('pageshow', function (event) {
     if (event.persisted) { leave(); }
     if (code() && !document.querySelector('[role="alert"]')) { code().value = ''; }

@@ -85,13 +85,13 @@
     form.classList.add('fresh');
     setTimeout(function () { form.classList.remove('fresh'); }, SETTLE);
   }
-  b.completed = function (card, was, typed) {
+  b.completed = function (card, was, by) {
     var following = cards[card.place + 1];
     cancel();
     bars();
-    if (!was || card.left || typed || byKey || !following || !goesOn(card)) { return; }
+    if (!was || card.left || byKey || !following || !goesOn(card)) { return; }
     if (!walking && following.rated && !following.left) { return; }
-    pending = setTimeout(function () { move(card, following); }, document.activeElement && document.activeElement.tagName === 'BUTTON' ? LONG_PAUSE : PAUSE);
+    pending = setTimeout(function () { move(card, following); }, by ? PAUSE : LONG_PAUSE);
   };
 
   // ---- who is done

@@ -340,8 +340,8 @@ def test_nothing_scrolls_sideways_and_everything_tapped_is_large_enough(
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, size)
             small = page.evaluate(
                 "[...document.querySelectorAll('.scale label, button, textarea, .score, #code, a.size')]"
-                ".filter(e => e.offsetParent).map(e => [e.textContent, e.getBoundingClientRect().height])"
-                ".filter(e => e[1] < 44)"
+                ".filter(e => e.offsetParent).map(e => [e.textContent, e.getBoundingClientRect().height, e.getBoundingClientRect().width])"
+                ".filter(e => e[1] < 44 || e[2] < 24)"
             )
             assert small == []
 

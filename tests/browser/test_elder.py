@@ -73,6 +73,31 @@ def test_an_elder_rates_everybody_one_a_screen_and_nothing_more_is_asked_for(ser
     assert kept(phone) == []
 
 
+@on_sqlite
+def test_twenty_four_people_take_one_tap_each_and_no_scrolling(served: Served, phone: Page) -> None:
+    """A branch, 24 members, the opinions, the review: 27 taps, each on what is in sight."""
+    hall = make_hall(served.house, n=24)
+    code = first_code(hall)
+    phone.clock.install()
+    phone.goto(served.ballot(code))
+    elder(phone)
+    taps = 0
+    for place in range(25):
+        button = phone.locator(f"#t{place} .same button").first
+        if place:
+            expect(button).to_be_in_viewport(ratio=1)
+        button.click()
+        phone.clock.run_for(1200)
+        expect(phone.locator(f"#t{place + 1}")).to_be_focused()
+        phone.clock.run_for(500)
+        taps += 1
+    for name in ("检查并提交", "提交评议票"):
+        phone.get_by_role("button", name=name).click()
+        taps += 1
+    see_thanks(phone, hall, code)
+    assert taps == 27
+
+
 def test_a_reload_in_the_elder_view_comes_back_to_whoever_is_open(served: Served, phone: Page) -> None:
     hall = make_hall(served.house, n=3)
     phone.goto(served.ballot(first_code(hall)))
