@@ -64,7 +64,7 @@ def make_pile(
     hall = make_meeting(
         house, groups=(("群众代表", 14, 12), ("党员", 6, 6)), open_box=False, questionnaire=questionnaire, members=members
     )
-    groups.weigh(house, hall.meeting, {}, spoil=rule, by=hall.secretary, now=NOW)
+    groups.weigh(house, hall.meeting, {}, rules=groups.Rules(spoil=rule), by=hall.secretary, now=NOW)
     hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
     with house.store.read() as db:
         ids = [group.id for group in stored.get(db, hall.meeting).groups]

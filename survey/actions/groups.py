@@ -1,7 +1,7 @@
 """Evaluator groups of a meeting: their numbers, merged when they are too few, weighed when they are not to count alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from survey.actions.closings import settle
@@ -67,11 +67,19 @@ def merge(house: House, meeting_id: int, group_id: int, into: int, *, by: Staff,
     return name
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Further rules of a round, None as they are: what an unclear answer spoils on a paper form, and whether the count wants more
+    than half of those due to be present."""
+
+    spoil: SpoilRule | None = None
+    quorum: bool | None = None
+
+
 def weigh(
-    house: House, meeting_id: int, weights: Mapping[str, int], *, spoil: SpoilRule | None = None, by: Staff, now: datetime
+    house: House, meeting_id: int, weights: Mapping[str, int], *, by: Staff, now: datetime, rules: Rules | None = None
 ) -> None:
-    """Write the weights of the meeting's round, for all its meetings; {} lets all ballots weigh alike. With `spoil` also what
-    an unclear answer spoils on a paper form.
+    """Write the weights of the meeting's round, for all its meetings; {} lets all ballots weigh alike. With `rules` those too.
 
     Raises
     ------
@@ -87,13 +95,17 @@ def weigh(
             # The office that planned it says by which rules all its meetings are read.
             check_runs(by, the_round.unit)
         before = the_round.scheme
-        scheme = replace(before, weights=tuple(weights.items()), spoil=spoil or before.spoil)
+        wanted = rules or Rules()
+        quorum = before.quorum if wanted.quorum is None else wanted.quorum
+        scheme = replace(before, weights=tuple(weights.items()), spoil=wanted.spoil or before.spoil, quorum=quorum)
         if not rounds.change_scheme(db, meeting.round, scheme):
             raise BadField(field="weight", value="", why="frozen")
         if scheme.weights != before.weights or scheme == before:
             journal.note(db, "weigh", by=by.id, now=now, meeting=meeting_id, weights=list(weights.items()))
         if scheme.spoil is not before.spoil:
             journal.note(db, "spoil_rule", by=by.id, now=now, meeting=meeting_id, rule=scheme.spoil.value)
+        if scheme.quorum != before.quorum:
+            journal.note(db, "quorum_rule", by=by.id, now=now, meeting=meeting_id, on=scheme.quorum)
 
 
 def _raise_groups(db: Connection, groups: Sequence[Group], rows: Sequence[tuple[str, int, int]]) -> None:

@@ -21,7 +21,7 @@ from survey.domain.keyings import OF_ANSWERS
 from survey.domain.meetings import Line, Meeting, Stage, account, total
 from survey.domain.papers import Paper, read_paper
 from survey.domain.questionnaires import Kind
-from survey.domain.refusals import BoxDiffers, HalfKeyed, Refused, WrongStage
+from survey.domain.refusals import BadSheet, BoxDiffers, HalfKeyed, Refused, WrongStage
 from survey.domain.results import GroupCount, Opinion, tally
 from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
 from survey.domain.staff import Staff
@@ -39,7 +39,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
     WrongScrutineer
         The second person's code is wrong.
     BadSheet
-        The accounting does not balance.
+        The accounting does not balance, or the round wants more people to be present.
     HalfKeyed
         Paper forms wait for their second keying.
     BoxDiffers
@@ -60,6 +60,9 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         check_scrutineer(house, db, meeting, scrutineer)
         check_key(house, meeting_id, meeting.public_key, meeting.key_proof)
+        scheme = rounds.get(db, meeting.round).scheme
+        if not meeting.is_survey and scheme.lacks(due=meeting.due, present=meeting.present):
+            raise BadSheet(group="", why="quorum", due=meeting.due, present=meeting.present)
         forms = keyings.keyed(db, meeting_id)
         if forms.once:
             raise HalfKeyed(waiting=forms.once)
@@ -69,7 +72,6 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         opened = _opened(house, db, meeting, papers)
         spoiled = {group: sum(n for n, _ in each.values()) for group, each in keyings.spoils(db, meeting_id).items()}
         lines = account(meeting.groups, {group: len(each) for group, each in opened.items()}, spoiled)
-        scheme = rounds.get(db, meeting.round).scheme
         tallies = {group: tally(papers[group], opened[group], scheme) for group in papers}
         kept = _keep(house, db, meeting, tallies)
         seal = _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept)

@@ -16,7 +16,7 @@ JOINT = " + "
 MOST_WEIGHT = 100
 FEWEST_FOR_OPINIONS = 8
 # Rules of a scheme that the first release had not.
-_LATER = frozenset({"weights", "spoil"})
+_LATER = frozenset({"weights", "spoil", "quorum"})
 _PARTS = {
     "Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年", "Y": "全年",
 }  # fmt: skip
@@ -52,6 +52,8 @@ class Scheme:
         What each evaluator group weighs; () when all ballots weigh alike. Only the proportions count.
     spoil : SpoilRule
         What an unclear answer spoils on a paper form.
+    quorum : bool
+        Whether a box is counted only when more than half of those due were present.
     """
 
     base: Base = Base.VALID
@@ -61,6 +63,7 @@ class Scheme:
     trim: float = 0.1
     weights: tuple[tuple[str, int], ...] = ()
     spoil: SpoilRule = SpoilRule.ROW
+    quorum: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The scheme as plain JSON values. A rule that came later is left out while it is as it always was: so the digest stays."""
@@ -74,6 +77,10 @@ class Scheme:
         known = dict(self.weights)
         parts = [group] if group in known else group.split(JOINT)
         return sum(known[part] for part in parts if part in known) if any(part in known for part in parts) else None
+
+    def lacks(self, *, due: int, present: int) -> bool:
+        """Whether too few of those due are present for a box to be counted."""
+        return self.quorum and 2 * present <= due
 
     def sha256(self) -> str:
         """Digest of the canonical JSON: printed in the protocol and held by every paper."""

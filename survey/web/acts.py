@@ -96,6 +96,10 @@ def _issue_forms(entry: Entry, names: Mapping[int, str]) -> str:
     return _("做出“%(group)s”纸质评议表 %(n)s 张", group=group, n=detail.get("n", ""))
 
 
+def _quorum_rule(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("定到会人数：实到超过应到的一半才能计票") if entry.detail.get("on") else _("定到会人数：不作要求")
+
+
 def _spoil_rule(entry: Entry, _names: Mapping[int, str]) -> str:
     whole = entry.detail.get("rule") == "form"
     return _("纸表有一题多选或看不清，整张无效") if whole else _("纸表多选或看不清的，只那一题无效")
@@ -208,6 +212,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "issue_forms": _issue_forms,
     "key_forms": _key_forms,
     "spoil_rule": _spoil_rule,
+    "quorum_rule": _quorum_rule,
     "void_slips": _void_slips,
     "close": _close,
     "pause": _pause,

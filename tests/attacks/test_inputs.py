@@ -47,7 +47,7 @@ KNOWN = {
     ("desk_slips.scrutineer", "code"),
     ("desk_stages.reopen", "scrutineer"), ("desk_stages.void", "scrutineer"), ("desk_stages.void", "reason"),
     ("desk_stages.void", "lost"), ("desk_stages.void", "second_login"), ("desk_stages.void", "second_password"),
-    ("desk_groups.weigh", "weight_*"), ("desk_groups.weigh", "spoil"), ("desk_groups.merge", "group"), ("desk_groups.merge", "into"),
+    ("desk_groups.weigh", "weight_*"), ("desk_groups.weigh", "quorum"), ("desk_groups.weigh", "spoil"), ("desk_groups.merge", "group"), ("desk_groups.merge", "into"),
     ("desk_paper_forms.print_forms", "group"), ("desk_paper_forms.print_forms", "n"),
     *(("desk_keyings.key", each) for each in ("code", "k*", "s*", "settle")),
     *((f"desk_keyings.{act}", "code") for act in ("form", "drop", "spoil")),

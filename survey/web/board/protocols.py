@@ -175,6 +175,7 @@ def _rule(scheme: Scheme) -> str:
         ),
         base,
         _("各类的权重：%(weights)s。评定看不加权的率。", weights=weights) if weights else "",
+        _("实到超过应到的一半才能计票，本场到了。") if scheme.quorum else "",
     ]
     return "\n".join(each for each in said if each)
 

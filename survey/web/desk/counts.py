@@ -1,5 +1,7 @@
 """Counting: the slips left over, then the box, with the second person."""
 
+from collections.abc import Mapping
+
 from flask import Response, request
 from flask_babel import gettext as _
 
@@ -55,12 +57,15 @@ def count(meeting_id: int) -> Response:
         results.count(house(), meeting_id, typed, by=staff(), now=now())
     except (WrongScrutineer, BadSheet, BoxDiffers, HalfKeyed, NoKey) as refused:
         said = _said(refused)
-        return page("count", found(meeting_id), said=said, key=refused.key, status=said.status)
+        key = "quorum" if refused.facts.get("why") == "quorum" else refused.key
+        return page("count", found(meeting_id), said=said, key=key, status=said.status)
     return back_to(meeting_id)
 
 
 def _said(refused: Refused) -> Sentence:
     """The sentence of a refusal. A box that is not counted may be reopened, so no group's returns are told yet."""
+    if isinstance(refused, BadSheet) and refused.facts.get("why") == "quorum":
+        return Sentence(409, _("到会人数不过半，不能计票"), _quorum_words(refused.facts))
     said = sentence(refused)
     if isinstance(refused, BadSheet) and refused.facts.get("why") == "returned_over_issued":
         group = refused.facts.get("group")
@@ -69,6 +74,15 @@ def _said(refused: Refused) -> Sentence:
         )
         return Sentence(said.status, said.title, text)
     return said
+
+
+def _quorum_words(facts: Mapping[str, object]) -> str:
+    """What the rule of the round wants, what there is, and what can still be done."""
+    return _(
+        "按这一轮的规则，实到要超过应到的一半。应到 %(due)s 人，实到 %(present)s 人。实到填少了的，请监票人在场重新开放，调高实到人数，再封箱计票；人确实不够，只能作废。",
+        due=facts["due"],
+        present=facts["present"],
+    )
 
 
 def _closed(hall: Hall) -> Hall:

@@ -48,8 +48,10 @@ def weigh(meeting_id: int) -> Response:
     # One empty field among filled ones weighs nothing; -1 is refused by name.
     read = {name: -1 if (n := number(text or "0", most=MOST_WEIGHT)) is None else n for name, text in typed.items()}
     spoil = next((each for each in SpoilRule if each.value == request.form.get("spoil", "")), None)
+    quorum = {"half": True, "none": False}.get(request.form.get("quorum", ""))
+    rules = groups.Rules(spoil, quorum)
     try:
-        groups.weigh(house(), meeting_id, read if some else {}, spoil=spoil, by=staff(), now=now())
+        groups.weigh(house(), meeting_id, read if some else {}, rules=rules, by=staff(), now=now())
     except BadField as refused:
         return _form(hall, typed, sentence(refused).text)
     return back_to(meeting_id)
@@ -69,4 +71,4 @@ def _form(hall: Hall, typed: Mapping[str, str], said: str) -> Response:
     rows = [
         (name, typed.get(name, "" if weight is None else str(weight))) for name, weight in _kept(hall).items()
     ]
-    return page("weights", hall, season=season, rows=rows, spoil=request.form.get("spoil", ""), said=said, status=400 if said else 200)
+    return page("weights", hall, season=season, rows=rows, spoil=request.form.get("spoil", ""), quorum=request.form.get("quorum", ""), said=said, status=400 if said else 200)

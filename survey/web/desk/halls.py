@@ -148,6 +148,7 @@ def show(
         season=season,
         # Forms that were spoiled came back too.
         returned=(hall.inside if back is None else back) + hall.forms.spoiled,
+        lacks=season.scheme.lacks(due=hall.meeting.due, present=hall.meeting.present) and not hall.meeting.is_survey,
         acts=acts(done, hall.meeting, zone=config().zone),
         rated=rated,
         few=sentence(hall.standing.few) if hall.standing.few else None,

@@ -74,7 +74,10 @@ def back_to_draft(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_close(meeting_id: int) -> Response:
     """What ends with closing."""
-    return page("close", may(found(meeting_id), Stage.CLOSED))
+    hall = may(found(meeting_id), Stage.CLOSED)
+    with house().store.read() as db:
+        scheme = rounds.get(db, hall.meeting.round).scheme
+    return page("close", hall, lacks=scheme.lacks(due=hall.meeting.due, present=hall.meeting.present))
 
 
 @BLUEPRINT.post("/<int:meeting_id>/close")
@@ -162,6 +165,7 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
         hall,
         status=status,
         form=form,
+        lacks=season.scheme.lacks(due=hall.meeting.due, present=hall.meeting.present) and not hall.meeting.is_survey,
         units=[target.label for target in rated if target.audience is Audience.UNIT],
         members=rated_members,
         left_out=not rated_members and any(people for _unit, people in branches),
