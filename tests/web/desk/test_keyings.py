@@ -84,6 +84,19 @@ def test_a_form_goes_through_both_keyings_into_the_box(app: Flask, house: House)
         assert again.status_code == HTTPStatus.CONFLICT and "这张表已经在票箱里" in words(again)
 
 
+def test_a_first_keying_sent_twice_is_no_second_keying(app: Flask, house: House) -> None:
+    """Guards: `once()` in the form: a double click or a reload must not agree with itself and cast."""
+    pile = make_pile(house)
+    desk, here, code = sit_down(app, house, "secretary"), f"/{pile.hall.meeting}/paper", pile.forms[0]
+    page = desk.send(f"{here}/form", code=code)
+    once = re.search(r'name="once" value="(\w+)"', page.text)
+    assert once is not None
+    sent = fields(pile, code) | {"once": once.group(1)}
+    answers = [desk.send(f"{here}/key", **sent) for _ in range(3)]
+    assert len({(answer.status_code, answer.location) for answer in answers}) == 1
+    assert pile.keyed() == kept.Keyed(once=1)
+
+
 def test_what_cannot_be_read_stands_marked_and_nothing_typed_is_lost(app: Flask, house: House) -> None:
     pile = make_pile(house)
     desk, here, code = sit_down(app, house, "secretary"), f"/{pile.hall.meeting}/paper", pile.forms[0]
