@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -85,18 +85,22 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Units below `root` in a round that fit what was asked for; no standings are all of them."""
+    """Units below `root` in a round that fit what was asked for; no standings are all of them. `now` is that of `sums`."""
 
     root: int
     text: str = ""
     kind: str = ""
     sector: str = ""
     standings: Sequence[Standing] = ()
+    now: datetime | None = None
 
 
-def sums(db: Connection, planned: Planned, root: int) -> Mapping[int, Sums]:
-    """The numbers of each unit right below `root` with all that hangs below it, and of `root` itself alone."""
-    base = _base(planned, root).subquery()
+def sums(db: Connection, planned: Planned, root: int, *, now: datetime | None = None) -> Mapping[int, Sums]:
+    """The numbers of each unit right below `root` with all that hangs below it, and of `root` itself alone.
+
+    At a moment a box whose time is over is closed, also before anybody has written that down; without one only what is written counts.
+    """
+    base = _base(planned, root, now).subquery()
     grouped = select(
         base.c.top, base.c.standing, func.count().label("n"), func.sum(base.c.rated).label("members"), func.sum(base.c.covered).label("covered")
     ).group_by(base.c.top, base.c.standing)
@@ -129,7 +133,7 @@ def number(db: Connection, planned: Planned, wanted: Wanted) -> int:
 
 
 def _fitting(planned: Planned, wanted: Wanted) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    base = _base(planned, wanted.root).subquery()
+    base = _base(planned, wanted.root, wanted.now).subquery()
     fits: list[ColumnElement[bool]] = [base.c.standing.in_([_RANKS[each] for each in wanted.standings])] if wanted.standings else []
     if wanted.text:
         fits.append(or_(base.c.name.icontains(wanted.text, autoescape=True), base.c.code == wanted.text))
@@ -138,14 +142,14 @@ def _fitting(planned: Planned, wanted: Wanted) -> tuple[Subquery, list[ColumnEle
     return base, fits
 
 
-def _base(planned: Planned, root: int) -> Select[Any]:
+def _base(planned: Planned, root: int, now: datetime | None) -> Select[Any]:
     """Every unit a round is for: open ones one can evaluate, and those of a kind that a rule names."""
     inside = _inside(root)
     people = (
         select(MemberRow.unit_id, func.count().label("n")).where(MemberRow.left_on.is_(None)).group_by(MemberRow.unit_id).subquery()
     )
     held = (
-        select(MeetingRow.unit_id, func.max(cast(_rank(), BigInteger) * _STEP + MeetingRow.id).label("best"))
+        select(MeetingRow.unit_id, func.max(cast(_rank(now), BigInteger) * _STEP + MeetingRow.id).label("best"))
         .where(MeetingRow.round_id == planned.id, MeetingRow.is_survey.is_(False)).group_by(MeetingRow.unit_id).subquery()
     )  # fmt: skip
     n, rule = func.coalesce(people.c.n, 0), _rule(planned.plan.rules)
@@ -179,9 +183,13 @@ def _inside(root: int) -> Any:
     return walk.union(select(UnitRow.id, walk.c.top).join(walk, UnitRow.parent_id == walk.c.id).where(walk.c.id != root))
 
 
-def _rank() -> ColumnElement[int]:
-    """How far a stage has come; what is not named here is under way."""
-    return case({stage: _RANKS[standing] for stage, standing in _OF_STAGE.items()}, value=MeetingRow.stage, else_=_RANKS[Standing.OPEN])
+def _rank(now: datetime | None) -> ColumnElement[int]:
+    """How far a meeting has come; a stage that is not named here is under way."""
+    named = [(MeetingRow.stage == stage, literal(_RANKS[standing])) for stage, standing in _OF_STAGE.items()]
+    if now is not None:
+        over = MeetingRow.closing <= now.astimezone(UTC).replace(tzinfo=None)
+        named.append((and_(MeetingRow.stage == Stage.OPEN.value, over), literal(_RANKS[Standing.CLOSED])))
+    return case(*named, else_=_RANKS[Standing.OPEN])
 
 
 def _rule(rules: Sequence[Rule]) -> ColumnElement[int | None]:

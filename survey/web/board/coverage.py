@@ -19,7 +19,7 @@ from survey.store.coverage import Place, Sums, Wanted
 from survey.store.engine import Connection
 from survey.store.terms import all_terms
 from survey.web.board.files import XLSX
-from survey.web.doors import Who, admits, house, staff, today
+from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.questionnaires import said
 from survey.web.words import quarter, sectors, standings, unit_kinds
 
@@ -70,7 +70,7 @@ def one(round_id: int) -> str:
     page = max(_number("page", most=_MOST_PAGE) or 1, 1)
     with house().store.read() as db:
         view = _view(db, round_id)
-        each = coverage.sums(db, view.planned, view.root.id)
+        each = coverage.sums(db, view.planned, view.root.id, now=now())
         wanted = _wanted(view)
         found, total = coverage.page(db, view.planned, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)
         if not found and page > 1:
@@ -126,7 +126,7 @@ def _wanted(view: View) -> Wanted:
     if stage == WAITING:
         chosen = tuple(each for each in Standing if each not in (Standing.COUNTED, Standing.UNFIT))
     sector = line(request.args.get("sector", ""))[:_LONGEST]
-    return Wanted(view.root.id, line(request.args.get("q", ""))[:_LONGEST], kind if kind in set(UnitKind) else "", sector, chosen)
+    return Wanted(view.root.id, line(request.args.get("q", ""))[:_LONGEST], kind if kind in set(UnitKind) else "", sector, chosen, now())
 
 
 def _rows(db: Connection, view: View, each: Mapping[int, Sums]) -> tuple[Row, ...]:
@@ -143,8 +143,8 @@ def _rows(db: Connection, view: View, each: Mapping[int, Sums]) -> tuple[Row, ..
 def _tables(round_id: int) -> tuple[View, tuple[report.Plain, report.Plain]]:
     with house().store.read() as db:
         view = _view(db, round_id)
-        each = coverage.sums(db, view.planned, view.root.id)
-        found, _total = coverage.page(db, view.planned, Wanted(view.root.id), first=0, most=_ALL)
+        each = coverage.sums(db, view.planned, view.root.id, now=now())
+        found, _total = coverage.page(db, view.planned, Wanted(view.root.id, now=now()), first=0, most=_ALL)
         rows = _rows(db, view, each)
         titles = plans.titles(db, {rule.questionnaire for rule in view.planned.plan.rules})
         words = sectors(all_terms(db), retired=True)

@@ -85,7 +85,7 @@ def show(round_id: int) -> Response:
     with house().store.read() as db:
         planned = verbs.look(db, round_id, by=staff())
         root = planned.unit if staff().sees(planned.unit) else staff().unit
-        each = coverage.sums(db, planned, root)
+        each = coverage.sums(db, planned, root, now=now())
         unit = units.get(db, planned.unit)
         titles = plans.titles(db, {rule.questionnaire for rule in planned.plan.rules})
         words = sectors(all_terms(db), retired=True)
