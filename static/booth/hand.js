@@ -25,8 +25,10 @@
   function code() { return document.getElementById('code'); }
   function ballot() { return document.getElementById('ballot'); }
   function offer() {
-    var main = document.querySelector('main'), next = button(phrase('next'), leave);
+    var main = document.querySelector('main'), ticket = main.querySelector('.ticket'), note = document.createElement('span'), next = button(phrase('next'), leave);
     Array.prototype.forEach.call(main.querySelectorAll('[data-own],.speak'), function (node) { node.parentNode.removeChild(node); });
+    if (ticket) { ticket.appendChild(note).textContent = phrase('copy'); }
+    note.className = 'quiet';
     next.className = 'button seal';
     said.className = 'quiet';
     hand.hidden = true;

@@ -64,6 +64,8 @@ def test_two_voters_share_a_tablet_and_the_second_finds_nothing_of_the_first(ser
         expect(tablet.get_by_role("heading", name="已投入票箱，谢谢您")).to_be_visible()
         tracker = ballots.look(hall.house, code).tracker or ""
         expect(tablet.locator(".ticket code")).to_have_text(f"{tracker[:5]}-{tracker[5:]}")
+        expect(tablet.locator(".ticket")).to_contain_text("请抄下")
+        assert "截屏" not in tablet.locator("main").inner_text(), "a picture would stay for the next one"
         assert tablet.url == f"{served.url}/pad" and in_box(hall) == number
         assert tablet.locator("a:not([data-big])").count() == 0, "nothing leads away from here but the button"
         tablet.get_by_role("button", name="换下一位").click()
