@@ -24,7 +24,7 @@ from survey.web.questionnaires import in_words
 BLUEPRINT = section("desk_keyings")
 # Of a form field's name on the page; what was settled has another.
 KEY, SETTLED = "k", "s"
-_DONE = ("first", "cast", "alone", "void", "spoiled", "dropped", "back")
+_DONE = ("first", "cast", "settled", "alone", "void", "spoiled", "dropped", "back")
 
 
 @BLUEPRINT.get("/<int:meeting_id>/paper")
@@ -63,7 +63,9 @@ def key(meeting_id: int) -> Response:
         return _again(meeting_id, code, sentence(refused), wrong)
     if done.apart:
         return _apart(found(meeting_id), keyings.find(house(), meeting_id, code, by=staff(), now=now()), done)
-    return _to(meeting_id, "alone" if done.done == "cast" and done.alone else done.done)
+    if done.done != "cast":
+        return _to(meeting_id, done.done)
+    return _to(meeting_id, "alone" if done.alone else "cast" if settled is None else "settled")
 
 
 @BLUEPRINT.post("/<int:meeting_id>/paper/drop")

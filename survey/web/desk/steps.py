@@ -83,7 +83,8 @@ def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool, forms: Keyed) 
     if meeting.stage is Stage.OPEN:
         if meeting.closing is not None:
             return Next.SOON
-        if meeting.entry is Entry.SLIPS and not any(group.in_hall for group in meeting.groups):
+        # Forms for a few who write do not hand out the slips of all others.
+        if meeting.entry is Entry.SLIPS and any(group.room and group.in_hall <= group.forms for group in meeting.groups):
             return Next.ISSUE
         return Next.WAIT if waiting else Next.CLOSE
     if meeting.stage is Stage.CLOSED:

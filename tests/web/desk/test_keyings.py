@@ -66,6 +66,21 @@ def test_the_printed_form_asks_what_the_phone_asks_and_its_code_and_tracker_are_
         assert answer.status_code == HTTPStatus.CONFLICT and "这是纸质评议表" in words(answer)
 
 
+@on_sqlite
+def test_forms_for_a_few_leave_the_slips_of_the_others_the_next_step(app: Flask, house: House) -> None:
+    hall = make_meeting(house, slips_too=False)
+    desk, here = sit_down(app, house, "secretary"), f"/{hall.meeting}"
+    with house.store.read() as db:
+        first, second = (each.id for each in stored.get(db, hall.meeting).groups)
+    assert "有人要用笔填，请先在下面打印纸质评议表。" in desk.read(here) and "结束评议" not in desk.read(here)
+    desk.send(f"{here}/forms", group=first, n="4")
+    page = desk.read(here)
+    assert "打印 8 张票签" in page and "结束评议" in page, "whoever wants no slips is not kept from the end"
+    desk.send(f"{here}/slips", group="all")
+    assert "还有 8 张票没有收回" in desk.read(here)
+    assert desk.send(f"{here}/forms", group=second, n="1").status_code == HTTPStatus.CONFLICT
+
+
 def test_a_form_goes_through_both_keyings_into_the_box(app: Flask, house: House) -> None:
     pile = make_pile(house)
     here, code = f"/{pile.hall.meeting}/paper", pile.forms[0]
@@ -121,6 +136,10 @@ def test_differences_stand_side_by_side_and_are_settled_one_by_one(app: Flask, h
     assert "两遍有 2 处不一样" in words(wrong) and wrong.text.count('aria-invalid="true"') == 1
     assert "两遍都是您录的" in said(desk, f"{here}/key", **{**sent, "s0.0": "3"})
     assert pile.keyed() == kept.Keyed(done=1, alone=1, settled=1)
+    # Another pair of eyes, and what was not alike is not said to be.
+    said(sit_down(app, house, "admin"), f"{here}/key", **fields(pile, pile.forms[1]))
+    again = fields(pile, pile.forms[1], f0_0="2") | {"settle": "1", "s0.0": "2"}
+    assert "核定好了，这张表的票已经投进票箱。" in said(desk, f"{here}/key", **again)
 
 
 @on_sqlite
