@@ -47,7 +47,7 @@ def test_a_survey_goes_from_the_form_over_its_link_to_its_rows(app: Flask, house
     page = desk.open(path).text
     address = re.search(r'readonly value="[^"]*(/d/\w+)"', page)
     assert "发放" in page and "发票" not in page, "a link hands out no slip"
-    assert address and "开始调查" in page and "评议会" not in words(desk.open(path)).replace("评议会 单位和党员", "")
+    assert address and "开始调查" in page and "评议会" not in words(desk.open(path)).replace("评议会 轮次 单位和党员", "")
     assert app.test_client().get(address.group(1)).status_code == HTTPStatus.CONFLICT, "a draft takes nobody"
     scrutineer = opened(desk, path)
     for place in range(6):
@@ -69,7 +69,7 @@ def test_a_survey_goes_from_the_form_over_its_link_to_its_rows(app: Flask, house
     with house.store.read() as db:
         assert strips.get(db, int(path.strip("/")))
     said = desk.read(path)
-    assert "新建调查" in said and "开始调查，最多 6 份" in said and "评议会" not in said.replace("评议会 单位和党员", "")
+    assert "新建调查" in said and "开始调查，最多 6 份" in said and "评议会" not in said.replace("评议会 轮次 单位和党员", "")
 
 
 @on_sqlite
