@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from survey.domain.elections import MOST_SEATS, Election, Majority
+from survey.domain.elections import MOST_SEATS, Election, Majority, Order, Pool
 from survey.domain.papers import Paper
 from survey.domain.questionnaires import (
     Audience,
@@ -43,6 +43,13 @@ _AWKWARD = (
     "\\n",
     "%(n)s",
 )
+# Names as they are typed, and as they are counted.
+NAMES = {
+    "王大锤": "王大锤",
+    " 欧阳 娜娜": "欧阳娜娜",
+    "阿不都•买买提": "阿不都·买买提",
+    "Ann  Lee": "Ann Lee",
+}
 _KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,11}", fullmatch=True)
 _DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(date.toordinal)
 
@@ -71,14 +78,18 @@ def scales(draw: st.DrawFn, key: str) -> Scale:
     return Scale(key, draw(lines(60)), tuple(options))
 
 
-def elections(most: int) -> st.SearchStrategy[Election]:
-    """No rule, or any rule for as many seats."""
-    return st.just(Election()) | st.builds(Election, st.integers(0, most), st.sampled_from(Majority))
+def elections(most: int, *, choose: int = 0, pools: Sequence[Pool] = (Pool.TYPED,)) -> st.SearchStrategy[Election]:
+    """No rule, or any rule for as many seats; of a choice also order, pool and written names."""
+    seats, majorities = st.integers(0, most), st.sampled_from(Majority)
+    if not choose:
+        return st.just(Election()) | st.builds(Election, seats, majorities)
+    orders, written = st.sampled_from(Order), st.integers(0, min(choose, 3))
+    return st.just(Election()) | st.builds(Election, seats, majorities, orders, st.sampled_from(pools), written)
 
 
 @st.composite
 def _conditions(draw: st.DrawFn, before: Sequence[Question], known: dict[str, Scale]) -> Condition | None:
-    askable = [question for question in before if question.kind in (Kind.RATING, Kind.CHOICE)]
+    askable = [q for q in before if q.kind in (Kind.RATING, Kind.CHOICE) and not q.election.pool]
     if not askable or not draw(st.booleans()):
         return None
     asked = draw(st.sampled_from(askable))
@@ -88,8 +99,11 @@ def _conditions(draw: st.DrawFn, before: Sequence[Question], known: dict[str, Sc
 
 
 @st.composite
-def questions(draw: st.DrawFn, key: str, known: dict[str, Scale], before: Sequence[Question] = ()) -> Question:
-    """One question of any kind; `before` are those a condition may name."""
+def questions(
+    draw: st.DrawFn, key: str, known: dict[str, Scale], before: Sequence[Question] = (), *,
+    pools: Sequence[Pool] = (Pool.TYPED,),
+) -> Question:
+    """One question of any kind; `before` are those a condition may name, `pools` where candidates may come from."""
     kind = draw(st.sampled_from(Kind))
     more: dict[str, object] = {}
     if kind is Kind.RATING:
@@ -102,8 +116,13 @@ def questions(draw: st.DrawFn, key: str, known: dict[str, Scale], before: Sequen
         value = st.integers(-1_000_000_000, 1_000_000_000) if kind is Kind.NUMBER else _DAYS
         low, high = sorted((draw(value), draw(value)))
         more |= {"low": draw(st.sampled_from((None, low))), "high": draw(st.sampled_from((None, high)))}
-    if kind is Kind.CHOICE or (kind is Kind.RATING and any(o.role is Role.SATISFIED for o in known[str(more["scale"])].options)):
-        more["election"] = draw(elections(len(more.get("candidates", ())) or MOST_SEATS))
+    if kind is Kind.RATING and any(option.role is Role.SATISFIED for option in known[str(more["scale"])].options):
+        more["election"] = draw(elections(MOST_SEATS))
+    if kind is Kind.CHOICE:
+        election = draw(elections(len(candidates), choose=choose, pools=pools))
+        more["election"] = election
+        if election.pool:
+            more["candidates"] = ()
     return Question(
         key,
         kind,
@@ -116,20 +135,25 @@ def questions(draw: st.DrawFn, key: str, known: dict[str, Scale], before: Sequen
 
 
 @st.composite
-def _sections(draw: st.DrawFn, key: str, audience: Audience, known: dict[str, Scale]) -> Section:
+def _sections(
+    draw: st.DrawFn, key: str, audience: Audience, known: dict[str, Scale], *, pools: Sequence[Pool]
+) -> Section:
     asked: list[Question] = []
     for each in draw(st.integers(1, MOST_QUESTIONS).flatmap(_keys)):
-        asked.append(draw(questions(each, known, asked)))
+        asked.append(draw(questions(each, known, asked, pools=pools)))
     names: dict[Audience, list[str]] = {Audience.UNIT: [*Sector], Audience.MEMBER: [*MemberKind]}
     only = draw(st.lists(st.sampled_from(names[audience]), max_size=2, unique=True)) if audience in names else []
     return Section(key, draw(lines(100)), audience, tuple(asked), tuple(map(str, only)), draw(st.just("") | lines(500)))
 
 
 @st.composite
-def questionnaires(draw: st.DrawFn, *, rated: bool | None = None) -> Questionnaire:
+def questionnaires(
+    draw: st.DrawFn, *, rated: bool | None = None, pools: Sequence[Pool] = (Pool.TYPED,)
+) -> Questionnaire:
     """Any questionnaire that is whole. `rated`: True has a section about units or members, False has none (a plain survey).
 
-    The last section of each audience is for everybody, so that each target finds one.
+    The last section of each audience is for everybody, so that each target finds one. `pools` are where the candidates of
+    a choice may come from.
     """
     known = {key: draw(scales(key)) for key in draw(st.integers(1, 3).flatmap(_keys))}
     choices = [Audience.GENERAL] if rated is False else list(Audience)
@@ -137,7 +161,7 @@ def questionnaires(draw: st.DrawFn, *, rated: bool | None = None) -> Questionnai
     if rated and not set(audiences) & {Audience.UNIT, Audience.MEMBER}:
         audiences[0] = draw(st.sampled_from((Audience.UNIT, Audience.MEMBER)))
     keys = draw(_keys(len(audiences)))
-    made = [draw(_sections(key, audience, known)) for key, audience in zip(keys, audiences, strict=True)]
+    made = [draw(_sections(key, audience, known, pools=pools)) for key, audience in zip(keys, audiences, strict=True)]
     last = {section.audience: section.key for section in made}
     whole = [
         Section(s.key, s.title, s.audience, s.questions, () if last[s.audience] == s.key else s.only, s.help)
@@ -155,11 +179,12 @@ def questionnaires(draw: st.DrawFn, *, rated: bool | None = None) -> Questionnai
 @dataclass(frozen=True, slots=True)
 class Filling:
     """One ballot as a person fills it: form fields as a browser sends them, and what ought to be counted, by hand: each
-    (target, question, code) that is marked, and each opinion as (target, question, text)."""
+    (target, question, code) that is marked, each opinion as (target, question, text), and each written name likewise."""
 
     fields: dict[str, list[str]]
     marks: frozenset[tuple[str, str, int]]
     opinions: frozenset[tuple[str, str, str]]
+    names: frozenset[tuple[str, str, str]] = frozenset()
 
 
 @st.composite
@@ -168,6 +193,7 @@ def fillings(draw: st.DrawFn, paper: Paper) -> Filling:
     fields: dict[str, list[str]] = {}
     marks: set[tuple[str, str, int]] = set()
     opinions: set[tuple[str, str, str]] = set()
+    written: set[tuple[str, str, str]] = set()
     for t, target in enumerate(paper.targets):
         chosen: dict[str, list[int]] = {}
         for q, question in enumerate(paper.questions(target)):
@@ -177,14 +203,26 @@ def fillings(draw: st.DrawFn, paper: Paper) -> Filling:
             sent, codes, text = draw(_answers(paper, question, must=shown and question.required))
             if sent:
                 fields[f"{t}.{q}"] = sent
+            names = draw(_written(paper, question, ticks=len(codes)))
+            fields.update({f"{t}.{q}.w{n}": [typed] for n, typed in enumerate(names, start=1)})
             if shown:
                 chosen[question.key] = codes if question.kind in (Kind.RATING, Kind.CHOICE) else []
                 marks.update((target.key, question.key, code) for code in codes)
-                if codes and question.kind is Kind.CHOICE and question.choose > 1:
+                written.update((target.key, question.key, NAMES[typed]) for typed in names)
+                several = question.kind is Kind.CHOICE and (question.choose > 1 or paper.write_ins(question))
+                if several and (codes or names):
                     marks.add((target.key, question.key, ANSWERED))
                 if text:
                     opinions.add((target.key, question.key, text))
-    return Filling(fields, frozenset(marks), frozenset(opinions))
+    return Filling(fields, frozenset(marks), frozenset(opinions), frozenset(written))
+
+
+@st.composite
+def _written(draw: st.DrawFn, paper: Paper, question: Question, *, ticks: int) -> list[str]:
+    """Names as they are typed beside so many ticks."""
+    most = min(paper.write_ins(question), question.choose - ticks)
+    names = draw(st.lists(st.sampled_from(sorted(NAMES)), max_size=max(most, 0), unique=True))
+    return names if ticks + len(names) >= question.least else []
 
 
 @st.composite

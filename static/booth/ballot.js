@@ -38,10 +38,10 @@
 
   // ---- the cards as values
   function question(node) {
-    var inputs = all('input,textarea', node), first = inputs[0], legend = node.querySelector('legend span:not(.unseen)');
+    var inputs = all('input:not(.name),textarea', node), first = inputs[0], legend = node.querySelector('legend span:not(.unseen)');
     var kind = first.tagName === 'TEXTAREA' ? 'opinion' : node.hasAttribute('data-most') ? 'choice' : first.type === 'radio' ? 'rating' : node.getAttribute('data-k') || 'score';
     return {
-      node: node, inputs: inputs, name: first.name, kind: kind, scale: node.getAttribute('data-s'), most: Number(node.getAttribute('data-most')),
+      node: node, inputs: inputs, names: all('.name', node), name: first.name, kind: kind, scale: node.getAttribute('data-s'), most: Number(node.getAttribute('data-most')),
       must: node.hasAttribute('data-must'), off: false, missed: false,
       text: legend ? legend.textContent : Array.prototype.filter.call(node.querySelector('label').childNodes, function (each) { return each.nodeType === 3; })[0].data.trim()
     };
@@ -53,8 +53,11 @@
       same: [], left: 0, letters: 0
     };
   });
+  // Names beside the candidates, and how many are chosen with them.
+  function written(q) { return q.names.length ? more.written(q) : []; }
+  function taken(q) { return q.inputs.filter(checked).length + written(q).length; }
   function isOpen(q) {
-    if (q.kind === 'rating' || q.kind === 'choice') { return !q.inputs.some(checked); }
+    if (q.kind === 'rating' || q.kind === 'choice') { return !taken(q); }
     return !q.inputs[0].value.replace(/\s/g, '');
   }
   function asked(card) { return card.questions.filter(function (q) { return !q.off; }); }
@@ -80,10 +83,11 @@
   function measure(card) {
     if (more) { more.look([card]); }
     card.left = missing(card).length;
-    card.letters = asked(card).reduce(function (n, q) { return n + (q.kind === 'opinion' ? letters(q.inputs[0].value) : 0); }, 0);
+    card.letters = asked(card).reduce(function (n, q) { return n + (q.kind === 'opinion' ? letters(q.inputs[0].value) : written(q).join('').length); }, 0);
     card.questions.forEach(function (q) {
       var values = q.inputs.filter(function (input) { return ticked(input) ? input.checked : input.value !== ''; }).map(function (input) { return input.value; });
       if (values.length) { kept[q.name] = values; } else { delete kept[q.name]; }
+      q.names.forEach(function (input) { if (input.value) { kept[input.name] = [input.value]; } else { delete kept[input.name]; } });
       mark(q);
     });
     card.same.forEach(function (each) { each.tell(); });
@@ -121,12 +125,13 @@
     cards.forEach(function (card) {
       card.questions.forEach(function (q) {
         var values = found[q.name] || [];
-        any = any || values.length > 0;
+        any = any || values.length > 0 || q.names.some(function (input) { return found[input.name]; });
         // Who began while the page was still on its way has the last word.
         if (!isOpen(q)) { return; }
         q.inputs.forEach(function (input) {
           if (ticked(input)) { input.checked = values.indexOf(input.value) >= 0; } else { input.value = values[0] || ''; }
         });
+        q.names.forEach(function (input) { input.value = (found[input.name] || [''])[0]; });
       });
     });
     if (any) { one('back').textContent = say.kept; one('back').hidden = false; }
@@ -166,14 +171,17 @@
     line.setAttribute('role', 'status');
     q.node.appendChild(line);
     function tell(full) {
-      var n = q.inputs.filter(checked).length;
-      line.textContent = full ? put(say.full, { most: q.most }) : put(say.ticked, { k: n, left: q.most - n });
+      var n = taken(q);
+      line.textContent = full ? put(say.full, { most: q.most }) : put(say.ticked, { k: n, left: Math.max(0, q.most - n) });
+      // With nothing left to choose an empty box takes no name; one that is being written in stays.
+      q.names.forEach(function (input) { input.disabled = n >= q.most && !words(input.value) && input !== document.activeElement; });
     }
     q.node.addEventListener('change', function (event) {
-      var over = q.inputs.filter(checked).length > q.most;
-      if (over) { event.target.checked = false; }
+      var over = taken(q) > q.most;
+      if (over && ticked(event.target)) { event.target.checked = false; }
       tell(over);
     });
+    q.names.forEach(function (input) { input.addEventListener('input', function () { tell(taken(q) > q.most); }); });
     return function () { tell(false); };
   }
 
@@ -197,7 +205,7 @@
 
   b.form = form; b.say = say; b.at = at; b.cards = cards; b.byId = byId; b.all = all; b.one = one; b.put = put; b.count = count; b.make = make;
   b.checked = checked; b.words = words; b.isOpen = isOpen; b.asked = asked; b.marked = marked; b.missing = missing; b.wrong = wrong; b.sum = sum;
-  b.save = save; b.forget = forget; b.is_hand = form.hasAttribute('data-hand');
+  b.written = written; b.save = save; b.forget = forget; b.is_hand = form.hasAttribute('data-hand');
   // What was left open is marked from the first time on that somebody wanted to go on.
   b.try_ = function () { if (!tried) { tried = true; lookAll(); } };
   b.tried = function () { return tried; };
@@ -206,6 +214,6 @@
   if (more) { more.start(cards); }
   cards.forEach(addShortcuts);
   restore();
-  cards.forEach(function (card) { card.questions.forEach(function (q) { if (q.kind === 'choice' && q.most > 1) { addTicks(q)(); } }); });
+  cards.forEach(function (card) { card.questions.forEach(function (q) { if (q.kind === 'choice' && (q.most > 1 || q.names.length)) { addTicks(q)(); } }); });
   lookAll();
 }());

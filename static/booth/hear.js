@@ -12,7 +12,7 @@
   function words(card) {
     var said = [card.label], offered = '';
     b.asked(card).forEach(function (q) {
-      var options = q.kind === 'rating' || q.kind === 'choice' ? q.inputs.map(label).join(say.pause) : '', chosen = q.inputs.filter(b.checked).map(label).join(say.pause);
+      var options = q.kind === 'rating' || q.kind === 'choice' ? q.inputs.map(label).join(say.pause) : '', chosen = q.inputs.filter(b.checked).map(label).concat(b.written(q)).join(say.pause);
       if (!options) { chosen = q.kind === 'opinion' || !q.inputs[0].value ? '' : q.inputs[0].value; }
       said.push(q.text);
       // The same answers are read once, not five times.

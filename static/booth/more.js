@@ -16,7 +16,24 @@
   function isChosen(q, codes) {
     return !q.off && q.inputs.some(function (input) { return input.checked && codes.indexOf(input.value) >= 0; });
   }
+  function names(q) { return q.names.map(function (each) { return plain(each.value); }).filter(Boolean); }
+  function wrongName(q, say) {
+    // A candidate is ticked, not written; and a name stands once.
+    var listed = q.inputs.map(function (each) { return plain(each.parentNode.textContent); }), found = '';
+    names(q).forEach(function (name, place, every) {
+      if (listed.indexOf(name) >= 0) { found = say.listed.replace('{name}', name); }
+      if (every.indexOf(name) < place) { found = say.double.replace('{name}', name); }
+    });
+    return found;
+  }
   window.pingyi = { more: {
+    // As the box counts them: without blanks, but between Latin words.
+    written: function (q) {
+      return q.names.map(function (each) {
+        var text = each.value.normalize ? each.value.normalize('NFKC') : each.value;
+        return text.replace(/\s+/g, ' ').replace(/^ | $/g, '').replace(/([A-Za-z.]) (?=[A-Za-z])/g, '$1\u0001').replace(/ /g, '').replace(/\u0001/g, ' ');
+      }).filter(Boolean);
+    },
     start: function (cards) {
       cards.forEach(function (card) {
         card.questions.forEach(function (q) {
@@ -45,8 +62,9 @@
     },
     wrong: function (q, say) {
       var input = q.inputs[0], typed = plain(input.value), least = Number(q.node.getAttribute('data-least')), ticks, day;
+      if (q.names.length && wrongName(q, say)) { return wrongName(q, say); }
       if (least) {
-        ticks = q.inputs.filter(function (each) { return each.checked; }).length;
+        ticks = q.inputs.filter(function (each) { return each.checked; }).length + names(q).length;
         return ticks && ticks < least ? say.few.replace('{least}', least) : '';
       }
       if (q.kind === 'number' && typed) {

@@ -29,7 +29,7 @@
       b.asked(card).forEach(function (q) {
         if (b.isOpen(q)) { return; }
         if (q.kind === 'score') { others.push(put(say.score, { text: q.text, value: q.inputs[0].value.trim() })); }
-        if (q.kind === 'choice') { others.push(put(say.marked, { text: q.text, names: q.inputs.filter(b.checked).map(label).join(say.pause) })); }
+        if (q.kind === 'choice') { others.push(put(say.marked, { text: q.text, names: q.inputs.filter(b.checked).map(label).concat(b.written(q)).join(say.pause) })); }
         if (q.node.hasAttribute('data-k')) { others.push(put(say.marked, { text: q.text, names: q.inputs[0].value.trim() })); }
       });
       if (left) { said.push(put(say.left, { k: left })); }

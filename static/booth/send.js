@@ -15,6 +15,7 @@
           var chosen = input.type === 'radio' || input.type === 'checkbox' ? input.checked : input.value !== '';
           if (chosen) { parts.push(encodeURIComponent(q.name) + '=' + encodeURIComponent(input.value)); }
         });
+        q.names.forEach(function (input) { if (input.value) { parts.push(encodeURIComponent(input.name) + '=' + encodeURIComponent(input.value)); } });
       });
     });
     return parts.join('&');

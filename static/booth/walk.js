@@ -74,7 +74,7 @@
   function touched(event) { byKey = event.type === 'keydown'; cancel(); }
   ['keydown', 'mousedown', 'touchstart', 'wheel'].forEach(function (kind) { document.addEventListener(kind, touched, { capture: true, passive: true }); });
   function goesOn(card) {
-    return b.asked(card).every(function (q) { return q.kind === 'rating' || q.kind === 'choice' && q.most === 1; });
+    return b.asked(card).every(function (q) { return q.kind === 'rating' || q.kind === 'choice' && q.most === 1 && !q.names.length; });
   }
   function move(card, following) {
     pending = null;

@@ -1,7 +1,8 @@
 """The elections of a counted paper, by votes: the same for the seal as for every page and file."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from analysis.elections import Majority, People, Result, elect
@@ -10,14 +11,17 @@ from survey.domain.meetings import Line
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Kind, Question, Role
 from survey.domain.results import Count
+from survey.domain.write_ins import Where, Written
 
+_NOBODY = Written()
+NONE_WRITTEN: Mapping[Where, Written] = MappingProxyType({})
 _Votes = Mapping[tuple[str, str], Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who can be elected: by place on the paper, or as a target of it. `against` and `abstained` are None where there is
-    nothing but a tick."""
+    """Who can be elected: by place on the paper, as a target of it, or as a written name. `against` and `abstained` are None
+    where there is nothing but a tick."""
 
     key: str
     label: str
@@ -25,11 +29,13 @@ class Candidate:
     votes: int
     against: int | None = None
     abstained: int | None = None
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """One election and its outcome. `target` is whom a choice was about, `section` the part the question stands in."""
+    """One election and its outcome. `target` is whom a choice was about, `section` the part the question stands in;
+    `written` what was written beside the candidates."""
 
     target: str
     section: str
@@ -37,6 +43,7 @@ class Poll:
     candidates: tuple[Candidate, ...]
     people: People
     result: Result
+    written: Written = _NOBODY
 
     @property
     def is_vote(self) -> bool:
@@ -48,7 +55,9 @@ class Poll:
         return next(each for each in self.candidates if each.key == key)
 
 
-def polls(paper: Paper, counts: Iterable[Count], whole: Line) -> tuple[Poll, ...]:
+def polls(
+    paper: Paper, counts: Iterable[Count], whole: Line, written: Mapping[Where, Written] = NONE_WRITTEN
+) -> tuple[Poll, ...]:
     """Every election of a paper in its order. A yes-or-no vote on several targets is one election among them.
 
     Parameters
@@ -57,12 +66,14 @@ def polls(paper: Paper, counts: Iterable[Count], whole: Line) -> tuple[Poll, ...
         Of all groups; the same code may stand several times and is added up.
     whole : Line
         The accounting of all groups together.
+    written : mapping of (target, question) to Written
+        The names that may be told; who is not among them is not elected.
     """
     votes: dict[tuple[str, str], dict[int, int]] = {}
     for count in counts:
         marks = votes.setdefault((count.target, count.question), {})
         marks[count.option] = marks.get(count.option, 0) + count.ballots
-    return tuple(_polls(paper, votes, whole))
+    return tuple(_polls(paper, votes, whole, written))
 
 
 def poll_json(poll: Poll) -> dict[str, Any]:
@@ -73,19 +84,35 @@ def poll_json(poll: Poll) -> dict[str, Any]:
     return {
         "target": poll.target, "section": poll.section, "question": poll.question.key, "seats": result.seats,
         "majority": poll.question.election.majority.value, "base": result.base, "needed": result.needed,
-        "open": result.open, "votes": rows,
+        "open": result.open, "votes": rows, "others": [poll.written.others, poll.written.votes],
     }  # fmt: skip
 
 
-def _polls(paper: Paper, votes: _Votes, whole: Line) -> Iterator[Poll]:
+def written_json(written: Mapping[Where, Written]) -> list[list[Any]]:
+    """What the seal says of written names: it is the one place that keeps them."""
+    rows = sorted(written.items())
+    return [[*where, [list(each) for each in w.names], w.others, w.votes, w.fewest] for where, w in rows]
+
+
+def read_written(rows: Iterable[Iterable[Any]]) -> dict[Where, Written]:
+    """Written names out of a seal."""
+    found = {}
+    for target, question, names, *more in rows:
+        found[target, question] = Written(tuple((name, n) for name, n in names), *more)
+    return found
+
+
+def _polls(paper: Paper, votes: _Votes, whole: Line, written: Mapping[Where, Written]) -> Iterator[Poll]:
     seen: set[tuple[str, str]] = set()
     for target in paper.targets:
         for question in paper.questions(target):
             if question.election == NO_ELECTION:
                 continue
             if question.kind is Kind.CHOICE:
-                found = tuple(_ticked(question, votes.get((target.key, question.key), {})))
-                yield _poll(target, question, found, whole)
+                where = (target.key, question.key)
+                names = written.get(where, _NOBODY)
+                found = (*_ticked(question, votes.get(where, {})), *_written(names))
+                yield replace(_poll(target, question, found, whole), written=names)
             elif (target.section, question.key) not in seen:
                 seen.add((target.section, question.key))
                 among = [each for each in paper.targets if each.section == target.section]
@@ -96,6 +123,11 @@ def _polls(paper: Paper, votes: _Votes, whole: Line) -> Iterator[Poll]:
 def _ticked(question: Question, marks: Mapping[int, int]) -> Iterator[Candidate]:
     for place, name in enumerate(question.candidates):
         yield Candidate(str(place), name, "", marks.get(place, 0))
+
+
+def _written(names: Written) -> Iterator[Candidate]:
+    for name, n in names.names:
+        yield Candidate(f"+{name}", name, "", n, is_written=True)
 
 
 def _voted(paper: Paper, target: Target, question: Question, marks: Mapping[int, int]) -> Candidate:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from survey.actions.boxes import destroy_keys, destroy_unless_taken, key_name, proof
+from survey.actions.candidates import settled
 from survey.actions.closings import note_close, settle
 from survey.actions.house import House
 from survey.actions.questionnaires import DEFAULT, library
@@ -118,7 +119,8 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
             check_open(meeting.groups)
             the_round = rounds.get(db, meeting.round)
             check_weighed(the_round.scheme, (group.name for group in meeting.groups))
-            for paper in _papers(db, meeting, the_round, questionnaires.get(db, meeting.questionnaire)):
+            form = settled(house, db, meeting, questionnaires.get(db, meeting.questionnaire))
+            for paper in _papers(db, meeting, the_round, form):
                 meetings.add_paper(db, paper)
             rounds.freeze(db, meeting.round)
             digest = None if meeting.one_officer else codes.scrutineer_digest(house.pepper, meeting_id, scrutineer)

@@ -11,7 +11,7 @@ from analysis.disclosure import Path, merge
 from survey.actions.ballots import KEY_BITS, bound
 from survey.actions.boxes import check_key, destroy_keys, key_name, prove_keys
 from survey.actions.closings import settle
-from survey.actions.elections import poll_json, polls
+from survey.actions.elections import poll_json, polls, written_json
 from survey.actions.house import House
 from survey.actions.meetings import check_scrutineer
 from survey.actions.rights import check_meeting
@@ -26,6 +26,7 @@ from survey.domain.results import GroupCount, Opinion, tally
 from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
 from survey.domain.staff import Staff
 from survey.domain.strips import pack, strip
+from survey.domain.write_ins import Where, Written, counted
 from survey.store import ballots, journal, keyings, meetings, results, rounds, strips
 from survey.store.engine import Connection
 from survey.urn import box, codes
@@ -76,7 +77,8 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         kept = _keep(house, db, meeting, tallies)
         seal = _seal(house, db, meeting, lines=lines, scheme=scheme, kept=kept)
         seal |= _spoiled(db, meeting)
-        seal |= _counted(db, meeting, next(iter(papers.values())), total(lines))
+        names = counted((each for some in tallies.values() for each in some.names), returned=total(lines).returned)
+        seal |= _counted(db, meeting, next(iter(papers.values())), total(lines), names)
         _keep_seal(db, meeting, papers, seal | _keep_strip(db, meeting_id, papers, opened))
         _read_back(db, meeting_id, tallies)
         ballots.empty_box(db, meeting_id)
@@ -210,7 +212,9 @@ def _spoiled(db: Connection, meeting: Meeting) -> dict[str, Any]:
     return {"spoiled": sums} if any(sums.values()) else {}
 
 
-def _counted(db: Connection, meeting: Meeting, paper: Paper, whole: Line) -> dict[str, Any]:
+def _counted(
+    db: Connection, meeting: Meeting, paper: Paper, whole: Line, written: Mapping[Where, Written]
+) -> dict[str, Any]:
     """Counts of shown atoms; numbers and days of all groups together and in classes, and who is elected, where there are any."""
     returned = {row.group: row.returned for row in results.returned(db, meeting.id)}
     counts = results.counts(db, meeting.id)
@@ -231,8 +235,9 @@ def _counted(db: Connection, meeting: Meeting, paper: Paper, whole: Line) -> dic
         for key, values in sorted(given.items())
         for each in classes(wide[key], values)
     ]
-    voted = polls(paper, (each for some in counts.values() for each in some), whole) if shown else ()
-    elected = {"elections": [poll_json(each) for each in voted]} if voted else {}
+    voted = polls(paper, (each for some in counts.values() for each in some), whole, written) if shown else ()
+    elected: dict[str, Any] = {"elections": [poll_json(each) for each in voted]} if voted else {}
+    elected |= {"written": written_json(written)} if voted and written else {}
     return {"counts": shown} | ({"classes": made} if wide else {}) | elected
 
 

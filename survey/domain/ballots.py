@@ -9,6 +9,7 @@ from datetime import date
 from survey.domain.papers import MARKED, TEXT_BUDGET, Paper, Target
 from survey.domain.questionnaires import BLANK, MOST_NUMBER, WIDE, Kind, Question
 from survey.domain.refusals import BadAnswer, BoxDiffers, MissingAnswer, TextTooLong
+from survey.domain.write_ins import boxes, check_box, check_names, names_in
 
 TEXT_BYTES = 4096
 HEAD_BYTES = 64
@@ -26,7 +27,8 @@ _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", re.
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One ballot in the open: a code per column (255 is blank) and the opinions as (target, question, text).
+    """One ballot in the open: a code per column (255 is blank), and the opinions and written names as
+    (target, question, text).
 
     `spoiled` counts the answers of a paper form that do not count: several ticks or illegible, and too many or few candidates.
     They travel inside the sealed ballot, so that nobody learns before the count which form had any.
@@ -57,14 +59,15 @@ def fill(paper: Paper, answers: Mapping[str, Sequence[str]], *, must: bool = Tru
     Raises
     ------
     BadAnswer
-        A field the paper has not, two answers to one question, an option it does not offer, too many ticks.
+        A field the paper has not, two answers to one question, an option it does not offer, too many ticks, a written
+        name that cannot be counted.
     MissingAnswer
         A required question is open.
     TextTooLong
         All opinions together exceed 1,000 characters.
     """
     for name in answers:
-        if name not in paper.fields:
+        if name not in paper.fields and name not in boxes(paper):
             raise BadAnswer(target="", question=name, why="no_such_question")
     columns = bytearray()
     texts: list[tuple[int, int, str]] = []
@@ -74,14 +77,16 @@ def fill(paper: Paper, answers: Mapping[str, Sequence[str]], *, must: bool = Tru
         question = paper.questions(target)[q]
         asked = is_asked(question, chosen[t])
         given = [value for value in answers.get(name, ()) if value.strip()] if asked else []
-        if must and asked and question.required and not given:
+        names = names_in(name, paper.write_ins(question), answers) if asked else ()
+        if must and asked and question.required and not given and not names:
             raise MissingAnswer(target=target.label, question=question.text, field=name)
         if question.kind is Kind.OPINION:
             text = clean("\n".join(given))
             if text:
                 texts.append((t, q, text))
         else:
-            codes = _codes(paper, target, question, given)
+            codes = _codes(paper, target, question, given, names=names)
+            texts.extend((t, q, each) for each in names)
             chosen[t][question.key] = picked(question, codes)
             columns += codes
     length = sum(len(text) for _, _, text in texts)
@@ -118,9 +123,11 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def _codes(paper: Paper, target: Target, question: Question, given: Sequence[str]) -> bytes:
+def _codes(
+    paper: Paper, target: Target, question: Question, given: Sequence[str], *, names: Sequence[str] = ()
+) -> bytes:
     if question.kind is Kind.CHOICE:
-        return _ticks(target, question, given)
+        return _ticks(target, question, given, names)
     if not given:
         return bytes([BLANK]) * question.columns
     if len(given) > 1:
@@ -164,14 +171,15 @@ def _day(typed: str) -> int | None:
         return None
 
 
-def _ticks(target: Target, question: Question, given: Sequence[str]) -> bytes:
+def _ticks(target: Target, question: Question, given: Sequence[str], names: Sequence[str]) -> bytes:
     offered = {str(c): c for c in range(len(question.candidates))}
     if any(value not in offered for value in given):
         raise BadAnswer(target=target.label, question=question.text, why="no_such_option")
     ticked = {offered[value] for value in given}
     if len(ticked) > question.choose:
         raise BadAnswer(target=target.label, question=question.text, why="too_many_ticks", most=question.choose)
-    if ticked and len(ticked) < question.least:
+    check_names(target, question, names, len(ticked))
+    if (ticked or names) and len(ticked) + len(names) < question.least:
         raise BadAnswer(target=target.label, question=question.text, why="too_few_ticks", least=question.least)
     return bytes(MARKED if c in ticked else BLANK for c in range(len(question.candidates)))
 
@@ -217,6 +225,8 @@ def unpack(paper: Paper, plain: bytes) -> Opened:
         raise BoxDiffers(why="text", expected=TEXT_BYTES, found=length)
     marks = Marks(bytes(columns), _read_texts(paper, rest[:length]), (spoiled[0], spoiled[1]))
     _check_asked(paper, marks)
+    ticks = {where: sum(code != BLANK for code in codes) for where, codes in answers_of(paper, columns).items()}
+    check_box(paper, ticks if marks.texts else {}, marks.texts)
     return Opened(marks, tracker.decode())
 
 

@@ -248,8 +248,11 @@ def _plain(question: Question) -> Question:
         question = replace(question, scale="")
     if question.kind is not Kind.CHOICE:
         question = replace(question, candidates=(), choose=0, least=0)
-    if question.kind not in (Kind.CHOICE, Kind.RATING):
-        question = replace(question, election=NO_ELECTION)
+    if question.kind is not Kind.CHOICE:
+        votes = question.election.of_votes if question.kind is Kind.RATING else NO_ELECTION
+        question = replace(question, election=votes)
+    elif question.election.pool:
+        question = replace(question, candidates=())
     return question if question.kind in (Kind.NUMBER, Kind.DATE) else replace(question, low=None, high=None)
 
 

@@ -86,6 +86,10 @@ class Paper:
         """The scale of a rating question."""
         return self._scales[question.scale]
 
+    def write_ins(self, question: Question) -> int:
+        """How many names may be written beside the candidates: none where the paper has no text boxes."""
+        return question.election.write_ins if self.texts and question.kind is Kind.CHOICE else 0
+
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The layout of a ballot, byte by byte."""

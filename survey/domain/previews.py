@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from survey.domain.elections import Pool
 from survey.domain.papers import Paper, Target, used
 from survey.domain.questionnaires import Audience, Condition, Kind, Question, Questionnaire, Scale, Section
 
@@ -22,7 +23,7 @@ def preview_paper(form: Questionnaire, invented: Invented) -> Paper:
     """The paper of a form as far as it can be asked: a unit for each section about units, a member
     for each kind of every section about members. What is not finished is left out or says so."""
     scales = {scale.key: _shown(scale, invented.untitled) for scale in form.scales if scale.options}
-    sections = tuple(each for each in (_section(section, scales, invented.untitled) for section in form.sections) if each.questions)
+    sections = tuple(each for each in (_section(section, scales, invented) for section in form.sections) if each.questions)
     shown = replace(form, sections=sections, scales=tuple(scales.values()))
     chosen = tuple(_targets(sections, invented))
     return Paper(0, 0, form.title or invented.untitled, "", form.title, "", chosen, *used(shown, chosen), texts=True)
@@ -46,15 +47,24 @@ def _targets(sections: Sequence[Section], invented: Invented) -> Sequence[Target
     return found
 
 
-def _section(section: Section, scales: Mapping[str, Scale], untitled: str) -> Section:
+def _section(section: Section, scales: Mapping[str, Scale], invented: Invented) -> Section:
     questions: list[Question] = []
-    for question in section.questions:
+    untitled = invented.untitled
+    for question in (_standing(each, invented) for each in section.questions):
         if question.kind is Kind.RATING and question.scale not in scales:
             continue
         if question.kind is Kind.CHOICE and not any(question.candidates):
             continue
         questions.append(_question(question, questions, scales, untitled))
     return replace(section, title=section.title or untitled, questions=tuple(questions))
+
+
+def _standing(question: Question, invented: Invented) -> Question:
+    """A choice among whoever will be there, with people and units who are invented."""
+    units = tuple(f"{invented.unit} {n}" for n in (1, 2, 3))
+    pools = {Pool.MEMBERS: tuple(dict.fromkeys(invented.people)), Pool.UNITS: units}
+    names = pools.get(question.election.pool)
+    return replace(question, candidates=names) if names and question.kind is Kind.CHOICE else question
 
 
 def _question(question: Question, before: Sequence[Question], scales: Mapping[str, Scale], untitled: str) -> Question:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from survey.domain.elections import MOST_SEATS, NO_ELECTION
+from survey.domain.elections import MOST_SEATS, MOST_WRITE_INS, NO_ELECTION
 from survey.domain.questionnaires import MOST_CODE, MOST_NUMBER, Kind, Question, Questionnaire, Role, Scale, Section
 from survey.domain.texts import line
 
@@ -36,7 +36,8 @@ def faults(form: Questionnaire) -> tuple[Fault, ...]:
     """Every fault of a form; () when it can be frozen and put before people.
 
     The reasons: empty, long, unseen (a character nobody can see), twice, none, many, no_scale, few_options, code, points,
-    choose, least, bounds, seats, election_kind, election_scale, condition_unknown, condition_kind, condition_options.
+    choose, least, bounds, seats, write_ins, election_kind, election_choice, election_scale,
+    condition_unknown, condition_kind, condition_options.
     """
     return tuple(_faults(form))
 
@@ -101,10 +102,12 @@ def _question(section: Section, question: Question) -> Iterator[Fault]:
         for why, text, most in _words(value, longest, blank=blank):
             yield Fault(why, *place, text=text, most=most)
     if question.kind is Kind.CHOICE:
-        if len(question.candidates) < 2:
+        # Who comes from a pool is there only when the meeting opens.
+        many = MOST_CODE if question.election.pool else len(question.candidates)
+        if many < 2:
             yield Fault("few_options", *place, text=question.text)
-        elif not 1 <= question.choose <= len(question.candidates) <= MOST_CODE:
-            yield Fault("choose", *place, text=question.text, most=min(len(question.candidates), MOST_CODE))
+        elif not 1 <= question.choose <= many <= MOST_CODE:
+            yield Fault("choose", *place, text=question.text, most=min(many, MOST_CODE))
         if not 0 <= question.least <= question.choose:
             yield Fault("least", *place, text=question.text, most=question.choose)
         yield from (Fault("twice", *place, text=candidate) for candidate in _twice(question.candidates))
@@ -121,9 +124,14 @@ def _election(section: Section, question: Question, scales: dict[str, Scale]) ->
     place = (section.key, question.key)
     if question.kind not in (Kind.CHOICE, Kind.RATING):
         yield Fault("election_kind", *place, text=question.text)
-    most = len(question.candidates) if question.kind is Kind.CHOICE else MOST_SEATS
+    elif question.kind is Kind.RATING and election != election.of_votes:
+        yield Fault("election_choice", *place, text=question.text)
+    named = question.kind is Kind.CHOICE and not election.pool
+    most = len(question.candidates) + election.write_ins if named else MOST_SEATS
     if not 0 <= election.seats <= most:
         yield Fault("seats", *place, text=question.text, most=most)
+    if not 0 <= election.write_ins <= min(MOST_WRITE_INS, max(question.choose, 0)):
+        yield Fault("write_ins", *place, text=question.text, most=min(MOST_WRITE_INS, max(question.choose, 0)))
     scale = scales.get(question.scale) if question.kind is Kind.RATING else None
     if scale is not None and Role.SATISFIED not in {option.role for option in scale.options}:
         yield Fault("election_scale", *place, text=question.text)
@@ -142,7 +150,7 @@ def _condition(
     elif asked.kind not in (Kind.RATING, Kind.CHOICE):
         yield Fault("condition_kind", *place, text=question.text)
     else:
-        offered = set(range(len(asked.candidates)))
+        offered = set() if asked.election.pool else set(range(len(asked.candidates)))
         if asked.kind is Kind.RATING:
             offered = {option.code for option in scales[asked.scale].options} if asked.scale in scales else set()
         if not condition.options or not set(condition.options) <= offered:

@@ -54,7 +54,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """All that is kept of one group's ballots; `spoiled` answers as in `Marks`."""
+    """All that is kept of one group's ballots; `spoiled` answers as in `Marks`; `names` are written ones as (target,
+    question, name), of which only what enough ballots of the whole meeting bear is kept by name."""
 
     returned: int
     abstained: int
@@ -62,6 +63,7 @@ class GroupCount:
     wholes: tuple[Whole, ...]
     opinions: tuple[Opinion, ...]
     spoiled: tuple[int, int] = (0, 0)
+    names: tuple[tuple[str, str, str], ...] = ()
 
 
 def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount:
@@ -90,24 +92,33 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
             option = code if column.candidate is None else column.candidate
             counts.append(Count(target.key, question.key, option, ballots_marked))
     counts.extend(_answered(paper, ballots))
+    said = tuple(_texts(paper, ballots))
     return GroupCount(
         returned=len(ballots),
         abstained=sum(ballot.marks.is_empty for ballot in ballots),
         counts=tuple(counts),
         wholes=tuple(_whole(paper, target, ballots, scheme) for target in paper.targets),
-        opinions=tuple(_opinions(paper, ballots)),
+        opinions=tuple(each for each, kind in said if kind is Kind.OPINION),
+        names=tuple((each.target, each.question, each.text) for each, kind in said if kind is not Kind.OPINION),
         spoiled=(sum(each.marks.spoiled[0] for each in ballots), sum(each.marks.spoiled[1] for each in ballots)),
     )
 
 
 def _answered(paper: Paper, ballots: Sequence[Opened]) -> Iterator[Count]:
-    """How many ballots ticked anything at a question where several may be ticked: the sum of the ticks does not tell."""
+    """How many ballots ticked or wrote anything at a question where several may be ticked or names be written: the sum of
+    the ticks does not tell."""
     for place, column in enumerate(paper.columns):
         target = paper.targets[column.target]
         question = paper.questions(target)[column.question]
-        if column.candidate == 0 and question.kind is Kind.CHOICE and question.choose > 1:
+        is_open = question.choose > 1 or paper.write_ins(question) > 0
+        if column.candidate == 0 and question.kind is Kind.CHOICE and is_open:
             end = place + question.columns
-            n = sum(any(code != BLANK for code in ballot.marks.columns[place:end]) for ballot in ballots)
+            spot = (column.target, column.question)
+            n = sum(
+                any(code != BLANK for code in ballot.marks.columns[place:end])
+                or any((t, q) == spot for t, q, _text in ballot.marks.texts)
+                for ballot in ballots
+            )
             if n:
                 yield Count(target.key, question.key, ANSWERED, n)
 
@@ -116,11 +127,12 @@ def _kind(paper: Paper, column: Column) -> Kind:
     return paper.questions(paper.targets[column.target])[column.question].kind
 
 
-def _opinions(paper: Paper, ballots: Iterable[Opened]) -> Iterable[Opinion]:
+def _texts(paper: Paper, ballots: Iterable[Opened]) -> Iterator[tuple[Opinion, Kind]]:
     for ballot in ballots:
         for t, q, text in ballot.marks.texts:
             target = paper.targets[t]
-            yield Opinion(target.key, paper.questions(target)[q].key, text)
+            question = paper.questions(target)[q]
+            yield Opinion(target.key, question.key, text), question.kind
 
 
 def _whole(paper: Paper, target: Target, ballots: Sequence[Opened], scheme: Scheme) -> Whole:

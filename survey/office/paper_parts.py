@@ -7,7 +7,7 @@ from itertools import groupby
 
 from survey.domain.elections import Majority
 from survey.domain.papers import Paper, Target, targets
-from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
+from survey.domain.questionnaires import MOST_CODE, Audience, Kind, Question, Questionnaire, Section
 from survey.domain.units import Member, Unit
 from survey.office.words import Say, chinese, mark
 
@@ -27,6 +27,7 @@ _LEAST_NUMBER, _MOST_NUMBER = mark("不小于 %(low)s"), mark("不大于 %(high)
 _IF = mark("第 %(n)s 题选“%(answers)s”的人答")
 _MUST = mark("必答")
 _PAUSE = mark("、")
+_WRITTEN = mark("另写 ____________")
 _SEATS = mark("应选 %(n)s 名")
 _MAJORITIES: Mapping[Majority, str] = {
     Majority.NONE: mark("得票多的当选"),
@@ -194,7 +195,7 @@ def _ask(form: Questionnaire, question: Question, number: int, hints: list[str],
                 number, question.text, tuple(hints), labels, scale=question.scale if not question.show_if else ""
             )
         case Kind.CHOICE:
-            return Ask(number, question.text, (_choosing(question, say), *hints), labels)
+            return Ask(number, question.text, (_choosing(question, say), *hints), labels + _boxes(question, say))
         case Kind.SCORE:
             return Ask(number, question.text, tuple(hints), unit=say(_SCORE))
         case Kind.NUMBER:
@@ -208,6 +209,10 @@ def _electing(question: Question, say: Say) -> tuple[str, ...]:
     election = question.election
     seats = (say(_SEATS) % {"n": election.seats},) if election.seats else ()
     return (*seats, say(_MAJORITIES[election.majority])) if election.elects else ()
+
+
+def _boxes(question: Question, say: Say) -> tuple[str, ...]:
+    return (say(_WRITTEN),) * question.election.write_ins if question.kind is Kind.CHOICE else ()
 
 
 def _answers(form: Questionnaire, question: Question) -> dict[int, str]:
@@ -224,7 +229,8 @@ def _choosing(question: Question, say: Say) -> str:
         return say(_ONE)
     if question.least:
         return say(_BETWEEN) % facts
-    return say(_ANY) if question.choose >= len(question.candidates) else say(_MOST) % facts
+    many = MOST_CODE if question.election.pool else len(question.candidates)
+    return say(_ANY) if question.choose >= many else say(_MOST) % facts
 
 
 def _limits(question: Question, say: Say) -> tuple[str, ...]:

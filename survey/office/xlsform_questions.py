@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from survey.domain.elections import Election, election_json, read_election
-from survey.domain.questionnaires import Kind, Question, Scale
+from survey.domain.questionnaires import MOST_CODE, Kind, Question, Scale
 from survey.office.xlsform_lists import Answers
 from survey.office.xlsform_rows import Row
 from survey.office.xlsform_rules import Limits, limits, parameters, ticks
@@ -97,7 +97,11 @@ def _select(row: Row, select: re.Match[str], known: Mapping[str, Answers], *, ro
         limit = Limits()
     if scale is not None and not select["other"]:
         return Taken(_made(row, Kind.RATING, changed, scale=scale.key), tuple(changed), "", scale, answers)
-    most = 1 if one else min(limit.high or len(candidates), len(candidates))
+    election = _election(row["election"], [])
+    # Whoever stands is only known when the meeting opens.
+    every = MOST_CODE if election.pool else len(candidates)
+    candidates = () if election.pool else candidates
+    most = 1 if one else min(limit.high or every, every)
     least = min(max(limit.low or 0, 0), most)
     made = _made(row, Kind.CHOICE, changed, candidates=candidates, choose=most, least=least)
     return Taken(made, tuple(changed), answers=answers)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from survey.domain.elections import Election, Majority
+from survey.domain.elections import Election, Majority, Order, Pool
 
 
 def majorities() -> Mapping[str, str]:
@@ -20,8 +20,37 @@ def majorities() -> Mapping[str, str]:
     }
 
 
+def orders() -> Mapping[str, str]:
+    """Every order of candidates as one chooses it."""
+    return {
+        Order.LISTED.value: _("按写的次序"),
+        Order.STROKES.value: _("按姓氏笔画"),
+        Order.RANDOM.value: _("开会时抽一次签"),
+    }
+
+
+def pools() -> Mapping[str, str]:
+    """Where candidates come from as one chooses it."""
+    return {
+        Pool.TYPED.value: _("自己写"),
+        Pool.MEMBERS.value: _("本单位参加评议的党员"),
+        Pool.UNITS.value: _("评议的单位，只评一个时是它的下级单位"),
+    }
+
+
+def rule_words(election: Election) -> str:
+    """All of the rule in a line, for whoever makes the form."""
+    parts = [
+        _("候选人是%(pool)s", pool=pools()[election.pool.value]) if election.pool else "",
+        _("候选人%(order)s排列", order=orders()[election.order.value]) if election.order else "",
+        _("可以另写 %(n)s 个姓名", n=election.write_ins) if election.write_ins else "",
+        election_words(election),
+    ]
+    return _("；").join(each for each in parts if each)
+
+
 def election_words(election: Election) -> str:
-    """The rule in a line; "" where nobody is elected."""
+    """Seats and majority in a line, as a voter wants to know them; "" where nobody is elected."""
     seats = _("应选 %(n)s 名", n=election.seats) if election.seats else ""
     needed = majorities()[election.majority.value] if election.majority else ""
     return _("；").join(each for each in (seats, needed) if each)

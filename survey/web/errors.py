@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
-from survey.web import account_errors, paper_errors, surveys
+from survey.web import account_errors, ballot_errors, paper_errors, surveys
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
 from survey.web.words import stages
@@ -54,23 +54,6 @@ def _not_found(_facts: Facts) -> tuple[str, str]:
 
 def _not_allowed(_facts: Facts) -> tuple[str, str]:
     return _("您的账号不能做这一步"), _("请联系管理员，或者换一个账号登录。")
-
-
-def _bad_answer(f: Facts) -> tuple[str, str]:
-    why = {
-        "no_such_question": _("这一项不在评议票上"),
-        "two_answers": _("同一题选了两个答案"),
-        "no_such_option": _("选了票上没有的答案"),
-        "score_range": _("分数要填 0 到 100 的整数"),
-        "too_many_ticks": _("最多选 %(most)s 个", most=f.get("most", "")),
-        "too_few_ticks": _("选了就至少选 %(least)s 个", least=f.get("least", "")),
-        "not_a_number": _("要填整数"),
-        "number_range": _("要填 %(low)s 到 %(high)s 的整数", low=f.get("low", ""), high=f.get("high", "")),
-        "not_a_date": _("要填日期，比如 2026-11-21"),
-        "date_range": _("日期要在 %(low)s 到 %(high)s 之间", low=f.get("low", ""), high=f.get("high", "")),
-    }.get(str(f.get("why")), "")
-    where = _("：").join(part for part in (str(f.get("target", "")), str(f.get("question", ""))) if part)
-    return _("有一题的答案要改一改"), _("%(where)s，%(why)s。票还没有投出，改好再提交。", where=where, why=why)
 
 
 def _missing(f: Facts) -> tuple[str, str]:
@@ -251,6 +234,8 @@ def _field(f: Facts) -> tuple[str, str]:
         ("questionnaire", "unknown"): _("没有这份问卷，请重新选择。"),
         ("questionnaire", "selection"): _("推荐和票决不能按调查做：调查会留下每一份回答。请给这份问卷加上评单位或评人的部分，用来开会。"),
         ("title", "too_long"): _("名称或地点太长，最多 %(most)s 个字。", most=f.get("most")),
+        ("candidates", "members"): _("“%(value)s”的候选人是本单位的党员，可是要评的党员不到两名。请先导入名单，或者换一份问卷。", value=f.get("value")),
+        ("candidates", "units"): _("“%(value)s”的候选单位不到两个：这个单位下面没有两个单位。请换一份问卷，或者由上级来开这场会。", value=f.get("value")),
         ("targets", "none"): _("这个单位还没有党员名单，这份问卷没有人可评。请先导入名单，或者换一份评支部的问卷。"),
         ("login", "empty"): _("请填登录名。"),
         ("login", "too_long"): _("登录名太长，最多 %(most)s 个字。", most=f.get("most")),
@@ -269,7 +254,7 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "not_found": (404, _not_found),
     "not_allowed": (403, _not_allowed),
     "bad_field": (400, _field),
-    "bad_answer": (400, _bad_answer),
+    "bad_answer": (400, ballot_errors.bad_answer),
     "missing_answer": (400, _missing),
     "text_too_long": (400, _long),
     "unknown_code": (404, _unknown_code),

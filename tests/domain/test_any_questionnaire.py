@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from survey.domain.ballots import Opened, fill, pack, unpack
+from survey.domain.elections import Pool
 from survey.domain.papers import Paper, read_paper, targets, used
 from survey.domain.questionnaire_checks import faults
 from survey.domain.questionnaire_json import as_json, questionnaire
@@ -27,7 +28,7 @@ def frozen(form: Questionnaire) -> Paper:
     return Paper(7, 3, "会", "群众", form.title, "0" * 64, chosen, sections, scales, True)
 
 
-@given(questionnaires())
+@given(questionnaires(pools=tuple(Pool)))
 @QUICK
 def test_any_questionnaire_is_whole_and_survives_json(form: Questionnaire) -> None:
     assert faults(form) == ()
@@ -47,4 +48,5 @@ def test_any_ballots_of_any_questionnaire_are_counted_as_by_hand(data: st.DataOb
     assert Counter((o.target, o.question, o.text) for o in found.opinions) == Counter(
         opinion for each in filled for opinion in each.opinions
     )
-    assert found.abstained == sum(not each.marks and not each.opinions for each in filled)
+    assert Counter(found.names) == Counter(name for each in filled for name in each.names)
+    assert found.abstained == sum(not each.marks and not each.opinions and not each.names for each in filled)

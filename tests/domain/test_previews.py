@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey.domain.elections import Pool
 from survey.domain.previews import Invented, preview_paper
 from survey.domain.questionnaires import Audience, Condition, Kind, Question, Questionnaire, Section
 from tests.questionnaires_for_tests import questionnaires
@@ -12,7 +13,7 @@ from tests.questionnaires_for_tests import questionnaires
 PEOPLE = Invented("示例支部", ("张三", "李四"), "（没有写）", {"leading": "领导干部", "working": "在职党员"}, {})
 
 
-@given(form=questionnaires(), data=st.data())
+@given(form=questionnaires(pools=tuple(Pool)), data=st.data())
 @settings(max_examples=40, deadline=None)
 def test_every_section_of_any_form_is_shown_and_nothing_that_cannot_be(form: Questionnaire, data: st.DataObject) -> None:
     whole = preview_paper(form, PEOPLE)

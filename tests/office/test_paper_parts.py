@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from pypdfium2 import PdfDocument
 
 from survey.actions.questionnaires import library
+from survey.domain.elections import Pool
 from survey.domain.questionnaires import (
     Audience,
     Condition,
@@ -139,7 +140,7 @@ def test_a_form_that_does_not_fit_the_unit_names_who_is_left_out() -> None:
         filled(only)
 
 
-@given(questionnaires())
+@given(questionnaires(pools=tuple(Pool)))
 @QUICK
 def test_any_questionnaire_can_be_printed(form: Questionnaire) -> None:
     blank = paper_form(form, None, (), kinds={})

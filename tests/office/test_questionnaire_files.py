@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from survey.actions.questionnaires import library
+from survey.domain.elections import Pool
 from survey.domain.questionnaire_json import as_json
 from survey.domain.questionnaires import Questionnaire
 from survey.domain.readings import BadForm, Misfit
@@ -42,7 +43,7 @@ def misfit(values: dict[str, Any]) -> Misfit:
     return found[0]
 
 
-@given(questionnaires())
+@given(questionnaires(pools=tuple(Pool)))
 @QUICK
 def test_any_questionnaire_survives_its_json_file_and_fits_the_schema(form: Questionnaire) -> None:
     assert read_json(write_json(form)).form == form

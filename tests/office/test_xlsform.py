@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from survey.actions.questionnaires import library
+from survey.domain.elections import Pool
 from survey.domain.questionnaires import Audience, Condition, Kind, Question, Questionnaire, Role
 from survey.domain.readings import BadForm, Fate, Reading
 from survey.office.files import BadFile
@@ -59,7 +60,7 @@ def row(kind: str, **more: object) -> Question:
     return question
 
 
-@given(questionnaires())
+@given(questionnaires(pools=tuple(Pool)))
 @QUICK
 def test_any_questionnaire_survives_its_workbook_with_every_row_taken(form: Questionnaire) -> None:
     reading = read_xlsform(write_xlsform(form), "a.xlsx", title="?")

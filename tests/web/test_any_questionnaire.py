@@ -15,6 +15,7 @@ from analysis.elections import Outcome
 from survey.actions import ballots, meetings, slips
 from survey.actions.elections import Poll
 from survey.actions.house import House
+from survey.domain.elections import Pool
 from survey.domain.meetings import Entry
 from survey.domain.papers import Paper
 from survey.domain.questionnaires import Kind, Questionnaire
@@ -40,7 +41,7 @@ Marks = Counter[tuple[str, str, int]]
 @given(data=st.data())
 @FEW
 def test_any_ballots_of_any_questionnaire_are_cast_counted_and_shown(house: House, app: Flask, data: st.DataObject) -> None:
-    hall = open_meeting(house, data.draw(questionnaires().filter(lambda form: not (form.is_survey and form.is_selection))))
+    hall = open_meeting(house, data.draw(questionnaires(pools=(Pool.TYPED, Pool.MEMBERS)).filter(lambda form: not (form.is_survey and form.is_selection))))
     codes = [code for group in hall.codes.values() for code in group]
     paper = house.paper(ballots.look(house, codes[0]).paper or "")
     filled = [data.draw(fillings(paper)) for _ in codes]
@@ -55,12 +56,13 @@ def test_any_ballots_of_any_questionnaire_are_cast_counted_and_shown(house: Hous
         said = Counter((o.target, o.question, o.text) for o in kept.opinions(db, hall.meeting))
     assert said == Counter(opinion for each in filled for opinion in each.opinions)
     result = shown(app, hall)
+    names = Counter(name for each in filled for name in each.names)
     for sheet in result.sheets:
         for item in sheet.items:
             marks = {c: n for (t, q, c), n in by_hand.items() if (t, q) == (sheet.target.key, item.question.key)}
             check(paper, item, marks)
     for poll in result.polls:
-        check_poll(paper, poll, by_hand)
+        check_poll(paper, poll, by_hand, names)
     read_everything(app, hall, result)
 
 
@@ -124,7 +126,8 @@ def check(paper: Paper, item: Item, marks: dict[int, int]) -> None:
         assert item.rate.valid == sum(marks.values()) - abstained
     elif item.question.kind is Kind.CHOICE:
         assert [each.ballots for each in item.choices] == [marks.get(c, 0) for c in range(len(item.question.candidates))]
-        assert max(each.ballots for each in item.choices) <= item.n <= sum(each.ballots for each in item.choices)
+        assert max(each.ballots for each in item.choices) <= item.n
+        assert item.question.election.write_ins or item.n <= sum(each.ballots for each in item.choices)
         assert item.n + item.blank == BALLOTS
     else:
         assert item.n == sum(marks.values())
@@ -132,9 +135,13 @@ def check(paper: Paper, item: Item, marks: dict[int, int]) -> None:
             assert sum(each.ballots for each in item.choices) == (item.n if item.n >= 5 else 0)
 
 
-def check_poll(paper: Paper, poll: Poll, by_hand: Marks) -> None:
+def check_poll(paper: Paper, poll: Poll, by_hand: Marks, names: Counter[tuple[str, str, str]]) -> None:
     """The votes of one election against the marks, and nobody elected who has not the votes."""
-    for each in poll.candidates:
+    written = {name: n for (target, question, name), n in names.items() if (target, question) == (poll.target, poll.question.key)}
+    told = {each.label: each.votes for each in poll.candidates if each.is_written}
+    assert told == {name: n for name, n in written.items() if n >= 3}
+    assert (poll.written.others, poll.written.votes) == (len(written) - len(told), sum(written.values()) - sum(told.values()))
+    for each in (candidate for candidate in poll.candidates if not candidate.is_written):
         yes = (o.code for o in paper.scale(poll.question).options if o.role == "satisfied") if poll.is_vote else (int(each.key),)
         target = each.key if poll.is_vote else poll.target
         assert each.votes == sum(by_hand[target, poll.question.key, code] for code in yes)

@@ -59,7 +59,7 @@ def own_form(names: Names) -> Questionnaire:
         Question("h", Kind.CHOICE, w[18], candidates=(w[19], w[20]), choose=2, show_if=Condition("a", (1, 2))),
     )  # fmt: skip
     people = (Question("d", Kind.RATING, w[11], "own"), Question("e", Kind.SCORE, w[8]))
-    general = (Question("f", Kind.CHOICE, w[13], candidates=(w[14], w[15]), choose=1, election=Election(1, Majority.HALF_PRESENT)), Question("g", Kind.OPINION, w[16]))
+    general = (Question("f", Kind.CHOICE, w[13], candidates=(w[14], w[15]), choose=1, election=Election(1, Majority.HALF_PRESENT, write_ins=1)), Question("g", Kind.OPINION, w[16]))
     about = (
         Question("i", Kind.NUMBER, w[22], low=0), Question("j", Kind.NUMBER, w[23], low=-40, high=40),
         Question("k", Kind.DATE, w[24], low=date(2020, 1, 1).toordinal()),

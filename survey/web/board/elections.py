@@ -60,6 +60,7 @@ class Table:
     of: str
     rows: tuple[Row, ...]
     line: Decimal | None
+    others: str
 
     @property
     def has_against(self) -> bool:
@@ -130,6 +131,15 @@ def said(poll: Poll) -> str:
     return "".join(words)
 
 
+def others(poll: Poll) -> str:
+    """What is said of written names that too few ballots bear; "" when none is."""
+    found = poll.written
+    if not found.others:
+        return ""
+    facts = {"fewest": found.fewest, "names": found.others, "votes": found.votes}
+    return _("另写的名字里，不到 %(fewest)s 票的有 %(names)s 个，共 %(votes)s 票，不列名，也不当选。", **facts)
+
+
 def rows(result: Result) -> Iterator[tuple[Cell, ...]]:
     """One row per candidate, in the order of the pages; the columns are COLUMNS."""
     for table in tables(result):
@@ -152,7 +162,8 @@ def _table(number: int, poll: Poll, target: str, scheme: Scheme) -> Table:
         width = percent(each.votes, longest) or Decimal(0)
         part = share(each.votes, base, scheme=scheme)
         votes = (each.votes, who.against, who.abstained)
-        lines.append(Row(who.key, who.label, who.note, *votes, each.rank, part, width, each.outcome))
+        note = _("另写") if who.is_written else who.note
+        lines.append(Row(who.key, who.label, note, *votes, each.rank, part, width, each.outcome))
     of = _("占比的分母是%(of)s %(base)s。", of=bases()[poll.question.election.majority], base=base)
     at = percent(found.needed, longest) if found.needed else None
-    return Table(number, poll, target, poll.question.text, rule(poll), said(poll), of, tuple(lines), at)
+    return Table(number, poll, target, poll.question.text, rule(poll), said(poll), of, tuple(lines), at, others(poll))

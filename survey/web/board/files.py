@@ -87,7 +87,7 @@ def _voted(result: Result) -> Iterator[report.Plain]:
         for row in each.rows:
             other = (row.against, row.abstained) if each.has_against else ()
             lines.append((row.rank, row.label, row.votes, *other, _number(row.share), row.word))
-        lines += [(None, text) for text in (each.rule, each.said, each.of) if text]
+        lines += [(None, text) for text in (each.rule, each.said, each.others, each.of) if text]
         yield report.Plain(f"{_('得票')} {each.number}", tuple(heads), tuple(lines))
 
 

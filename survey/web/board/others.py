@@ -44,7 +44,8 @@ def chosen(question: Question, counts: Mapping[int, int], *, ballots: int, schem
     """How many ballots answered, and every candidate. Meetings counted by older releases did not keep how many ticked
     anything: there the base is every ballot returned."""
     ticked = {place: n for place, n in counts.items() if place != ANSWERED}
-    n = sum(ticked.values()) if question.choose == 1 else counts.get(ANSWERED, ballots if ticked else 0)
+    plain = sum(ticked.values()) if question.choose == 1 else ballots if ticked else 0
+    n = counts.get(ANSWERED, plain)
     marks = [(name, ticked.get(place, 0)) for place, name in enumerate(question.candidates)]
     return n, _choices(marks, n, scheme)
 

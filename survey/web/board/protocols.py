@@ -149,7 +149,7 @@ def _poll(table: Table) -> Part:
         other = (str(row.against), str(row.abstained)) if table.has_against else ()
         name = _("%(name)s（%(note)s）", name=row.label, note=row.note) if row.note else row.label
         rows.append((name, str(row.rank), str(row.votes), *other, row.share, row.word or "–"))
-    note = "\n".join(text for text in (table.said, table.rule + table.of) if text)
+    note = "\n".join(text for text in (table.said, table.others, table.rule + table.of) if text)
     title = _("%(target)s：%(text)s", target=table.target, text=table.title) if table.target else table.title
     return Part(title, (Grid(heads, tuple(rows), first=60.0),), note)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from survey.actions.elections import Poll, polls
+from survey.actions.elections import Poll, polls, read_written
 from survey.actions.results import atoms
 from survey.domain.meetings import Line, Meeting, Stage, total
 from survey.domain.papers import Paper, Target, read_paper
@@ -196,7 +196,7 @@ def _read(db: Connection, meeting: Meeting) -> Result:
         counts = results.counts(db, meeting.id)
         everything = [count for each in counts.values() for count in each]
         found = sheets(paper, everything, ballots=ballots, scheme=the_round.scheme)
-        voted = polls(paper, everything, total(lines))
+        voted = polls(paper, everything, total(lines), read_written(json.loads(body).get("written", ())))
         parts = _atoms(meeting, paper, counts=counts, returned=returned, the_round=the_round)
     said = results.opinions(db, meeting.id) if ballots >= FEWEST_FOR_OPINIONS else ()
     trackers = tuple(json.loads(body)["trackers"])

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
+from survey.domain.elections import NO_ELECTION
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Question, Role
 from survey.web.booth import hints
@@ -21,7 +22,7 @@ LONGEST_PART = 13
 @dataclass(frozen=True, slots=True)
 class Item:
     """A question on a card. `name` is its form field, `scale` tells questions with the same answers, `hint` says how many or
-    what may be answered, `when` after which answer it is asked."""
+    what may be answered, `when` after which answer it is asked, `write_ins` how many names may be written."""
 
     name: str
     question: Question
@@ -30,6 +31,12 @@ class Item:
     hint: str
     when: str
     after: str
+    write_ins: int = 0
+
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        """The form fields for names written beside the candidates."""
+        return tuple(f"{self.name}.w{n}" for n in range(1, self.write_ins + 1))
 
     @property
     def kind(self) -> Kind:
@@ -52,7 +59,7 @@ class Item:
     @property
     def is_one_of(self) -> bool:
         """Whether one answer of several is taken: round marks, not square ones."""
-        return self.kind is Kind.RATING or self.question.choose == 1
+        return self.kind is Kind.RATING or (self.question.choose == 1 and not self.write_ins)
 
     @property
     def shape(self) -> str:
@@ -153,7 +160,8 @@ def progress_rules(paper: Paper) -> str:
             rules += [f'.s{key}{lack} [data-q="{q}"]{{display:none}}' for lack in lacks]
             if question.kind is not Kind.OPINION:
                 state = "checked" if question.kind in (Kind.RATING, Kind.CHOICE) else "not(:placeholder-shown)"
-                marked = f':has([name$=".{q}"]:{state})'
+                names = f',[name*=".{q}.w"]:not(:placeholder-shown)' if paper.write_ins(question) else ""
+                marked = f':has([name$=".{q}"]:{state}{names})'
                 done += f":is({','.join([marked, *lacks])})" if lacks else marked
         if done:
             rules.append(f".s{key}{done}{{counter-increment:done}}")
@@ -177,7 +185,7 @@ def is_plain(paper: Paper) -> bool:
         paper.is_uneven
         or paper.is_conditional
         or any(section.help for section in paper.sections)
-        or any(question.help or question.least > 1 or question.election.elects for question in questions)
+        or any(question.help or question.least > 1 or question.election != NO_ELECTION for question in questions)
     )
 
 
@@ -213,6 +221,7 @@ def _items(paper: Paper, number: int, target: Target) -> tuple[Item, ...]:
             hint=hints.bounds(question),
             when=hints.when(paper, asked, q),
             after=hints.after(asked, question, number),
+            write_ins=paper.write_ins(question),
         )
         for q, question in enumerate(asked)
     )

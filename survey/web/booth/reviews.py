@@ -11,6 +11,7 @@ from survey.domain.ballots import clean, fill, is_asked
 from survey.domain.papers import TEXT_BUDGET, Paper
 from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadAnswer, MissingAnswer, Refused, TextTooLong
+from survey.domain.write_ins import names_in
 from survey.web.booth.papers import Card, Item, Part, is_plain, numeral, numerals, parts
 
 Answers = Mapping[str, Sequence[str]]
@@ -107,6 +108,8 @@ def more_phrases() -> dict[str, str]:
         "day": _("{who}：“{text}”要填日期，比如 2026-11-21。"),
         "within": _("{who}：“{text}”的日期要在 {low} 到 {high} 之间。"),
         "few": _("{who}：“{text}”选了就至少选 {least} 个。"),
+        "listed": _("{who}：“{name}”已经在候选人里，请直接勾选。"),
+        "double": _("{who}：“{name}”写了两次，请去掉一个。"),
     }
 
 
@@ -138,7 +141,7 @@ def _row(card: Card, answers: Answers) -> Row:
     say = phrases()
     asked = _asked(card, answers)
     marked = [item for item in asked if item.is_marked]
-    missing = sum(1 for item in marked if not given(item, answers))
+    missing = sum(1 for item in marked if not given(item, answers) and not written(item, answers))
     words = tuple(text for item in asked if not item.is_marked if (text := _words(item, answers)))
     if missing and missing == len(marked):
         text = say["one"] if missing == 1 else say["none"].format(n=numeral(missing))
@@ -170,6 +173,11 @@ def given(item: Item, answers: Answers) -> list[str]:
     return [value for value in typed if value in offered]
 
 
+def written(item: Item, answers: Answers) -> tuple[str, ...]:
+    """The names written beside the candidates, as they will be counted."""
+    return names_in(item.name, item.write_ins, answers)
+
+
 def _words(item: Item, answers: Answers) -> str:
     return clean("\n".join(answers.get(item.name, ())))
 
@@ -193,8 +201,8 @@ def _others(asked: Sequence[Item], answers: Answers) -> list[str]:
         values = given(item, answers)
         if item.kind is Kind.SCORE and values:
             said.append(say["score"].format(text=item.text, value=values[0]))
-        if item.kind is Kind.CHOICE and values:
-            names = say["pause"].join(dict(item.options)[value] for value in values)
+        if item.kind is Kind.CHOICE and (values or written(item, answers)):
+            names = say["pause"].join([*(dict(item.options)[value] for value in values), *written(item, answers)])
             said.append(say["marked"].format(text=item.text, names=names))
         if item.kind in (Kind.NUMBER, Kind.DATE) and values:
             said.append(say["marked"].format(text=item.text, names=values[0]))

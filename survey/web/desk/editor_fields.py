@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale
+from survey.domain.questionnaires import MOST_CODE, Audience, Kind, Option, Question, Questionnaire, Role, Scale
 from survey.web.words import roles as four_roles
 
 SINGLE, MOST, SEVERAL = "single", "most", "several"
@@ -30,7 +30,8 @@ def kind_of(question: Question) -> str:
         return question.kind.value
     if question.choose == 1:
         return SINGLE
-    return SEVERAL if question.choose in (0, len(question.candidates)) else MOST
+    many = MOST_CODE if question.election.pool else len(question.candidates)
+    return SEVERAL if question.choose in (0, many) else MOST
 
 
 def audiences() -> Mapping[str, str]:

@@ -21,7 +21,7 @@ from survey.web.desk.editor_answers import Compared, View, change, opened, overt
 from survey.web.desk.editor_fields import kind_of, kinds, presets
 from survey.web.desk.question_fields import Errors, TypedQuestion, as_typed, asked_before, scale_for, typed_question
 from survey.web.doors import Who, admits
-from survey.web.elections import majorities
+from survey.web.elections import majorities, orders, pools
 from survey.web.errors import sentence
 from survey.web.limits import takes
 
@@ -107,7 +107,7 @@ def _page(view: View, part: str, question: Question, typed: TypedQuestion, wrong
     place = [each.key for each in section.questions].index(question.key)
     return page(
         "question", view, section=section, place=place, question=question, typed=typed, wrong=wrong, kinds=kinds(),
-        presets=presets(), majorities=majorities(), earlier=earlier, answers=_answers(view, hung), was=kind_of(question), status=400 if wrong else 200,
+        presets=presets(), majorities=majorities(), orders=orders(), pools=pools(), earlier=earlier, answers=_answers(view, hung), was=kind_of(question), status=400 if wrong else 200,
     )  # fmt: skip
 
 
@@ -143,6 +143,9 @@ def _compared(view: View, part: str, key: str, typed: TypedQuestion) -> Compared
         (_("最多选几个"), typed.choose, stands.choose),
         (_("应选几名"), typed.seats, stands.seats),
         (_("怎样当选"), majorities().get(typed.majority, ""), majorities().get(stands.majority, "")),
+        (_("候选人从哪里来"), pools().get(typed.pool, ""), pools().get(stands.pool, "")),
+        (_("候选人的次序"), orders().get(typed.order, ""), orders().get(stands.order, "")),
+        (_("可以另写几个姓名"), typed.write_ins, stands.write_ins),
         (_("最小"), typed.low, stands.low),
         (_("最大"), typed.high, stands.high),
     ]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from survey.domain.drafts import Work, add_scale, section_of
-from survey.domain.elections import Election, Majority
+from survey.domain.elections import Election, Majority, Order, Pool
 from survey.domain.questionnaires import MOST_CODE, MOST_NUMBER, Condition, Kind, Question, Questionnaire
 from survey.domain.texts import line
 from survey.web.desk.editor_fields import MOST, SEVERAL, SINGLE, kind_of, presets
@@ -37,6 +37,9 @@ class TypedQuestion:
     options: tuple[str, ...]
     seats: str = ""
     majority: str = ""
+    order: str = ""
+    pool: str = ""
+    write_ins: str = ""
 
     def question(self, before: Question, scale: str, earlier: Sequence[Question]) -> tuple[Question, Errors]:
         """The question with what was typed, or a sentence for each field to change.
@@ -63,13 +66,20 @@ class TypedQuestion:
             return replace(made, candidates=candidates, choose=1, least=0)
         least = _count(self.least, "least", wrong)
         if self.kind == SEVERAL:
-            return replace(made, candidates=candidates, choose=len(candidates), least=least or 0)
+            # How many come from a pool is not known yet: then as many as there can be.
+            many = MOST_CODE if made.election.pool else len(candidates)
+            return replace(made, candidates=candidates, choose=many, least=least or 0)
         choose = _count(self.choose, "choose", wrong)
         return replace(made, candidates=candidates, choose=2 if choose is None else choose, least=least or 0)
 
     def _election(self, before: Election, wrong: Errors) -> Election:
-        majority = Majority(self.majority) if self.majority in set(Majority) else before.majority
-        return replace(before, seats=_count(self.seats, "seats", wrong) or 0, majority=majority)
+        return Election(
+            seats=_count(self.seats, "seats", wrong) or 0,
+            majority=Majority(self.majority) if self.majority in set(Majority) else before.majority,
+            order=Order(self.order) if self.order in set(Order) else before.order,
+            pool=Pool(self.pool) if self.pool in set(Pool) else before.pool,
+            write_ins=_count(self.write_ins, "write_ins", wrong) or 0,
+        )
 
     def _condition(self, earlier: Sequence[Question]) -> Condition | None:
         if self.after not in {each.key for each in earlier}:
@@ -98,6 +108,9 @@ def typed_question(form: MultiDict[str, str]) -> TypedQuestion:
         options=tuple(form.getlist("option")),
         seats=line(form.get("seats", "")),
         majority=form.get("majority", ""),
+        order=form.get("order", ""),
+        pool=form.get("pool", ""),
+        write_ins=line(form.get("write_ins", "")),
     )
 
 
@@ -109,7 +122,8 @@ def as_typed(question: Question) -> TypedQuestion:
         question.text, question.help, kind_of(question), question.required, question.scale, "\n".join(question.candidates),
         str(question.choose or ""), str(question.least or ""), show(question.low), show(question.high),
         condition.question if condition else "", tuple(map(str, condition.options)) if condition else (),
-        str(question.election.seats or ""), question.election.majority.value,
+        str(question.election.seats or ""), question.election.majority.value, question.election.order.value,
+        question.election.pool.value, str(question.election.write_ins or ""),
     )  # fmt: skip
 
 

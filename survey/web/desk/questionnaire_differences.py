@@ -11,7 +11,7 @@ from survey.domain.differences import Change, Difference, Thing, differences
 from survey.domain.elections import Election
 from survey.domain.questionnaires import Audience, Condition, Kind, Purpose, Question, Questionnaire, Role, Section
 from survey.web.desk.questionnaire_words import picked, purposes, targets
-from survey.web.elections import election_words
+from survey.web.elections import rule_words
 from survey.web.questionnaires import said
 from survey.web.words import roles
 
@@ -94,7 +94,7 @@ def _value(each: Difference, value: Any, side: _Side) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Election):
-        return election_words(value) or "–"
+        return rule_words(value) or "–"
     if isinstance(value, Condition):
         return _condition(each, value, side)
     if each.field == "only":

@@ -117,6 +117,8 @@ _QUESTION: Mapping[str, Callable[[_Facts], str]] = {
     "least": lambda f: _("%(where)s至少选几个，要填 0 到 %(most)s 的整数。", **f),
     "seats": lambda f: _("%(where)s应选几名，要填 0 到 %(most)s 的整数。", **f),
     "election_kind": lambda f: _("%(where)s不是选择也不是评等次，定不出谁当选。请去掉选举规则，或者换一种题型。", **f),
+    "election_choice": lambda f: _("%(where)s是评等次的题，候选人就是评议对象，不能另写姓名，也不能排次序。请去掉这几项。", **f),
+    "write_ins": lambda f: _("%(where)s可以另写几个姓名，要填 0 到 %(most)s 的整数，不能多过最多选几个。", **f),
     "election_scale": lambda f: _("%(where)s定了选举规则，可是等次里没有算作“满意”的一档，数不出赞成票。请把“同意”算作“满意”，或者去掉规则。", **f),
     "bounds": lambda f: _("%(where)s的最小数要不大于最大数，两个都不能超过 %(most)s。请改正。", **f),
     "condition_unknown": lambda f: _("%(where)s要看前面一题的回答才出现，可是前面没有那一题。请重新选，或者改成总是出现。", **f),

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from survey.domain.catalogue import counted
-from survey.domain.questionnaires import Audience, Kind, Purpose, Question, Questionnaire, Section
-from survey.web.elections import election_words
+from survey.domain.questionnaires import MOST_CODE, Audience, Kind, Purpose, Question, Questionnaire, Section
+from survey.web.elections import rule_words
 from survey.web.questionnaires import said
 
 
@@ -41,7 +41,7 @@ def sizes(form: Questionnaire) -> str:
 
 def answers(question: Question, form: Questionnaire) -> str:
     """How a question is answered, and how it elects."""
-    rule = election_words(question.election)
+    rule = rule_words(question.election)
     return _("；").join(each for each in (_answers(question, form), rule) if each)
 
 
@@ -90,10 +90,11 @@ def whom(section: Section, sectors: Mapping[str, str], kinds: Mapping[str, str])
 
 
 def _choice(question: Question) -> str:
-    offered = " / ".join(said(each) for each in question.candidates)
+    offered = " / ".join(said(each) for each in question.candidates) or "…"
+    many = MOST_CODE if question.election.pool else len(question.candidates)
     if question.choose == 1:
         return _("选一个：%(offered)s", offered=offered)
-    if question.choose >= len(question.candidates):
+    if question.choose >= many:
         return _("可选多个：%(offered)s", offered=offered)
     return _("最多选 %(most)s 个：%(offered)s", most=question.choose, offered=offered)
 
