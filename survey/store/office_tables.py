@@ -147,3 +147,15 @@ class FormRow(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     made: Mapped[str] = mapped_column(String(300))
     minute: Mapped[datetime] = mapped_column(index=True)
+
+
+class SelectionStepRow(Base):
+    """One step of a selection, in its place; `at_meeting_id` is the meeting it was held as."""
+
+    __tablename__ = "selection_steps"
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    at_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))

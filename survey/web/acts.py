@@ -80,6 +80,10 @@ def _open(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("开始评议，实到 %(n)s 人", n=entry.detail.get("present", ""))
 
 
+def _steps(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("写评选的步骤，共 %(n)s 步", n=entry.detail.get("n", ""))
+
+
 def _back(_entry: Entry, _names: Mapping[int, str]) -> str:
     return _("退回准备，做出的票签全部作废")
 
@@ -204,6 +208,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "merge_groups": _merge_groups,
     "weigh": _weigh,
     "leave_out": _leave_out,
+    "steps": _steps,
     "settle": _settle,
     "rate_units": _rate_units,
     "open": _open,

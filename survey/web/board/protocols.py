@@ -1,6 +1,6 @@
 """计票报告单: the count with its numbers, rules, digests and acts, for signature, as PDF and as Word."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Response
 from flask_babel import gettext as _
@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from survey.domain.meetings import Entry, Line, Meeting
 from survey.domain.papers import Paper, read_paper
 from survey.domain.rounds import Base, Scheme
+from survey.domain.selections import Step
 from survey.office.protocol_docx import protocol_docx
 from survey.office.protocol_pdf import protocol_pdf
 from survey.office.protocols import Codes, Facts, Grid, Part, Protocol
-from survey.store import journal, meetings
+from survey.store import journal, meetings, selections
 from survey.web.acts import Act, acts
 from survey.web.board.elections import Table, tables
 from survey.web.board.face import counted
@@ -51,6 +52,8 @@ def _made(meeting_id: int) -> tuple[Found, Protocol]:
         paper = paper_part(db, here.meeting, result, entries)
         head = journal.head(db, meeting_id)
         bodies = meetings.papers(db, meeting_id)
+        steps = selections.steps(db, meeting_id)
+        held = meetings.some(db, sorted({step.meeting for step in steps if step.meeting is not None}))
     papers = {group: in_words(read_paper(body)) for group, body in bodies.items()}
     title = _("计票报告单") if not here.meeting.is_survey else _("调查计票报告单")
     parts = (
@@ -58,6 +61,7 @@ def _made(meeting_id: int) -> tuple[Found, Protocol]:
         _account(result),
         *([paper] if paper else []),
         *_figures(here, result),
+        *_steps(steps, held),
         _acts(done),
         _digests(here.meeting, result, papers, head),
         _trackers(result),
@@ -178,6 +182,15 @@ def _rule(scheme: Scheme) -> str:
         _("实到超过应到的一半才能计票，本场到了。") if scheme.quorum else "",
     ]
     return "\n".join(each for each in said if each)
+
+
+def _steps(steps: Sequence[Step], held: Sequence[Meeting]) -> Iterator[Part]:
+    """The steps of a selection, where any were written."""
+    titles = {meeting.id: meeting.title for meeting in held}
+    rows = tuple((s.name, day(s.day) if s.day else "–", titles.get(s.meeting or 0, "–"), s.note or "–") for s in steps)
+    if rows:
+        heads = (_("步骤"), _("日期"), _("哪一场会"), _("说明"))
+        yield Part(_("评选的步骤"), (Grid(heads, rows, first=34.0),))
 
 
 def _acts(done: tuple[Act, ...]) -> Part:

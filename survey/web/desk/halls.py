@@ -17,6 +17,7 @@ from survey.store import ballots, journal, keyings, meeting_units, meetings, res
 from survey.store.engine import Connection
 from survey.store.keyings import Keyed
 from survey.web.acts import acts
+from survey.web.desk.selecting import selection_of
 from survey.web.desk.steps import Standing, standing
 from survey.web.doors import config, house, now, staff
 from survey.web.errors import Sentence, sentence
@@ -139,6 +140,7 @@ def show(
         done = journal.of_meeting(db, meeting_id)
         season = rounds.get(db, hall.meeting.round)
         is_draft = hall.meeting.stage is Stage.DRAFT
+        selection = selection_of(db, hall.meeting)
         back = None if is_draft else results.returned_in_all(db, [meeting_id]).get(meeting_id)
         rated = meeting_units.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
     return page(
@@ -151,6 +153,7 @@ def show(
         lacks=season.scheme.lacks(due=hall.meeting.due, present=hall.meeting.present) and not hall.meeting.is_survey,
         acts=acts(done, hall.meeting, zone=config().zone),
         rated=rated,
+        selection=selection,
         few=sentence(hall.standing.few) if hall.standing.few else None,
         small=hall.small,
         others=sorted((g for g in hall.meeting.groups if g is not hall.small), key=lambda group: (not group.present, group.present)),
