@@ -10,6 +10,7 @@ from survey.domain.ballots import Marks, answers_of, fill, is_asked, pack, picke
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import BLANK, Audience, Kind, Question
 from survey.domain.refusals import BadAnswer, BadForm
+from survey.domain.write_ins import check_names, keyed
 
 NOTHING, ILLEGIBLE, EMPTY = "0", "x", "-"
 _CROSSES = frozenset("x×✕✖*")
@@ -72,13 +73,14 @@ def lines(paper: Paper) -> tuple[Asked, ...]:
 def read_form(paper: Paper, typed: Mapping[str, str]) -> Reading:
     """What was typed becomes a reading. A blank is typed too, so that no line is passed over.
 
-    Ratings: the place of the ticked box, 0 for none. Candidates: the places of all ticks, 0 for none. Scores, numbers, days: as
+    Ratings: the place of the ticked box, 0 for none. Candidates: the places of all ticks, 0 for none, then the names that were
+    written beside them, parted by commas. Scores, numbers, days: as
     written, - for none. x: several ticks or illegible. Words: as written.
 
     Raises
     ------
     BadForm
-        `wrong` says by form field why: empty, option, value.
+        `wrong` says by form field why: empty, option, value, name.
     TextTooLong
         All words together are longer than a ballot holds.
     """
@@ -93,6 +95,8 @@ def read_form(paper: Paper, typed: Mapping[str, str]) -> Reading:
             wrong[asked.field] = "empty"
         elif text.lower() in _CROSSES:
             spoiled[asked.field] = Spoil.MARKS
+        elif paper.write_ins(asked.question) and keyed(text)[1]:
+            _named(paper, asked, text, answers=answers, spoiled=spoiled, wrong=wrong)
         elif (given := _given(paper, asked.question, text)) is None:
             wrong[asked.field] = "option"
         elif (why := _overdone(asked.question, given)) is not None:
@@ -104,6 +108,27 @@ def read_form(paper: Paper, typed: Mapping[str, str]) -> Reading:
         raise BadForm(why="typed", wrong=wrong)
     marks = fill(paper, answers, must=False)
     return Reading(marks, _asked_only(paper, marks, spoiled))
+
+
+def _named(
+    paper: Paper, asked: Asked, text: str, *, answers: dict[str, Sequence[str]], spoiled: dict[str, Spoil],
+    wrong: dict[str, str],
+) -> None:
+    """Ticks at candidates with names written beside them; names and ticks together may be too many."""
+    ticks, names = keyed(text)
+    given = _given(paper, asked.question, ticks) if ticks else []
+    if given is None:
+        wrong[asked.field] = "option"
+    elif len(names) > paper.write_ins(asked.question) or _overdone(asked.question, [*given, *names]):
+        spoiled[asked.field] = Spoil.TICKS
+    else:
+        try:
+            check_names(asked.target, asked.question, names, len(given))
+        except BadAnswer:
+            wrong[asked.field] = "name"
+        else:
+            answers[asked.field] = given
+            answers.update({f"{asked.field}.w{n}": [name] for n, name in enumerate(names, start=1)})
 
 
 def differences(paper: Paper, first: Reading, second: Reading) -> tuple[str, ...]:
@@ -123,7 +148,8 @@ def shown(paper: Paper, reading: Reading, asked: Asked) -> tuple[str, ...]:
         value = value_of(codes)
         return () if value is None else (str(value),)
     if kind is Kind.CHOICE:
-        return tuple(asked.question.candidates[place] for place in picked(asked.question, codes))
+        names = (text for a, b, text in reading.marks.texts if (a, b) == (t, q))
+        return (*(asked.question.candidates[place] for place in picked(asked.question, codes)), *names)
     if kind is Kind.SCORE:
         return () if codes[0] == BLANK else (str(codes[0]),)
     return tuple(option.label for option in paper.scale(asked.question).options if option.code == codes[0])
@@ -202,7 +228,7 @@ def _out_of_range(paper: Paper, answers: Mapping[str, Sequence[str]]) -> dict[st
         for asked in lines(paper)
         if asked.question.kind in (*_WIDE, Kind.SCORE) and answers.get(asked.field)
     }
-    plain = {name: given for name, given in answers.items() if name not in exact and paper.fields[name] in paper.places}
+    plain = {name: given for name, given in answers.items() if name not in exact and paper.fields.get(name) in paper.places}
     wrong: dict[str, str] = {}
     for name in exact:
         try:
@@ -228,5 +254,8 @@ def _by_field(paper: Paper, reading: Reading) -> dict[str, object]:
     columns = answers_of(paper, reading.marks.columns)
     said: dict[str, object] = {f"{t}.{q}": codes for (t, q), codes in columns.items()}
     # Between two people who read one hand, spaces and the like are no difference.
-    said |= {f"{t}.{q}": "".join(text.split()) for t, q, text in reading.marks.texts}
+    names: dict[str, list[str]] = {}
+    for t, q, text in reading.marks.texts:
+        names.setdefault(f"{t}.{q}", []).append("".join(text.split()))
+    said |= {field: (said.get(field), sorted(each)) for field, each in names.items()}
     return said | dict(reading.spoiled)

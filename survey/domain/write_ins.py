@@ -1,5 +1,6 @@
 """Names written beside the candidates of a choice: in the form, in a ballot, and counted."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from survey.domain.refusals import BadAnswer, BoxDiffers
 from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS
 
 Where = tuple[str, str]
+_COMMAS = re.compile("[、，,;；]")
+_KEYED = re.compile(r"([\d\s、，,;；.]*)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ def names_in(field: str, many: int, answers: Mapping[str, Sequence[str]]) -> tup
     """The names in the boxes of a question, as they are counted."""
     typed = (value for n in range(1, many + 1) for value in answers.get(f"{field}.w{n}", ()))
     return tuple(name for name in map(name_of, typed) if name)
+
+
+def keyed(text: str) -> tuple[str, tuple[str, ...]]:
+    """What was keyed of a form on paper: the numbers of its ticks, and behind them the names, parted by commas."""
+    found = _KEYED.fullmatch(text)
+    ticks, rest = found.groups() if found else ("", text)
+    return ticks.strip(), tuple(name for name in map(name_of, _COMMAS.split(rest)) if name)
 
 
 def check_names(target: Target, question: Question, names: Sequence[str], ticks: int) -> None:

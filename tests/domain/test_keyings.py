@@ -95,3 +95,15 @@ def test_a_reading_comes_back_out_of_its_bytes_and_all_are_as_long(paper: Paper)
     packed = [pack_reading(paper, reading, 7) for reading in readings]
     assert [unpack_reading(paper, plain) for plain in packed] == [(reading, 7) for reading in readings]
     assert len({len(plain) for plain in packed}) == 1
+
+
+def test_names_beside_the_candidates_are_keyed_behind_their_ticks(paper: Paper) -> None:
+    """Guards: domain.keyings._named; one may be chosen of two candidates or written."""
+    reading = read(paper, f="周 八")
+    assert said(paper, reading, "f") == ("周八",) and reading.spoiled == {}
+    again = unpack_reading(paper, pack_reading(paper, reading, 7))[0]
+    assert again == reading and differences(paper, reading, read(paper, f="周八")) == ()
+    assert differences(paper, reading, read(paper, f="周九")) == (field(paper, "f"),)
+    assert read(paper, f="1 周八").spoiled == {field(paper, "f"): Spoil.TICKS}
+    assert read(paper, f="周八、郑十").spoiled == {field(paper, "f"): Spoil.TICKS}
+    assert wrong(paper, f="9 周八") == {"f": "option"} and wrong(paper, f=CHINESE.words[14]) == {"f": "name"}

@@ -84,7 +84,7 @@ def _row(
         single=bool(boxes) and len(boxes) <= _MOST_KEYS,
         is_text=question.kind is Kind.OPINION,
         typed=typed,
-        wrong=_wrong(each, wrong, len(keys) - 2),
+        wrong=_wrong(each, wrong, sum(key.isdecimal() and key != NOTHING for key, _label in keys)),
         first=said[0],
         second=said[1],
     )
@@ -104,7 +104,8 @@ def _keys(paper: Paper, each: Asked) -> tuple[tuple[str, str], ...]:
             return (("2026-11-21", _("照着写")), (EMPTY, _("没填")), (ILLEGIBLE, _("看不清")))
         return ((f"{low}–{high}", _("照着写")), (EMPTY, _("没填")), (ILLEGIBLE, _("看不清")))
     places = tuple((str(place), label) for place, label in enumerate(labels, start=1))
-    return (*places, (NOTHING, _("没选")), unclear)
+    names = ((_("周八"), _("另写的姓名，录在号后面")),) if paper.write_ins(question) else ()
+    return (*places, (NOTHING, _("没选")), unclear, *names)
 
 
 def _wrong(each: Asked, why: str, boxes: int) -> str:
@@ -113,6 +114,8 @@ def _wrong(each: Asked, why: str, boxes: int) -> str:
         return ""
     if why == "empty":
         return _("还没有录。表上空着，也要录一个键。")
+    if why == "name":
+        return _("另写的姓名太长、写了两次，或者就在候选人里。在候选人里的请录他的号。")
     if why == "option":
         return _("表上没有这一格，只有 1 到 %(n)s。", n=boxes)
     return _("不在能填的范围里，请再看一眼；看不清就录 x。")
