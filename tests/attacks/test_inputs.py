@@ -64,7 +64,7 @@ KNOWN = {
     )),
     *(("desk_questionnaires.save_question", each) for each in (
         "seen", "part", "q", "text", "help", "kind", "required", "scale", "candidates", "choose", "least", "low", "high", "low_day",
-        "high_day", "after", "option", "to", "seats", "majority",
+        "high_day", "after", "option", "to", "seats", "majority", "order", "pool", "write_ins",
     )),
     *(("desk_questionnaires.save_scale", each) for each in ("seen", "scale", "label", "code", "level", "role", "points")),
     ("desk_questionnaires.read_text", "text"), ("desk_questionnaires.read_file", "file"), ("desk_questionnaires.take", "form"),
@@ -75,6 +75,7 @@ KNOWN = {
     )), ("desk_rounds.create", "unit"), ("desk_rounds.create", "source"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
+    *(("desk_selections.write", each) for each in ("name", "day", "note", "meeting")),
     ("desk_rated.write", "shown"), ("desk_rated.write", "rated"), ("desk_rated.write", "who"),
     *((f"desk_rated_units.{act}", each) for act in ("choose", "write") for each in ("q", "kind", "sector")), ("desk_rated_units.write", "shown"), ("desk_rated_units.write", "unit"),
     ("desk_questionnaires.files", "q"), ("desk_home.home", "q"), ("desk_home.home", "stage"),
@@ -134,6 +135,8 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     yield clerk, f"/desk/questionnaires/{world.here.draft}/question?part=first&q=why"
     yield clerk, f"/desk/meetings/{draft}/weights"
     yield clerk, f"/desk/meetings/{draft}/rated"
+    vote = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.SLIPS, [("党员", 9, 9)], questionnaire="vote_on_members")
+    yield clerk, f"/desk/meetings/{meetings.create(world.house, vote, by=world.hall.secretary, now=now)}/selection"
     yield clerk, f"/desk/rounds/new?source={world.here.round}"
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):
@@ -227,7 +230,7 @@ def _sent(value: object) -> object:
 def test_no_template_has_a_field_that_is_not_on_the_list() -> None:
     known = {name.replace("*", "") for _, name in KNOWN} | {"csrf_token", "k", "s"}
     # Hidden copies of what was sent, and the fields of a ballot, which its paper names.
-    copies = {"{{ name }}", "{{ name }}{{ row.field }}", "{{ item.name }}", "find_{{ name }}", "{{ field }}", "asked", "parts", "under"}
+    copies = {"{{ name }}", "{{ name }}{{ row.field }}", "{{ item.name }}", "{{ box }}", "find_{{ name }}", "{{ field }}", "asked", "parts", "under"}
     for path in sorted((ROOT / "templates").rglob("*.html")):
         for tag in re.findall(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"", path.read_text("utf-8")):
             assert tag in copies or tag.split("{{")[0] in known, f"{path.name}: {tag}"
