@@ -14,8 +14,23 @@ MOST_PROXIES = 5
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
+_SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+
 class Unsafe(Exception):
     """The settings would run Pingyi in a way it must not run; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server that takes reminders to staff."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,8 @@ class Config:
         Further names this server answers to.
     proxies : int
         How many proxies of one's own stand before this server; 0 believes no X-Forwarded header.
+    smtp : Smtp or None
+        None: reminders are copied by hand.
     """
 
     database: str
@@ -41,6 +58,7 @@ class Config:
     zone: ZoneInfo
     hosts: tuple[str, ...] = ()
     proxies: int = 0
+    smtp: Smtp | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -85,6 +103,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         zone=zone,
         hosts=_hosts(environ.get("PINGYI_HOSTS", "")),
         proxies=_proxies(environ.get("PINGYI_PROXIES", "0")),
+        smtp=_smtp(environ),
     )
 
 
@@ -130,6 +149,31 @@ def _proxies(given: str) -> int:
             f"PINGYI_PROXIES must be how many proxies stand before Pingyi, 0 to {MOST_PROXIES}, not {given!r}."
         )
     return int(given)
+
+
+def _smtp(environ: Mapping[str, str]) -> Smtp | None:
+    """The mail server, when one is named.
+
+    Raises
+    ------
+    Unsafe
+        No port, no sender, half a login, or a password that would cross the network in the clear.
+    """
+    address, sender = environ.get("PINGYI_SMTP", ""), environ.get("PINGYI_SMTP_FROM", "")
+    if not address:
+        return None
+    host, _colon, port = address.rpartition(":")
+    if not _NAME.fullmatch(host.lower()) or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise Unsafe(f"PINGYI_SMTP must be like mail.example.org:587, not {address!r}.")
+    if not _SENDER.fullmatch(sender):
+        raise Unsafe("PINGYI_SMTP_FROM must be the address reminders come from, for example pingyi@example.org.")
+    user, password = environ.get("PINGYI_SMTP_USER", ""), _given(environ, "PINGYI_SMTP_PASSWORD") or ""
+    starttls = environ.get("PINGYI_SMTP_STARTTLS", "0") not in ("", "0")
+    if bool(user) != bool(password):
+        raise Unsafe("Set PINGYI_SMTP_USER and PINGYI_SMTP_PASSWORD (or PINGYI_SMTP_PASSWORD_FILE), or neither.")
+    if user and not starttls and host not in ("127.0.0.1", "localhost", "[::1]"):
+        raise Unsafe("The password of the mail server would cross the network in the clear. Set PINGYI_SMTP_STARTTLS=1.")
+    return Smtp(host.strip("[]"), int(port), sender, user, password, starttls)
 
 
 def _given(environ: Mapping[str, str], name: str) -> str | None:

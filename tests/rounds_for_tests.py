@@ -20,11 +20,10 @@ ANY = ("", "", "five_goods_five_leads")
 
 def plan_round(
     house: House, unit: int, *, by: Staff, name: str = "2026 年第三季度评议", rules: Sequence[tuple[str, str, str]] = (ANY,),
-    names: tuple[str, str] = ("群众代表", "党员"),
+    names: tuple[str, str] = ("群众代表", "党员"), days: tuple[date, date] = (date(2026, 7, 1), date(2026, 9, 30)),
 ) -> int:  # fmt: skip
     """The third quarter of 2026 for a unit and all below it: 20 due of one group, of the other the members of each unit."""
     groups = (Invited(names[0], 20), Invited(names[1], None))
-    days = (date(2026, 7, 1), date(2026, 9, 30))
     return plan(house, Asked(unit, name, "2026Q3", *days, rules, groups, "slips", Scheme()), by=by, now=NOW)
 
 

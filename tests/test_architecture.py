@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "survey.actions": ("survey.actions", "survey.store", "survey.urn", "survey.domain", "analysis.disclosure", "analysis.elections"),
     "survey.office": ("survey.office", "survey.domain", "analysis"),
     "survey.config": (),
-    "survey.web": ("survey.web", "survey.actions", "survey.store", "survey.office", "survey.domain", "survey.config"),
+    "survey.mail": ("survey.config",),
+    "survey.web": ("survey.web", "survey.actions", "survey.store", "survey.office", "survey.domain", "survey.config", "survey.mail"),
     "survey.web.booth": ("survey.web", "survey.actions", "survey.domain", "survey.config"),
     "survey.web.board": (
         "survey.web", "survey.actions", "survey.store", "survey.office", "survey.domain", "survey.config", "analysis",
@@ -52,6 +53,7 @@ ONE_ROOM: dict[str, tuple[str, ...]] = {
     "wtforms": ("survey.web",),
     "werkzeug": ("survey.web", "survey.app"),
     "gunicorn": ("survey.server",),
+    "smtplib": ("survey.mail",),
     "numpy": ("analysis",),
     "pandas": ("analysis",),
     "matplotlib": ("analysis",),

@@ -1,9 +1,12 @@
 """Staff: roles and what each may do, always within a subtree."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import ceil
+
+from survey.domain.refusals import BadField
 
 
 class StaffRole(StrEnum):
@@ -18,6 +21,9 @@ STAFF_ROLES = {StaffRole.ADMIN: "管理员", StaffRole.SECRETARY: "书记（组�
 LONGEST_WAIT = 15 * 60
 LONGEST_LOGIN = 60
 LONGEST_NAME = 100
+LONGEST_EMAIL = 254
+# What every mail server takes: one @, letters without accents, no spaces or line breaks.
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z0-9-]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,18 @@ class Staff:
     def sees(self, unit: int) -> bool:
         """Whether a unit lies in the subtree of this account."""
         return unit in self.units
+
+
+def check_email(email: str) -> None:
+    """Refuse what no mail could be sent to; no address at all is one's own business.
+
+    Raises
+    ------
+    BadField
+        Facts: field, value, why.
+    """
+    if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
+        raise BadField(field="email", value=email[:60], why="wrong")
 
 
 def wait_after(failures: int) -> int:

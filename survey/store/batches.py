@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from survey.domain.meetings import Stage
-from survey.store.tables import GroupRow, JournalRow, LeftOutRow, MeetingRow
+from survey.store.tables import GroupRow, JournalRow, LeftOutRow, MeetingRow, MeetingUnitRow
 
 # A database takes only so many values in one statement.
 _AT_ONCE = 1000
@@ -40,6 +40,7 @@ def remove(db: Connection, ids: Iterable[int]) -> None:
     meeting may get it."""
     for part in _parts(list(ids)):
         db.execute(update(JournalRow).where(JournalRow.meeting_id.in_(part)).values(meeting_id=None, link=None))
+        db.execute(delete(MeetingUnitRow).where(MeetingUnitRow.meeting_id.in_(part)))
         db.execute(delete(LeftOutRow).where(LeftOutRow.meeting_id.in_(part)))
         db.execute(delete(GroupRow).where(GroupRow.meeting_id.in_(part)))
         db.execute(delete(MeetingRow).where(MeetingRow.id.in_(part)))

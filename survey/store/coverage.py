@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Integer,
     Select,
     Subquery,
     and_,
@@ -27,7 +28,7 @@ from survey.domain.meetings import Stage
 from survey.domain.plans import Planned, Rule, Standing
 from survey.domain.units import UnitKind
 from survey.store.office_tables import MemberRow, UnitRow
-from survey.store.tables import LeftOutRow, MeetingRow
+from survey.store.tables import LeftOutRow, MeetingRow, MeetingUnitRow
 
 # Of several meetings of one unit in a round the one that has come farthest stands for it: stage first, then number.
 _STEP = 10**12
@@ -100,13 +101,21 @@ def sums(db: Connection, planned: Planned, root: int, *, now: datetime | None = 
 
     At a moment a box whose time is over is closed, also before anybody has written that down; without one only what is written counts.
     """
-    base = _base(planned, root, now).subquery()
-    grouped = select(
-        base.c.top, base.c.standing, func.count().label("n"), func.sum(base.c.rated).label("members"), func.sum(base.c.covered).label("covered")
-    ).group_by(base.c.top, base.c.standing)
+    base = units_of(planned, root, now)
+    people = _there().group_by(MemberRow.unit_id).add_columns(MemberRow.unit_id).subquery()
+    out = _there().join(LeftOutRow, LeftOutRow.member_id == MemberRow.id)
+    out = out.where(LeftOutRow.meeting_id == base.c.meeting, MemberRow.unit_id == base.c.id)
+    with_members = select(MeetingRow.id).where(MeetingRow.id == base.c.meeting, MeetingRow.units_only.is_(False)).exists()
+    # Of units whose questionnaire asks about units alone no member is rated.
+    rates = base.c.rule.in_([place for place, each in enumerate(planned.plan.rules) if each.members])
+    rated = case((rates, func.coalesce(people.c.n, 0)), else_=0)
+    counted = and_(base.c.standing == _RANKS[Standing.COUNTED], rates, with_members)
+    covered = case((counted, rated - out.scalar_subquery()), else_=0)
+    grouped = select(base.c.top, base.c.standing, func.count().label("n"), func.sum(rated).label("members"), func.sum(covered).label("covered"))
+    grouped = grouped.select_from(base).outerjoin(people, people.c.unit_id == base.c.id).group_by(base.c.top, base.c.standing)
     found: dict[int, Sums] = {}
     for row in db.execute(grouped):
-        one = Sums({_standing(row.standing): row.n}, int(row.members or 0), int(row.covered or 0))
+        one = Sums({standing_of(row.standing): row.n}, int(row.members or 0), int(row.covered or 0))
         found[row.top] = found.get(row.top, Sums({})) + one
     return found
 
@@ -114,14 +123,16 @@ def sums(db: Connection, planned: Planned, root: int, *, now: datetime | None = 
 def page(db: Connection, planned: Planned, wanted: Wanted, *, first: int, most: int) -> tuple[tuple[Place, ...], int]:
     """Some of the units, those farthest from done first; and how many fit in all (0 when the page is beyond the last)."""
     base, fits = _fitting(planned, wanted)
-    above = aliased(UnitRow)
-    query = select(base, above.name.label("above"), MeetingRow.held_on, func.count().over().label("total"))
-    query = query.outerjoin(above, above.id == base.c.parent_id).outerjoin(MeetingRow, MeetingRow.id == base.c.meeting)
     order = (base.c.standing, base.c.code, base.c.name, base.c.id)
-    rows = db.execute(query.where(*fits).order_by(*order).offset(first).limit(most)).all()
+    some = select(base, func.count().over().label("total")).where(*fits).order_by(*order).offset(first).limit(most).subquery()
+    # Members, meetings and units above are looked up for those that are shown.
+    above, own = aliased(UnitRow), _there().where(MemberRow.unit_id == some.c.id).scalar_subquery()
+    query = select(some, above.name.label("above"), MeetingRow.held_on, own.label("members"))
+    query = query.outerjoin(above, above.id == some.c.parent_id).outerjoin(MeetingRow, MeetingRow.id == some.c.meeting)
+    rows = db.execute(query.order_by(some.c.standing, some.c.code, some.c.name, some.c.id)).all()
     return tuple(
         Place(row.id, row.name, "" if row.id == wanted.root else row.above or "", UnitKind(row.kind), row.sector, row.members,
-              row.rule, row.meeting, _standing(row.standing), row.code, row.held_on)
+              row.rule, row.meeting, standing_of(row.standing), row.code, row.held_on)
         for row in rows
     ), (rows[0].total if rows else 0)  # fmt: skip
 
@@ -132,8 +143,18 @@ def number(db: Connection, planned: Planned, wanted: Wanted) -> int:
     return db.execute(select(func.count()).select_from(base).where(*fits)).scalar_one()
 
 
+def rank_of(standing: Standing) -> int:
+    """A standing as the database counts it."""
+    return _RANKS[standing]
+
+
+def standing_of(rank: int) -> Standing:
+    """What the database counted."""
+    return tuple(Standing)[int(rank)]
+
+
 def _fitting(planned: Planned, wanted: Wanted) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    base = _base(planned, wanted.root, wanted.now).subquery()
+    base = units_of(planned, wanted.root, wanted.now)
     fits: list[ColumnElement[bool]] = [base.c.standing.in_([_RANKS[each] for each in wanted.standings])] if wanted.standings else []
     if wanted.text:
         fits.append(or_(base.c.name.icontains(wanted.text, autoescape=True), base.c.code == wanted.text))
@@ -142,38 +163,35 @@ def _fitting(planned: Planned, wanted: Wanted) -> tuple[Subquery, list[ColumnEle
     return base, fits
 
 
-def _base(planned: Planned, root: int, now: datetime | None) -> Select[Any]:
-    """Every unit a round is for: open ones one can evaluate, and those of a kind that a rule names."""
+def units_of(planned: Planned, root: int, now: datetime | None = None) -> Subquery:
+    """Every unit a round is for, to stand inside another query: open ones one can evaluate, and those of a kind a rule names."""
     inside = _inside(root)
-    people = (
-        select(MemberRow.unit_id, func.count().label("n")).where(MemberRow.left_on.is_(None)).group_by(MemberRow.unit_id).subquery()
-    )
+    # A meeting may rate others instead of the unit that holds it. What has no type of its own SQLite looks up row by row.
+    whose = cast(func.coalesce(MeetingUnitRow.unit_id, MeetingRow.unit_id), Integer)
     held = (
-        select(MeetingRow.unit_id, func.max(cast(_rank(now), BigInteger) * _STEP + MeetingRow.id).label("best"))
-        .where(MeetingRow.round_id == planned.id, MeetingRow.is_survey.is_(False)).group_by(MeetingRow.unit_id).subquery()
+        select(whose.label("unit_id"), func.max(cast(_rank(now), BigInteger) * _STEP + MeetingRow.id).label("best"))
+        .outerjoin(MeetingUnitRow, MeetingUnitRow.meeting_id == MeetingRow.id)
+        .where(MeetingRow.round_id == planned.id, MeetingRow.is_survey.is_(False)).group_by(whose).subquery()
     )  # fmt: skip
-    n, rule = func.coalesce(people.c.n, 0), _rule(planned.plan.rules)
+    rule = _rule(planned.plan.rules)
     without = case((rule.is_(None), _RANKS[Standing.UNFIT]), else_=_RANKS[Standing.NONE])
-    meeting = held.c.best % _STEP
     standing = func.coalesce(held.c.best // _STEP, without)
-    rated = case((_rates(planned.plan.rules, rule), n), else_=0)
-    counted = held.c.best >= _RANKS[Standing.COUNTED] * _STEP
-    out = (
-        select(func.count()).select_from(LeftOutRow).join(MemberRow, MemberRow.id == LeftOutRow.member_id)
-        .where(LeftOutRow.meeting_id == meeting, MemberRow.left_on.is_(None), MemberRow.unit_id == UnitRow.id).scalar_subquery()
-    )  # fmt: skip
-    named = sorted({each.kind for each in planned.plan.rules if each.kind})
+    # A branch is asked about whoever is in it; of the others only those that have members are looked for.
+    kinds = sorted({UnitKind.BRANCH.value, *(each.kind for each in planned.plan.rules if each.kind)})
+    somebody = select(MemberRow.id).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).exists()
     return (
         select(
             UnitRow.id, UnitRow.parent_id, UnitRow.name, UnitRow.code, UnitRow.kind, UnitRow.sector, inside.c.top,
-            n.label("members"), rule.label("rule"), meeting.label("meeting"), standing.label("standing"), rated.label("rated"),
-            case((counted, rated - out), else_=0).label("covered"),
+            rule.label("rule"), (held.c.best % _STEP).label("meeting"), standing.label("standing"),
         )
-        .join(inside, inside.c.id == UnitRow.id)
-        .outerjoin(people, people.c.unit_id == UnitRow.id)
-        .outerjoin(held, held.c.unit_id == UnitRow.id)
-        .where(UnitRow.closed_on.is_(None), or_(UnitRow.kind == UnitKind.BRANCH.value, n > 0, UnitRow.kind.in_(named)))
+        .join(inside, inside.c.id == UnitRow.id).outerjoin(held, held.c.unit_id == UnitRow.id)
+        .where(UnitRow.closed_on.is_(None), or_(UnitRow.kind.in_(kinds), somebody)).subquery()
     )  # fmt: skip
+
+
+def _there() -> Select[Any]:
+    """How many members there are, of whatever the caller asks for."""
+    return select(func.count().label("n")).select_from(MemberRow).where(MemberRow.left_on.is_(None))
 
 
 def _inside(root: int) -> Any:
@@ -201,12 +219,3 @@ def _fits(rule: Rule) -> ColumnElement[bool]:
     asked = [UnitRow.kind == rule.kind] if rule.kind else []
     asked += [UnitRow.sector == rule.sector] if rule.sector else []
     return and_(true(), *asked)
-
-
-def _rates(rules: Sequence[Rule], rule: ColumnElement[int | None]) -> ColumnElement[bool]:
-    """Whether the questionnaire a unit gets rates members."""
-    return rule.in_([place for place, each in enumerate(rules) if each.members])
-
-
-def _standing(rank: int) -> Standing:
-    return tuple(Standing)[int(rank)]

@@ -101,7 +101,10 @@ class UndoRow(Base):
 
 
 class StaffRow(Base):
-    """One account. `failures` counts wrong passwords in a row; `seen` is when it last did anything, by the minute."""
+    """One account. `failures` counts wrong passwords in a row; `seen` is when it last did anything, by the minute.
+
+    `email` is where its person wants to be reminded of a round; nothing else is sent there.
+    """
 
     __tablename__ = "staff"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,6 +117,7 @@ class StaffRow(Base):
     wait_until: Mapped[datetime | None]
     locked: Mapped[bool] = mapped_column(default=False)
     seen: Mapped[datetime | None]
+    email: Mapped[str | None] = mapped_column(String(254))
 
 
 class InvitationRow(Base):

@@ -15,7 +15,10 @@ from survey.domain.rounds import Scheme, read_scheme
 from survey.store.meetings import MOST_ID
 from survey.store.office_tables import UnitRow
 from survey.store.tables import MeetingRow, QuestionnaireRow, RoundRow
-from survey.store.units import below, path
+from survey.store.units import above, below
+
+# More at once no unit has.
+_MOST_CURRENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,19 @@ class Line:
         return self.stages.get(Stage.COUNTED, 0) + self.stages.get(Stage.PUBLISHED, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A round that runs now, and the meeting the unit itself has in it."""
+
+    planned: Planned
+    own: int | None
+    stage: Stage | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether the unit's own meeting should have been counted by now."""
+        return self.own is not None and self.planned.is_over(today) and self.stage not in (Stage.COUNTED, Stage.PUBLISHED)
+
+
 def get(db: Connection, round_id: int, *, lock: bool = False) -> Planned:
     """A planned round.
 
@@ -54,7 +70,7 @@ def get(db: Connection, round_id: int, *, lock: bool = False) -> Planned:
 
 def page(db: Connection, unit: int, *, first: int, most: int) -> tuple[tuple[Line, ...], int]:
     """Rounds that reach a unit or something below it, those that end last first; and how many there are in all."""
-    seen = _reaching(db, unit)
+    seen = _reaching(unit)
     rows = db.execute(
         select(RoundRow.__table__, UnitRow.name.label("unit_name"))
         .join(UnitRow, UnitRow.id == RoundRow.unit_id)
@@ -65,11 +81,16 @@ def page(db: Connection, unit: int, *, first: int, most: int) -> tuple[tuple[Lin
     return tuple(Line(_planned(row), row.unit_name, stages.get(row.id, {})) for row in rows), total
 
 
-def current(db: Connection, unit: int, today: date, *, most: int) -> tuple[Planned, ...]:
-    """Rounds that reach a unit and have begun, the one that ends last first."""
-    query = select(RoundRow.__table__).where(_reaching(db, unit), RoundRow.starts_on <= today)
-    rows = db.execute(query.order_by(RoundRow.ends_on.desc(), RoundRow.id.desc()).limit(most))
-    return tuple(_planned(row) for row in rows)
+def current(db: Connection, unit: int, *, since: date, until: date) -> tuple[Current, ...]:
+    """Rounds that reach a unit, have begun by a day and do not end before another, the one that ends first first."""
+    own = select(MeetingRow.id).where(
+        MeetingRow.round_id == RoundRow.id, MeetingRow.unit_id == unit, MeetingRow.stage != Stage.VOID.value
+    ).order_by(MeetingRow.id.desc()).limit(1)  # fmt: skip
+    stage = own.with_only_columns(MeetingRow.stage)
+    query = select(RoundRow.__table__, own.scalar_subquery().label("own"), stage.scalar_subquery().label("stage"))
+    runs = (_reaching(unit), RoundRow.starts_on <= until, RoundRow.ends_on >= since)
+    rows = db.execute(query.where(*runs).order_by(RoundRow.ends_on, RoundRow.id).limit(_MOST_CURRENT))
+    return tuple(Current(_planned(row), row.own, Stage(row.stage) if row.stage else None) for row in rows)
 
 
 def add(db: Connection, planned: Planned) -> int:
@@ -89,9 +110,8 @@ def titles(db: Connection, questionnaires: Iterable[int]) -> Mapping[int, str]:
     return {row.id: row.title for row in rows}
 
 
-def _reaching(db: Connection, unit: int) -> Any:
-    above = [each.id for each in path(db, unit)]
-    return or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above))
+def _reaching(unit: int) -> Any:
+    return or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above(unit)))
 
 
 def _stages(db: Connection, rounds: Sequence[int], unit: int) -> Mapping[int, Mapping[Stage, int]]:

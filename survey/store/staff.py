@@ -36,6 +36,7 @@ class Colleague:
     unit_name: str
     locked: bool
     seen: datetime | None
+    email: str = ""
 
 
 def account(db: Connection, login: str) -> Account | None:
@@ -127,13 +128,13 @@ def _account(db: Connection, which: ColumnElement[bool]) -> Account | None:
     return Account(row.id, row.login, row.password, row.failures, row.wait_until, row.locked)
 
 
-def _colleagues() -> Select[int, str, str, str, int, str, bool, datetime | None]:
+def _colleagues() -> Select[int, str, str, str, int, str, bool, datetime | None, str | None]:
     return select(
         StaffRow.id, StaffRow.login, StaffRow.name, StaffRow.role, StaffRow.unit_id, UnitRow.name.label("unit_name"),
-        StaffRow.locked, StaffRow.seen,
+        StaffRow.locked, StaffRow.seen, StaffRow.email,
     ).join(UnitRow, UnitRow.id == StaffRow.unit_id)  # fmt: skip
 
 
-def _colleague(row: Row[int, str, str, str, int, str, bool, datetime | None]) -> Colleague:
+def _colleague(row: Row[int, str, str, str, int, str, bool, datetime | None, str | None]) -> Colleague:
     role, seen = StaffRole(row.role), row.seen.replace(tzinfo=UTC) if row.seen is not None else None
-    return Colleague(row.id, row.login, row.name, role, row.unit_id, row.unit_name, row.locked, seen)
+    return Colleague(row.id, row.login, row.name, role, row.unit_id, row.unit_name, row.locked, seen, row.email or "")

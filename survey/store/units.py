@@ -24,6 +24,12 @@ def below(root: int) -> Select[tuple[int]]:
     return select(top.union(select(UnitRow.id).join(top, UnitRow.parent_id == top.c.id)).c.id)
 
 
+def above(unit: int) -> Select[tuple[int]]:
+    """Ids of a unit and of everything above it, to stand inside another query."""
+    here = select(UnitRow.id, UnitRow.parent_id).where(UnitRow.id == unit).cte(recursive=True)
+    return select(here.union(select(UnitRow.id, UnitRow.parent_id).join(here, UnitRow.id == here.c.parent_id)).c.id)
+
+
 def unit_ids_below(db: Connection, root: int) -> frozenset[int]:
     """Ids of a unit and of everything below it. Asked for at every page: two narrow columns, and no unit is made of them."""
     parents = {row.id: row.parent_id for row in db.execute(select(UnitRow.id, UnitRow.parent_id))}

@@ -127,6 +127,7 @@ def label(name: str) -> str:
         "title": _("名称"), "name": _("姓名"), "place": _("地点"), "reason": _("原因"), "day": _("日期"), "unit": _("单位"),
         "group": _("评议人"), "due": _("应到"), "present": _("实到"), "role": _("角色"), "text": _("内容"),
         "position": _("职务"), "code": _("编号"), "questionnaire": _("问卷"), "purpose": _("目的"), "login": _("登录名"),
+        "email": _("邮箱"),
     }  # fmt: skip
     return words.get(name, name)
 

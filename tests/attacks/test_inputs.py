@@ -27,7 +27,7 @@ KNOWN = {
     ("desk_invitations.accept", "login"), ("desk_invitations.accept", "new_password"), ("desk_invitations.accept", "again_password"),
     ("desk_accounts.index", "q"), ("desk_accounts.invite", "name"), ("desk_accounts.invite", "role"), ("desk_accounts.invite", "unit"),
     ("desk_accounts.invite", "form"), ("desk_accounts.change", "role"), ("desk_accounts.change", "unit"), ("desk_accounts.invite_back", "form"),
-    ("desk_me.change_password", "old_password"), ("desk_me.change_password", "new_password"), ("desk_me.change_password", "again_password"),
+    ("desk_me.change_password", "old_password"), ("desk_me.change_password", "new_password"), ("desk_me.change_password", "again_password"), ("desk_me.change_email", "email"),
     ("desk_journal.index", "name"), ("desk_journal.index", "place"), ("desk_journal.index", "kind"), ("desk_journal.index", "since"),
     ("desk_journal.index", "until"),
     ("booth.find", "code"), ("booth.open_pad", "code"), ("booth.take", "group"),
@@ -71,7 +71,7 @@ KNOWN = {
     *(("desk_library.index", each) for each in ("q", "purpose", "target", "sector", "kind", "members")),
     *((f"desk_rounds.{act}", each) for act in ("create", "change") for each in (
         "period", "name", "starts_on", "ends_on", "entry", "kind", "sector", "questionnaire", "group", "counting", "due", "weight",
-        "satisfied_at", "basic_at", "base", "decimals", "trim",
+        "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil",
     )), ("desk_rounds.create", "unit"), ("desk_rounds.create", "source"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),

@@ -4,7 +4,6 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
-    batches,
     closings,
     contacts,
     counts,
@@ -23,6 +22,7 @@ from survey.web.desk import (
     questionnaires,
     rated,
     rated_units,
+    reminders,
     screens,
     selections,
     slips,
@@ -64,6 +64,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     stages.BLUEPRINT,
     closings.BLUEPRINT,
     counts.BLUEPRINT,
-    # The meetings of a round add their addresses to the same one.
-    batches.BLUEPRINT,
+    # The meetings of a round and its reminders add their addresses to the same one.
+    reminders.BLUEPRINT,
 )

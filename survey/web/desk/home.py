@@ -1,6 +1,7 @@
 """The first page: the one next step, and the meetings of the subtree."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
@@ -8,7 +9,7 @@ from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
 from survey.domain.texts import line
-from survey.store import ballots, meeting_pages, meetings, outlines, results
+from survey.store import ballots, meeting_pages, meetings, outlines, plans, results
 from survey.store.meeting_pages import COUNTED, RUNNING, Wanted
 from survey.web.desk.fields import number
 from survey.web.desk.halls import refused
@@ -18,6 +19,7 @@ from survey.web.words import stages
 
 ON_A_PAGE = 50
 _LONGEST_SEARCH = 100
+_LATE = timedelta(days=31)
 BLUEPRINT = Blueprint("desk_home", __name__, url_prefix="/desk")
 BLUEPRINT.register_error_handler(Refused, refused)
 
@@ -60,6 +62,8 @@ def home() -> Response:
         counted = [each.id for each in known.values() if each.stage in COUNTED]
         inside = {**ballots.in_boxes(db, waiting)} if waiting else {}
         inside |= results.returned_in_all(db, counted) if counted else {}
+        # What ended a month ago and is still not done wants to be seen.
+        current = plans.current(db, by.unit, since=today() - _LATE, until=today())
     text = render_template(
         "desk/home/home.html",
         asked=Asked(q, chosen, page, pages, summary.total),
@@ -73,5 +77,7 @@ def home() -> Response:
         quarter=quarter_name(quarter),
         covered=summary.covered,
         branches=branches,
+        current=current,
+        today=today(),
     )
     return make_response(text)

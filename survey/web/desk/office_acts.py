@@ -126,5 +126,9 @@ WORDS: Mapping[str, _Words] = {
     "login_failed": lambda d: _("登录失败，密码不对"),
     "login_locked": lambda d: _("账号已锁定，没有让登录"),
     "logins_end": _logins_end,
+    "email": lambda d: _("填自己的邮箱"),
+    "email_gone": lambda d: _("去掉自己的邮箱"),
+    "remind_round": lambda d: _("给轮次“%(name)s”发提醒邮件 %(n)s 封", name=_name(d), n=d.get("n", "")),
+    "mail_lost_round": lambda d: _("轮次“%(name)s”的提醒邮件有 %(n)s 封没有发出", name=_name(d), n=d.get("n", "")),
     "password": lambda d: _("换自己的密码"),
 }

@@ -13,7 +13,7 @@ from survey.actions.questionnaires import DEFAULT, library
 from survey.domain.meetings import LONGEST_NAME, Entry, check_groups
 from survey.domain.plans import LONGEST_ROUND, MOST_RULES, Invited, Planned, days, following, periods
 from survey.domain.refusals import BadField
-from survey.domain.rounds import MOST_WEIGHT, Base, Scheme
+from survey.domain.rounds import MOST_WEIGHT, Base, Scheme, SpoilRule
 from survey.domain.texts import line
 from survey.domain.units import UnitKind
 from survey.web.desk.fields import MOST_GROUPS, MOST_PEOPLE, Errors, number
@@ -62,6 +62,8 @@ class Typed:
     base: str = Base.VALID.value
     decimals: str = "2"
     trim: str = "10"
+    quorum: str = "none"
+    spoil: str = SpoilRule.ROW.value
     source: str = ""
 
 
@@ -85,7 +87,7 @@ def of(planned: Planned) -> Typed:
             for each in planned.plan.rules
         ),
         str(round(scheme.satisfied_at * 100)), str(round(scheme.basic_at * 100)), scheme.base.value, str(scheme.decimals),
-        str(round(scheme.trim * 100)),
+        str(round(scheme.trim * 100)), "half" if scheme.quorum else "none", scheme.spoil.value,
     )  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def again(planned: Planned) -> Typed:
 
 def typed(form: MultiDict[str, str]) -> Typed:
     """The form as it was typed, with a row added, taken out or moved up when a button for that was pressed."""
-    plain = ("unit", "period", "name", "starts_on", "ends_on", "entry", "satisfied_at", "basic_at", "base", "decimals", "trim", "source")
+    plain = ("unit", "period", "name", "starts_on", "ends_on", "entry", "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil", "source")
     groups = [GroupRow(*four) for four in _rows(form, ("group", "counting", "due", "weight"))]
     rules = [RuleRow(*three) for three in _rows(form, ("kind", "sector", "questionnaire"))]
     for rows, name in ((groups, "remove_group"), (rules, "remove_rule")):
@@ -204,9 +206,10 @@ def _scheme(form: Typed, before: Scheme, weights: Mapping[str, int], wrong: Erro
             wrong[name] = _("请填 0 到 100 的整数。")
     if trim is None:
         wrong["trim"] = _("请填 0 到 %(most)s 的整数。", most=_MOST_TRIM)
-    if form.base not in set(Base) or form.decimals not in DECIMALS:
+    chosen = form.quorum in ("none", "half") and form.spoil in set(SpoilRule)
+    if form.base not in set(Base) or form.decimals not in DECIMALS or not chosen:
         wrong["base"] = _("请从列表中选。")
     if wrong or satisfied is None or basic is None or trim is None:
         return None
     plain = replace(before, base=Base(form.base), satisfied_at=satisfied / 100, basic_at=basic / 100, weights=tuple(weights.items()))
-    return replace(plain, decimals=int(form.decimals), trim=trim / 100)
+    return replace(plain, decimals=int(form.decimals), trim=trim / 100, quorum=form.quorum == "half", spoil=SpoilRule(form.spoil))

@@ -49,9 +49,7 @@ def new() -> Response:
     """The empty form of this quarter; `source` is a round to be held again in the next period."""
     source = number(request.args.get("source", ""), most=2**31 - 1)
     if source is None:
-        with house().store.read() as db:
-            names = group_names(all_terms(db))
-        return _form(round_fields.empty(staff().unit, period(today()), names), {})
+        return _form(None, {})
     planned = _found(source)
     form = round_fields.again(planned)
     return _form(form if staff().sees(planned.unit) else replace(form, unit=str(staff().unit)), {}, planned)
@@ -157,9 +155,10 @@ def _field(refused: BadField) -> str:
     return {"weight": "groups", "questionnaire": "rules"}.get(str(refused.facts.get("field")), "name")
 
 
-def _form(form: Typed, wrong: Errors, before: Planned | None = None, *, changes: bool = False) -> Response:
+def _form(typed: Typed | None, wrong: Errors, before: Planned | None = None, *, changes: bool = False) -> Response:
     with house().store.read() as db:
         terms = all_terms(db)
+        form = typed or round_fields.empty(staff().unit, period(today()), group_names(terms))
         every = [*offered(db, staff())]
         if before is not None:
             every.insert(0, (_("这一轮现在用的"), _kept(db, before)))

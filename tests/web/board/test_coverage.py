@@ -4,11 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Flask
 from openpyxl import load_workbook
 
-from survey.actions import batches, meetings, results, slips
+from survey.actions import batches, meetings, rated, results, slips
 from survey.actions.house import House
 from survey.domain.slips import Way
 from survey.domain.staff import StaffRole
@@ -20,6 +21,7 @@ from tests.rounds_for_tests import ANY, batch, heard, plan_round
 from tests.web.desk.desks_for_tests import sit_down, words
 
 pytestmark = on_sqlite
+LONG_AGO = (date(2020, 7, 1), date(2020, 9, 30))
 SCHOOL_ALONE = (("branch", "school", "school_five_goods"),)
 
 
@@ -136,9 +138,8 @@ def test_units_that_no_rule_fits_are_named_and_not_counted(app: Flask, house: Ho
 
 
 def test_what_is_late_says_so_beside_every_unit(app: Flask, house: House) -> None:
-    """The third quarter of 2026 is over by the clock of any machine that runs this."""
     hall = make_people(house)
-    made = plan_round(house, hall.root, by=hall.secretary)
+    made = plan_round(house, hall.root, by=hall.secretary, days=LONG_AGO)
     client = sit_down(app, house, "secretary").client
     page = words(client.get(f"/board/rounds/{made}"))
     assert page.count("逾期 · 没有评议会") == 2 and "最后一天已经过了，还有 2 个单位没有计票。" in page
@@ -146,7 +147,7 @@ def test_what_is_late_says_so_beside_every_unit(app: Flask, house: House) -> Non
 
 def test_the_board_is_taken_away_as_tables(app: Flask, house: House) -> None:
     hall = make_people(house)
-    made = plan_round(house, hall.root, by=hall.secretary, rules=(ANY,), name="=1+1")
+    made = plan_round(house, hall.root, by=hall.secretary, rules=(ANY,), name="=1+1", days=LONG_AGO)
     client = sit_down(app, house, "secretary").client
     rows = list(csv.reader(io.StringIO(client.get(f"/board/rounds/{made}/coverage.csv").data.decode("utf-8-sig"))))
     assert sorted(row[0] for row in rows[1:]) == ["机修车间党支部", "青山小学党支部"]
@@ -165,3 +166,17 @@ def test_the_board_needs_few_queries_however_many_units_there_are(app: Flask, ho
     with heard() as said:
         read(client, f"/rounds/{made}")
     assert len([each for each in said if each.lstrip().startswith(("SELECT", "WITH"))]) <= 10, said
+
+
+def test_a_unit_rated_at_anothers_meeting_is_not_left_out(app: Flask, house: House) -> None:
+    """The committee rates both branches at one meeting, without their members."""
+    hall = make_people(house)
+    made = plan_round(house, hall.root, by=hall.secretary, rules=(("committee", "", "five_goods"), ANY))
+    client = sit_down(app, house, "secretary").client
+    batches.make(house, made, batch(hall.root, only={hall.root}), by=hall.secretary, now=NOW)
+    assert figures(read(client, f"/rounds/{made}"))["没有评议会"] == 2
+    own = the_meeting(house, hall.root)
+    rated.choose_units(house, own.id, [hall.branch, hall.other_branch], by=hall.secretary, now=NOW)
+    shown = figures(read(client, f"/rounds/{made}"))
+    assert (shown["单位数"], shown["没有评议会"], shown["准备"]) == (3, 1, 2)
+    assert batches.make(house, made, batch(hall.root, only={hall.branch}), by=hall.secretary, now=NOW) == 0

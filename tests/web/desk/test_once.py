@@ -110,6 +110,7 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
     with house.store.read() as db:
         own = max(each.id for each in kept.of_units(db, [hall.branch]))
     yield Twice(f"/desk/meetings/{own}/place", typed={"place": "二楼"})
+    yield Twice("/desk/me", "/email", {"email": "guan@example.org"}, holds="email")
 
 
 def of_accounts(house: House, hall: Hall) -> Iterator[Twice]:

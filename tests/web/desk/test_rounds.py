@@ -1,16 +1,18 @@
 """A round from its empty form to its meetings, as the office sees it."""
 
 import re
+from datetime import date, timedelta
 
 from flask import Flask
 
+from survey.actions import batches
 from survey.actions.house import House
 from survey.actions.questionnaires import library
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
 from survey.store import plans as kept_plans
-from tests.conftest import Hall, hire, make_people, on_sqlite
-from tests.rounds_for_tests import plan_round
+from tests.conftest import NOW, Hall, hire, make_people, on_sqlite
+from tests.rounds_for_tests import batch, plan_round
 from tests.web.desk.desks_for_tests import Desk, sit_down, words
 
 pytestmark = on_sqlite
@@ -22,7 +24,7 @@ def form(hall: Hall, **changes: object) -> dict[str, object]:
         "unit": hall.root, "period": "2026Q4", "name": "", "starts_on": "", "ends_on": "", "entry": "slips",
         "kind": ["branch", ""], "sector": ["school", ""], "questionnaire": ["school_five_goods", "five_goods_five_leads"],
         "group": ["群众代表", "党员"], "counting": ["number", "members"], "due": ["20", ""], "weight": ["60", "40"],
-        "satisfied_at": "85", "basic_at": "60", "base": "known", "decimals": "1", "trim": "10", **changes,
+        "satisfied_at": "85", "basic_at": "60", "base": "known", "decimals": "1", "trim": "10", "quorum": "half", "spoil": "form", **changes,
     }  # fmt: skip
 
 
@@ -44,6 +46,7 @@ def test_a_round_is_planned_and_its_meetings_are_made_from_the_preview(app: Flas
     with house.store.read() as db:
         planned = kept_plans.get(db, int(answer.location.rsplit("/", 1)[1]))
     assert (planned.scheme.satisfied_at, planned.scheme.decimals, planned.scheme.base) == (0.85, 1, "known")
+    assert planned.scheme.quorum and planned.scheme.spoil == "form"
     preview = desk.client.get(f"{answer.location}/meetings")
     assert preview.text.count('name="unit"') == 2 and library()["school_five_goods"].title in words(preview)
     made = post(desk, f"/{planned.id}/meetings", unit=[hall.branch])
@@ -126,3 +129,17 @@ def test_what_is_made_by_mistake_is_taken_back_after_a_page_with_numbers(app: Fl
     assert post(desk, f"/{made}/take-back").status_code == 303
     assert "还有 2 个单位没有评议会" in words(desk.client.get(f"/desk/rounds/{made}"))
     assert "没有可以收回的评议会" in words(desk.client.get(f"/desk/rounds/{made}/take-back"))
+
+
+def test_the_first_page_says_which_round_runs_until_when_and_leads_to_ones_own_meeting(app: Flask, house: House) -> None:
+    hall, _desk = a_desk(app, house)
+    first, last = date.today() - timedelta(days=40), date.today() - timedelta(days=2)
+    made = plan_round(house, hall.root, by=hall.secretary, days=(first, last))
+    plan_round(house, hall.root, by=hall.secretary, name="早就过了的一轮", days=(first, last - timedelta(days=31)))
+    batches.make(house, made, batch(hall.root), by=hall.secretary, now=NOW)
+    hire(house, "branch", "小周", role=StaffRole.SECRETARY, unit=hall.branch)
+    with house.store.read() as db:
+        (own,) = kept.of_units(db, [hall.branch])
+    page = sit_down(app, house, "branch").client.get("/desk")
+    assert "2026 年第三季度评议" in words(page) and last.isoformat() in page.text and "早就过了的一轮" not in page.text
+    assert f'href="/desk/meetings/{own.id}">准备</a>' in page.text and "逾期" in words(page)
