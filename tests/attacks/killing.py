@@ -118,7 +118,7 @@ ACTS: dict[str, Callable[[Hall, Given], None]] = {
 }
 
 
-def do_and_die(config: Config, hall: Hall, act: str, given: Given, last: int) -> None:
+def do_and_die(config: Config, hall: Hall, act: Callable[[Hall, Given], None], given: Given, last: int) -> None:
     """Do an act and be killed at step number `last`: before a statement, before the commit, or after it."""
     house = open_house(config)
     left = last
@@ -132,5 +132,5 @@ def do_and_die(config: Config, hall: Hall, act: str, given: Given, last: int) ->
     for name in ("before_cursor_execute", "commit"):
         event.listen(Engine, name, step)
     event.listen(Pool, "checkin", step)
-    ACTS[act](replace(hall, house=house), given)
+    act(replace(hall, house=house), given)
     os._exit(0)

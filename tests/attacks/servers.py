@@ -34,8 +34,8 @@ class Answer:
 class Server:
     """gunicorn over one house. Its whole output is kept."""
 
-    def __init__(self, config: Config, *, workers: int, threads: int, notify: str = "") -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
+    def __init__(self, config: Config, *, workers: int, threads: int, notify: str = "", port: int = 0) -> None:
+        with socket.create_server(("127.0.0.1", port)) as free:
             self.port = free.getsockname()[1]
         environment = {
             "PATH": os.environ["PATH"],
@@ -70,6 +70,11 @@ class Server:
     def kill(self, worker: int) -> None:
         """kill -9."""
         os.kill(worker, signal.SIGKILL)
+
+    def signal_all(self, what: signal.Signals) -> None:
+        """To the server and every worker of it, as when a machine loses its power, falls asleep or wakes up."""
+        for pid in (self.process.pid, *self.workers()):
+            os.kill(pid, what)
 
     def stop(self) -> str:
         """Stop it and give everything it said."""

@@ -9,22 +9,28 @@ from survey.actions import meetings, slips
 from survey.actions.house import House
 from survey.actions.results import sweep
 from survey.config import Config
+from survey.domain.closings import GRACE
 from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import BadForm, Refused, TooMany, UsedCode, WrongStage
 from survey.domain.slips import Way
 from survey.store import ballots as box
-from survey.store import keyings
+from survey.store import journal, keyings
 from survey.store import meetings as kept
 from survey.store import results as counted
 from survey.store.keyings import Keyed
 from tests.attacks.apart import Nursery, everything
 from tests.attacks.killing import ACTS, Given, do_and_die
+from tests.attacks.killing_halls import OF_HALLS
 from tests.conftest import NOW, TODAY, Hall, make_meeting
+from tests.forms_for_tests import Pile
+from tests.rounds_for_tests import plan_round
 
 # On each of the two databases.
 FEWEST_KILLS = 200
+FEWEST_KILLED_HALLS = 80
 KILLED_VOTERS = 4
 NOTHING = Given()
+_EVERY = {**ACTS, **OF_HALLS}
 
 
 @dataclass
@@ -40,7 +46,7 @@ class Killer:
         """Kill the act at its first step, at its second … until one dies after its commit. Before it, nothing is changed."""
         bare = replace(hall, house=None)  # type: ignore[arg-type]
         before, keys, step = everything(self.house), self.house.keys.names(), 0
-        while self.nursery.is_killed(do_and_die, self.config, bare, act, given, step):
+        while self.nursery.is_killed(do_and_die, self.config, bare, _EVERY[act], given, step):
             step += 1
             self.kills += 1
             if everything(self.house) != before:
@@ -56,7 +62,7 @@ class Killer:
         """Do the act once more: None when it succeeds, else the kind of its refusal; then nothing is changed."""
         before = everything(self.house)
         try:
-            ACTS[act](hall, given)
+            _EVERY[act](hall, given)
         except Refused as refused:
             assert everything(self.house) == before
             return type(refused)
@@ -219,3 +225,70 @@ def key(killer: Killer, hall: Hall) -> None:
 def keyed(hall: Hall) -> Keyed:
     with hall.house.store.read() as db:
         return keyings.keyed(db, hall.meeting)
+
+
+def test_killed_anywhere_in_running_a_hall_or_a_round_nothing_is_half_done(killer: Killer) -> None:
+    """Guards: one transaction for each of these acts, with its line in the journal."""
+    hall = make_meeting(killer.house, groups=(("群众代表", 12, 12),), open_box=False)
+    for act in ("leave_out", "settle"):
+        killer.kill(act, hall)
+        assert killer.again(act, hall) is None
+    hall.scrutineer = meetings.open_box(hall.house, hall.meeting, by=hall.secretary, now=NOW) or ""
+    forms = print_forms(killer, hall)
+    run(killer, hall)
+    pile(killer, hall, forms)
+    make_and_take_back(killer, hall)
+    print(f"{killer.kills} killed")
+    assert killer.kills >= FEWEST_KILLED_HALLS
+
+
+def print_forms(killer: Killer, hall: Hall) -> tuple[str, ...]:
+    """Forms whose printing was lost are counted, so that no more go out than there are people; voided, they are printed anew."""
+    (group,) = groups_of(hall)
+    given = Given(numbers=((group, 7),))
+    killer.kill("print_forms", hall, given)
+    assert killer.again("print_forms", hall, given) is TooMany
+    assert slips.void_group(hall.house, hall.meeting, group, by=hall.secretary, now=NOW) == 7
+    return slips.issue(hall.house, hall.meeting, group, n=7, way=Way.PAPER, by=hall.secretary, now=NOW)
+
+
+def run(killer: Killer, hall: Hall) -> None:
+    """Pause, go on, a minute, another one, none after all, and a minute that runs out while nobody looks."""
+    for act, then in (("pause", Stage.PAUSED), ("resume", Stage.OPEN)):
+        killer.kill(act, hall)
+        assert (stage(hall), killer.again(act, hall)) == (then, WrongStage)
+    for act, end in (("close_soon", NOW + GRACE), ("extend", NOW + 2 * GRACE), ("go_on", None)):
+        killer.kill(act, hall)
+        with hall.house.store.read() as db:
+            assert kept.get(db, hall.meeting).closing == end
+    assert killer.again("go_on", hall) is None
+    assert killer.again("close_soon", hall) is None
+    killer.kill("end", hall)
+    assert (stage(hall), killer.again("end", hall)) == (Stage.CLOSED, None)
+    with hall.house.store.read() as db:
+        acts = [each.act for each in journal.of_meeting(db, hall.meeting)]
+        assert journal.first_broken(db, hall.meeting) is None
+    assert [acts.count(act) for act in ("pause", "resume", "close_soon", "extend", "go_on", "time_up")] == [1, 1, 2, 1, 1, 1]
+
+
+def pile(killer: Killer, hall: Hall, forms: tuple[str, ...]) -> None:
+    """A first keying thrown away, and a form that is spoiled whole."""
+    keyed_once = Given(forms[0])
+    Pile(hall).key(forms[0])
+    killer.kill("drop", hall, keyed_once)
+    assert (keyed(hall), killer.again("drop", hall, keyed_once)) == (Keyed(), BadForm)
+    Pile(hall).key(forms[0])
+    killer.kill("spoil", hall, keyed_once)
+    assert (keyed(hall), killer.again("spoil", hall, keyed_once)) == (Keyed(spoiled=1), BadForm)
+    assert in_box(hall) == (0, 0)
+
+
+def make_and_take_back(killer: Killer, hall: Hall) -> None:
+    """The meetings of a round: all of them or none, and made again they are no more."""
+    given = Given(numbers=((plan_round(hall.house, hall.root, by=hall.secretary), 0),))
+    for act, made in (("make_meetings", 2), ("take_back", 0)):
+        killer.kill(act, hall, given)
+        assert killer.again(act, hall, given) is None
+        with hall.house.store.read() as db:
+            drafts = kept.of_units(db, [hall.branch, hall.other_branch], stages=[Stage.DRAFT])
+        assert len(drafts) == made
