@@ -1,7 +1,8 @@
-"""The command `pingyi`: serve, migrate, backup, restore, staff, demo."""
+"""The command `pingyi`: serve, migrate, backup, restore, check, staff, demo."""
 
 import argparse
 import getpass
+import hashlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,10 +14,12 @@ from survey.actions.results import sweep
 from survey.app import open_house
 from survey.config import Config, Unsafe, from_environment
 from survey.demo import demo
+from survey.domain.hand_ins import NotWhole, check
 from survey.domain.refusals import BadField, Refused
 from survey.domain.staff import StaffRole
 from survey.domain.units import Unit, UnitKind
 from survey.networks import LOOPBACK, local_address
+from survey.office.hand_ins import unpacked
 from survey.rescue import put_back, words, write_backup
 from survey.server import serve
 from survey.store.units import all_units
@@ -33,6 +36,15 @@ No internet is needed. Let every phone join the same wireless network as this ma
 Where WeChat refuses, use the phone's camera or type the address. Keep the machine plugged in and its lid open.
 """
 
+_FAULTS = {
+    "unreadable": "{file} is no file of a counted meeting, or it is damaged. Ask for it again.",
+    "format": "{file} was written by a later release. Check it with that one.",
+    "missing": "{file} is not whole: {part} is missing. Ask for it again.",
+    "changed": "{file} is not whole: {part} was changed. Ask for it again.",
+    "strange": "{file} holds more than was written: {part}. Ask for it again.",
+    "unfit": "{file} is not whole: {part} does not belong to its seal. Ask for it again.",
+}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when done, 2 when refused, with a sentence."""
@@ -40,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "demo":
             return demo(folder=arguments.folder, port=arguments.port, stop_when_ready=arguments.once)
+        if arguments.command == "check":
+            return _check(Path(arguments.file))
         in_hall = getattr(arguments, "lan", False)
         config = from_environment(hall_settings(os.environ, arguments.bind, local_address()) if in_hall else os.environ)
         if arguments.command == "staff":
@@ -76,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     save.add_argument("file")
     back = commands.add_parser("restore", help="put a backup into an empty database")
     back.add_argument("file")
+    whole = commands.add_parser("check", help="see that the file of a counted meeting that was handed in is whole")
+    whole.add_argument("file")
     people = commands.add_parser("staff", help="accounts").add_subparsers(dest="act", required=True)
     add = people.add_parser("add", help="add an account; asks for the password")
     add.add_argument("login")
@@ -107,6 +123,26 @@ def hall_settings(environ: Mapping[str, str], bind: str, address: str) -> Mappin
     if not (port.isascii() and port.isdigit()):
         raise Unsafe("--lan wants a port: --bind 0.0.0.0:8000")
     return {**environ, "PINGYI_URL": f"http://{address}:{port}"}
+
+
+def _check(file: Path) -> int:
+    """0 when a file that was handed in is whole; else 2, and which part is not."""
+    try:
+        data = file.read_bytes()
+        found = check(unpacked(data))
+    except OSError as fault:
+        print(f"{file} cannot be read: {fault.strerror}.", file=sys.stderr)
+        return 2
+    except NotWhole as fault:
+        print(_FAULTS[fault.why].format(file=file, part=fault.file), file=sys.stderr)
+        return 2
+    print(f"{file} is whole.")
+    print(f"  {found.unit} · {found.title} · {found.held_on}")
+    print(f"  due {found.due}, present {found.present}, issued {found.issued}, returned {found.returned}")
+    print(f"  SHA-256 of this file  {hashlib.sha256(data).hexdigest()}")
+    print(f"  SHA-256 of its seal   {found.seal}")
+    print("It is the meeting that was counted when the signed protocol prints the same digest of its seal.")
+    return 0
 
 
 def _staff(config: Config, arguments: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ has come: which unit stands where, never how anybody voted."""
 from flask import Blueprint
 
 from survey.domain.refusals import Refused
-from survey.web.board import coverage, files, meetings, pictures, protocols, strips
+from survey.web.board import coverage, files, hand_ins, meetings, pictures, protocols, strips
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
 from survey.web.board.results import NoResult
 
@@ -32,6 +32,8 @@ for _rule, _name, _view in (
     (f"{_MEETING}/results.xlsx", "workbook", files.workbook),
     (f"{_MEETING}/results.csv", "table", files.table),
     (f"{_MEETING}/seal.json", "seal", files.seal),
+    (f"{_MEETING}/handin", "handin", hand_ins.page),
+    (f"{_MEETING}/handin.zip", "handin_file", hand_ins.file),
     (f"{_MEETING}/protocol.pdf", "protocol", protocols.pdf),
     (f"{_MEETING}/protocol.docx", "protocol_word", protocols.docx),
     (f"{_MEETING}/answers.csv", "answered", strips.answered),

@@ -1,0 +1,39 @@
+"""The file to hand in as a .zip: the same bytes for the same parts, and read back without trusting it."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from survey.domain.hand_ins import NotWhole
+
+# The oldest moment a .zip can say: when it was written is no part of what was counted.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_MOST_PARTS, _MOST_BYTES = 100, 32 * 1024 * 1024
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The parts in one file, uncompressed, so that every machine writes the same bytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
+        for name, body in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, _NO_TIME), body)
+    return data.getvalue()
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of a file somebody handed in.
+
+    Raises
+    ------
+    NotWhole
+        It is no such file, is cut off, or holds more than any counted meeting.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            listed = archive.infolist()
+            names = {each.filename for each in listed}
+            if len(names) < len(listed) or len(listed) > _MOST_PARTS or sum(each.file_size for each in listed) > _MOST_BYTES:
+                raise NotWhole("strange")
+            return {each.filename: archive.read(each) for each in listed}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
+        raise NotWhole("unreadable") from fault
