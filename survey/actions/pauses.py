@@ -4,7 +4,7 @@ from datetime import datetime
 
 from survey.actions.house import House
 from survey.actions.rights import hold
-from survey.domain.closings import GRACE
+from survey.domain.closings import GRACE, seconds_left
 from survey.domain.meetings import Stage
 from survey.domain.refusals import WrongStage
 from survey.domain.staff import Staff
@@ -25,6 +25,8 @@ def close_soon(house: House, meeting_id: int, *, by: Staff, now: datetime) -> No
     """The box is sealed in a minute by itself; asked again before that, a minute later."""
     with house.store.write() as db:
         closing = hold(db, meeting_id, Stage.OPEN, by=by, now=now).closing
+        # An end set by a clock that was wrong is none to go on from.
+        closing = None if seconds_left(closing, now) is None else closing
         meetings.change(db, meeting_id, {"closing": ((closing or now) + GRACE).replace(tzinfo=None)})
         journal.note(db, "extend" if closing else "close_soon", by=by.id, now=now, meeting=meeting_id)
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from survey.domain.meetings import Stage
 
 GRACE = timedelta(minutes=1)
+# A hall is given a minute, or a few more. An end that lies farther away was set by a clock that has been changed since.
+FARTHEST = timedelta(hours=1)
 
 
 def stage_now(stage: Stage, closing: datetime | None, now: datetime) -> Stage:
@@ -17,5 +19,7 @@ def stage_now(stage: Stage, closing: datetime | None, now: datetime) -> Stage:
 
 
 def seconds_left(closing: datetime | None, now: datetime) -> int | None:
-    """Whole seconds until the box is sealed, the begun one counted; None when no end is set."""
-    return None if closing is None else max(0, math.ceil((closing - now).total_seconds()))
+    """Whole seconds until the box is sealed, the begun one counted; None when no end is set, or one that nobody would wait for."""
+    if closing is None or closing - now > FARTHEST:
+        return None
+    return max(0, math.ceil((closing - now).total_seconds()))

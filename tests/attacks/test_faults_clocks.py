@@ -1,5 +1,6 @@
 """The server's clock jumps a day, forward or back, before, during and after a meeting: nothing breaks, and what is said is true."""
 
+import json
 import re
 import time
 from datetime import datetime, timedelta, tzinfo
@@ -183,3 +184,38 @@ def test_a_wait_set_by_a_wrong_clock_ends_with_it(house: House, by: timedelta) -
         staff.log_in(house, "secretary", PASSWORD, now=wrong)
     assert 0 < int(str(refused.value.facts["wait"])) <= 4
     assert staff.log_in(house, "secretary", PASSWORD, now=NOW)
+
+
+@pytest.mark.parametrize("by", JUMPS, ids=["forward", "back"])
+def test_a_clock_that_jumps_in_the_last_minute_costs_nobody_his_vote(
+    app: Flask, house: House, clock: Clock, by: timedelta
+) -> None:
+    """Guards: `seconds_left` in survey.domain.closings and pauses.close_soon: forward the box is sealed and can be reopened; back,
+    nobody reads of a day, and the end is set again from the moment it is by then."""
+    hall = make_meeting(house, questionnaire="five_goods")
+    codes = [code for each in hall.codes.values() for code in each]
+    path, client = f"/{hall.meeting}", app.test_client()
+    desk = log_in(client)
+    assert desk.send(f"{path}/close", how="soon").status_code == 303
+    vote(app, codes[:1], 303)
+    clock.jump(by)
+    with house.store.read() as db:
+        door = kept.get(db, hall.meeting).door
+    told = json.loads(app.test_client().get(f"/d/{door}/clock").text)
+    desk = again(client, hall.meeting)
+    if by > timedelta():
+        assert told == {"stage": "closed", "seconds": None}
+        vote(app, codes[1:2], 409)
+        assert desk.send(f"{path}/reopen", scrutineer=hall.scrutineer).status_code == 303
+    else:
+        assert told == {"stage": "open", "seconds": None}
+        assert "封箱的时间不对了" in words(desk.open(path))
+    vote(app, codes[1:2], 303)
+    anew = (f"{path}/close", "soon") if by > timedelta() else (f"{path}/closing", "more")
+    assert desk.send(anew[0], how=anew[1]).status_code == 303
+    assert json.loads(app.test_client().get(f"/d/{door}/clock").text) == {"stage": "open", "seconds": 60}
+    clock.jump(timedelta(seconds=60))
+    vote(app, codes[2:3], 409)
+    assert "数一数没有发出的票签" in words(desk.open(path))
+    with house.store.read() as db:
+        assert box.in_box(db, hall.meeting) == len(box.spent(db, hall.meeting)) == 2
