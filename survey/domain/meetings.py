@@ -90,6 +90,11 @@ class Group:
         return sum(n for way, n in self.minted.items() if way is not Way.LINK) - self.voided
 
     @property
+    def slips(self) -> int:
+        """Of these the ones for phones."""
+        return max(0, self.in_hall - self.forms)
+
+    @property
     def room(self) -> int:
         """Codes that may still be made for people in the hall."""
         return max(0, self.present - self.in_hall)

@@ -1,6 +1,7 @@
 """A protocol as A4 PDF: ruled tables whose head stands again on every page, room to sign, which page of how many."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from survey.office.pages import HEIGHT, WIDTH, Block, Box, Face, Letter, Pages
 from survey.office.paper_flow import Item, room, sheets
@@ -27,7 +28,9 @@ def protocol_pdf(protocol: Protocol, say: Say = chinese) -> bytes:
     items = [drawn.text(protocol.title, _TITLE, align="centre"), room(2)]
     for part in protocol.parts:
         items += drawn.part(part)
-    items += [drawn.signature(say(SIGN) % {"who": who}, say(DAY)) for who in protocol.signers]
+    signed = [drawn.signature(say(SIGN) % {"who": who}, say(DAY)) for who in protocol.signers]
+    # Nobody signs alone on a sheet of his own.
+    items += [*(replace(each, with_next=True) for each in signed[:-1]), *signed[-1:]]
     found = sheets(items)
     for number, sheet in enumerate(found, start=1):
         pages.add()

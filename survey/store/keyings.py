@@ -1,6 +1,6 @@
 """Paper forms in the store: those keyed once, closed by their own codes, and how many were read, settled and spoiled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -68,6 +68,12 @@ def spoils(db: Connection, meeting: int) -> Mapping[int, Mapping[Spoil, tuple[in
     for row in db.execute(select(SpoilRow.__table__).where(SpoilRow.meeting_id == meeting).order_by(SpoilRow.group_id)):
         found.setdefault(row.group_id, {})[Spoil(row.reason)] = (row.forms, row.answers)
     return found
+
+
+def spoiled_in_all(db: Connection, meetings: Iterable[int]) -> Mapping[int, int]:
+    """Whole forms that were spoiled, all groups together, by meeting; they came back too."""
+    lost = select(SpoilRow.meeting_id, func.sum(SpoilRow.forms).label("forms")).where(SpoilRow.meeting_id.in_(list(meetings)))
+    return {row.meeting_id: int(row.forms) for row in db.execute(lost.group_by(SpoilRow.meeting_id))}
 
 
 def keyed(db: Connection, meeting: int) -> Keyed:

@@ -56,13 +56,24 @@ def check_the_page(desk: Page) -> str:
     for name, (valid, narrow, wide) in list(RATES.items())[1:]:
         row = desk.locator("#members tbody tr", has_text=name)
         expect(row.locator("td.first")).to_have_text([narrow, wide, str(valid)])
+    groups = [f"{name} {line['returned'] - SPOILED[name]} 票" for name, line in ACCOUNT.items()]
+    expect(desk.locator("table.groups tbody th")).to_have_text(groups)
     expect(desk.locator("body")).to_contain_text(f"{len(OPINIONS)} 条")
     return desk.locator("code.seal").inner_text()
+
+
+def check_the_lists(desk: Page, url: str) -> None:
+    """The lists of the desk and of the board."""
+    whole = ACCOUNT["合计"]
+    for path, told in (("/desk", f"{whole['returned']} / {whole['present']}"), ("/board", f"{whole['returned']}/{whole['issued']}")):
+        desk.goto(url + path)
+        expect(desk.locator("tbody tr").first).to_contain_text(told)
 
 
 def check_the_protocol(desk: Page, trackers: Sequence[str], digest: str) -> None:
     """On paper and in Word: every number, every tracker, nothing cut off."""
     pdf = brought(desk.get_by_role("link", name="PDF", exact=True))
+    signed = list(pypdfium2.PdfDocument(pdf))[-1].get_textpage().get_text_range()
     for said in (text_in(pdf), words_in(brought(desk.get_by_role("link", name="Word", exact=True)))):
         flat = re.sub(r"\s+", " ", said)
         for name, line in ACCOUNT.items():
@@ -75,6 +86,7 @@ def check_the_protocol(desk: Page, trackers: Sequence[str], digest: str) -> None
         assert digest in re.sub(r"\s", "", said)
         for act in ("暂停投票", "恢复投票", "录入纸质评议表", "时间到，票箱封存", "李秘书", "王干事"):
             assert act in said, act
+    assert re.search(r"主持人.*计票人.*监票人", re.sub(r"\s", "", signed)), "they sign on one sheet"
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=1).to_pil().convert("L")
         left, top, right, bottom = ImageOps.invert(picture).getbbox() or (0, 0, 0, 0)
@@ -94,6 +106,7 @@ def check_the_files(desk: Page, trackers: Sequence[str], digest: str) -> None:
     sealed = brought(desk.get_by_role("link", name="seal.json", exact=True))
     assert hashlib.sha256(sealed).hexdigest() == digest
     seal = json.loads(sealed)
+    assert seal["spoiled"] == {"forms": {"torn": 1}, "answers": {"marks": 1}}
     for line, (name, told) in zip(seal["accounting"], ACCOUNT.items(), strict=True):
         assert {key: line[key] for key in told} == told, name
     assert [f"{each[:5]}-{each[5:]}" for each in seal["trackers"]] == sorted(trackers)

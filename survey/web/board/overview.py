@@ -11,7 +11,7 @@ from survey.domain.results import Count
 from survey.domain.rounds import Round
 from survey.domain.staff import Staff
 from survey.domain.units import Unit
-from survey.store import meeting_pages, meetings, results, rounds, units
+from survey.store import keyings, meeting_pages, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.results import COUNTED
@@ -31,6 +31,7 @@ class Row:
     returned: int
     sheet: Sheet | None
     units: int = 0
+    spoiled: int = 0
 
     @property
     def issued(self) -> int:
@@ -66,12 +67,14 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     ids = [meeting.id for meeting in here]
     known = units.some(db, {meeting.unit for meeting in here})
     back = results.returned_in_all(db, ids)
+    wrote = [meeting.id for meeting in here if meeting.forms]
+    lost = keyings.spoiled_in_all(db, wrote) if wrote else {}
     turns = rounds.get_many(db, {meeting.round for meeting in here})
     counts = results.unit_counts(db, ids)
     papers = meetings.one_paper(db, ids)
     rows = [
         Row(m, known[m.unit], turns[m.round], back.get(m.id, 0),
-            *_sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]))
+            *_sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]), spoiled=lost.get(m.id, 0))
         for m in here
     ]
     return Overview(tuple(rows), many, page)

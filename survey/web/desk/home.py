@@ -9,7 +9,7 @@ from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
 from survey.domain.texts import line
-from survey.store import ballots, meeting_pages, meetings, outlines, plans, results
+from survey.store import ballots, keyings, meeting_pages, meetings, outlines, plans, results
 from survey.store.meeting_pages import COUNTED, RUNNING, Wanted
 from survey.web.desk.fields import number
 from survey.web.desk.halls import refused
@@ -62,6 +62,9 @@ def home() -> Response:
         counted = [each.id for each in known.values() if each.stage in COUNTED]
         inside = {**ballots.in_boxes(db, waiting)} if waiting else {}
         inside |= results.returned_in_all(db, counted) if counted else {}
+        wrote = [each.id for each in known.values() if each.forms]
+        for each, lost in (keyings.spoiled_in_all(db, wrote) if wrote else {}).items():
+            inside[each] = inside.get(each, 0) + lost
         # What ended a month ago and is still not done wants to be seen.
         current = plans.current(db, by.unit, since=today() - _LATE, until=today())
     text = render_template(
