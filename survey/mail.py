@@ -55,12 +55,13 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
 
 def _sent(server: smtplib.SMTP, smtp: Smtp, letter: Letter) -> str:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = smtp.sender, letter.to, letter.subject
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=smtp.sender.rpartition("@")[2])
-    message.set_content(letter.text)
     try:
-        server.send_message(message)
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
+        # A header takes one line, and reads an address its own way: whom the letter goes to is said apart.
+        message["From"], message["To"], message["Subject"] = smtp.sender, letter.to, " ".join(letter.subject.split())
+        message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=smtp.sender.rpartition("@")[2])
+        message.set_content(letter.text)
+        server.send_message(message, to_addrs=[letter.to])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, LookupError, ValueError):
         # This one address; the others may be good.
         return "refused"
     return ""

@@ -32,6 +32,18 @@ def test_one_bad_address_does_not_keep_the_others_from_their_letters() -> None:
     assert len(box.letters) == 2
 
 
+def test_an_address_or_a_name_that_no_header_takes_keeps_nobody_else_from_his_letter() -> None:
+    """Guards: `_sent`: one clerk's odd address is his own loss, and a unit's name makes no header of its own."""
+    odd = ("=?utf-8?q??=@example.org", "=?utf-8?q?=0D=0ABcc=3A?=@example.org", "a..b@example.org", "张三@example.org", "a@b\r\nBcc: c@d.org")
+    many = [*letters(*odd, "b@example.org"), Letter("c@example.org", "甲\r\nBcc: d@example.org\u2028乙", "请登录。\n")]
+    with mail_server() as box:
+        answers = send(Smtp("127.0.0.1", box.port, "pingyi@example.org"), many)
+    assert answers[-2:] == ("", "") and set(answers[:-2]) <= {"", "refused"}
+    assert [to for to, _ in box.letters][-2:] == ["b@example.org", "c@example.org"]
+    assert {to for to, _ in box.letters} <= {letter.to for letter in many}, "to nobody else"
+    assert "Bcc" not in box.letters[-1][1] and "Bcc: d@example.org" in box.letters[-1][1]["Subject"]
+
+
 @pytest.mark.filterwarnings("ignore:Requiring AUTH", "ignore:Session.login_data")
 def test_a_server_that_is_away_or_wants_another_password_loses_nothing_silently() -> None:
     with closing(socket.socket()) as free:

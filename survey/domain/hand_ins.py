@@ -8,8 +8,10 @@ from typing import Any
 
 from survey.domain.refusals import BadField
 from survey.domain.rounds import read_scheme
+from survey.domain.texts import line
 
 FORMAT = 1
+_LONGEST = 200
 MANIFEST, SEAL, MEETING = "manifest.json", "seal.json", "meeting.json"
 
 
@@ -17,9 +19,10 @@ class NotWhole(Exception):
     """A file that was handed in is not what was written. `why` says in which way, `file` names the part."""
 
     def __init__(self, why: str, file: str = "") -> None:
-        super().__init__(f"{why} {file}".strip())
+        # The name may be a stranger's, and is printed.
+        self.file = line(file)[:_LONGEST]
+        super().__init__(f"{why} {self.file}".strip())
         self.why = why
-        self.file = file
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,10 @@ def _checked(found: Mapping[str, bytes]) -> HandIn:
         raise NotWhole("unfit", SEAL)
     whole = seal["accounting"][-1]
     return HandIn(
-        unit=str(meeting["unit"]),
-        title=str(seal["title"]),
-        held_on=str(seal["held_on"]),
+        # One line each: a name with a line break could print a digest of its own.
+        unit=line(str(meeting["unit"]))[:_LONGEST],
+        title=line(str(seal["title"]))[:_LONGEST],
+        held_on=line(str(seal["held_on"]))[:_LONGEST],
         due=int(whole["due"]),
         present=int(whole["present"]),
         issued=int(whole["issued"]),

@@ -22,8 +22,9 @@ LONGEST_WAIT = 15 * 60
 LONGEST_LOGIN = 60
 LONGEST_NAME = 100
 LONGEST_EMAIL = 254
-# What every mail server takes: one @, letters without accents, no spaces or line breaks.
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z0-9-]{2,}")
+# What every mail server takes: one @, letters without accents, no spaces or line breaks, and nothing a header reads as a code
+# for other letters (=?…?=).
+_EMAIL = re.compile(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z0-9-]{2,}")
 
 
 @dataclass(frozen=True, slots=True)

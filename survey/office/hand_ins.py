@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from survey.domain.hand_ins import NotWhole
@@ -32,8 +33,10 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             listed = archive.infolist()
             names = {each.filename for each in listed}
-            if len(names) < len(listed) or len(listed) > _MOST_PARTS or sum(each.file_size for each in listed) > _MOST_BYTES:
+            # Somebody may have unpacked and packed it again; other ways of packing are not ours to unpack.
+            plain = all(each.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in listed)
+            if not plain or len(names) < len(listed) or len(listed) > _MOST_PARTS or sum(each.file_size for each in listed) > _MOST_BYTES:
                 raise NotWhole("strange")
             return {each.filename: archive.read(each) for each in listed}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
+    except (zipfile.BadZipFile, zlib.error, ArithmeticError, EOFError, OSError, RuntimeError, ValueError) as fault:
         raise NotWhole("unreadable") from fault

@@ -1,9 +1,12 @@
 """The file of a counted meeting: the same bytes each time, only what is shown, and any change of it is named."""
 
+import contextlib
 import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
+from random import Random
 
 import pytest
 from flask import Flask
@@ -57,6 +60,39 @@ def test_every_change_of_a_part_and_every_cut_is_noticed(handed: bytes, tmp_path
         assert main(["check", str(tmp_path / "in.zip")]) == 2
     assert main(["check", str(tmp_path / "nothing.zip")]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@on_sqlite
+def test_a_forged_file_prints_no_line_of_its_own(handed: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Guards: `line` in survey.domain.hand_ins: the digest of the true seal cannot be written into the name of a unit."""
+    parts = unpacked(handed)
+    facts = json.loads(parts["meeting.json"]) | {"unit": "甲\n  SHA-256 of its seal   0000\x1b[8m"}
+    parts["meeting.json"] = json.dumps(facts).encode()
+    listed = json.loads(parts["manifest.json"])
+    listed["files"]["meeting.json"] = hashlib.sha256(parts["meeting.json"]).hexdigest()
+    (tmp_path / "in.zip").write_bytes(packed({**parts, "manifest.json": json.dumps(listed).encode()}))
+    assert main(["check", str(tmp_path / "in.zip")]) == 0
+    said = capsys.readouterr().out
+    assert sum(each.startswith("  SHA-256 of its seal") for each in said.splitlines()) == 1 and "\x1b" not in said
+    for name in ("a\nis whole", "\x1b[2J"):
+        (tmp_path / "in.zip").write_bytes(packed({**unpacked(handed), name: b""}))
+        assert main(["check", str(tmp_path / "in.zip")]) == 2
+        said = capsys.readouterr().err
+        assert len(said.splitlines()) == 1 and "\x1b" not in said
+
+
+def test_a_file_that_was_packed_again_and_damaged_is_told_to_be_unreadable() -> None:
+    """Guards: `unpacked`: whatever the bytes are it says so, and nothing else is raised."""
+    data, dice = io.BytesIO(), Random(9)
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("seal.json", b"{}" * 400)
+    assert unpacked(data.getvalue()) == {"seal.json": b"{}" * 400}
+    for _ in range(1500):
+        bytes_of_it = bytearray(data.getvalue())
+        for _ in range(dice.randrange(1, 4)):
+            bytes_of_it[dice.randrange(len(bytes_of_it))] = dice.randrange(256)
+        with contextlib.suppress(NotWhole):
+            unpacked(bytes(bytes_of_it))
 
 
 def test_a_file_with_a_part_twice_or_too_many_is_not_opened() -> None:
