@@ -8,12 +8,14 @@ from benchmarks import analysis, backups, boards, city, evaluations, printing, s
 PARTS = {
     "serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main, "printing": printing.main, "city": city.main,
 }  # fmt: skip
+# Parts of a part, for whoever wants no more.
+ALONE = {"halls": serving.only_halls}
 
 
 def main() -> None:
     """Run all parts, or one."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--only", choices=[*PARTS, "evaluations"])
+    parser.add_argument("--only", choices=[*PARTS, *ALONE, "evaluations"])
     parser.add_argument(
         "--file", type=Path, help="2,219 ballots of UCI data set 262: through the box, against analysis"
     )
@@ -21,6 +23,8 @@ def main() -> None:
     for name, part in PARTS.items():
         if arguments.only in (None, name) and not (arguments.file and arguments.only is None):
             part()
+    if arguments.only in ALONE:
+        ALONE[arguments.only]()
     if arguments.file:
         evaluations.main(arguments.file)
 

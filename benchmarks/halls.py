@@ -2,9 +2,9 @@
 
 from threading import Timer
 
-from benchmarks.phones import Tally, drive
+from benchmarks.phones import Load, Tally, drive
 from benchmarks.town import Box, Served, Town, body, box, everything
-from survey.store import ballots
+from survey.store import ballots, meetings
 
 SECONDS = 10
 MEMBERS = 20
@@ -19,18 +19,23 @@ def main(place: Town, served: Served, *, port: int, name: str) -> None:
 
 
 def _hall(place: Town, victim: Served | None, *, port: int, people: int, name: str) -> None:
-    """Every phone opens the ballot at a moment of its own within ten seconds and sends it as soon as it has it."""
+    """Every phone opens the ballot at a moment of its own within ten seconds and sends it as soon as it has it.
+
+    Every second one asks the clock of the meeting in between, as often as so many pages would that lie open for ten seconds.
+    """
     opened = box(place, f"{people} 人{'，断电' if victim else ''}党支部", members=MEMBERS, people=people)
     before = victim.workers() if victim else []
     killing = Timer(SECONDS / 2, victim.kill_one if victim else lambda: None)
     killing.start()
-    _, tally = drive(port, opened.codes, body(everything(opened.paper)), clients=people, spread=SECONDS)
+    with place.house.store.read() as db:
+        door = meetings.get(db, opened.meeting).door
+    _, tally = drive(Load(port, opened.codes, body(everything(opened.paper)), people, SECONDS, door))
     killing.join()
     if victim and before == victim.workers():
         raise SystemExit("No worker was killed.")
     what = f"11 {name}: {people} phones within {SECONDS} s" + (", one of two workers killed at 5 s" if victim else "")
     print(f"{what}: {_told(tally, people)}; {_found(place, opened, people)}")
-    print(f"   GET {_spread(tally.gets)}; POST {_spread(tally.posts)}")
+    print(f"   GET {_spread(tally.gets)}; POST {_spread(tally.posts)}; {len(tally.clocks)} clocks, {_spread(tally.clocks)}")
 
 
 def _told(tally: Tally, people: int) -> str:

@@ -5,7 +5,7 @@ import time
 from http.client import HTTPConnection
 
 from benchmarks import halls
-from benchmarks.phones import drive
+from benchmarks.phones import Load, drive
 from benchmarks.town import Town, body, box, close_and_count, everything, median_and_range, postgres, served, town
 from survey.actions import ballots
 
@@ -28,13 +28,21 @@ def main() -> None:
             _counts(name, where)
 
 
+def only_halls() -> None:
+    """Print item 11 alone, on SQLite and on PostgreSQL."""
+    with postgres() as server:
+        for name, where in (("SQLite", ""), ("PostgreSQL", server)):
+            with town(PORT, server=where) as place, served(place, PORT) as running:
+                halls.main(place, running, port=PORT, name=name)
+
+
 def _cycles(place: Town, name: str) -> None:
     """GET + POST of 106 answers (5 + 20 members x 5 ratings and one opinion), 16 clients, two workers."""
     rates = []
     for number in range(RUNS):
         opened = box(place, f"第{number + 1}党支部", members=MEMBERS, people=CYCLES)
         answers = everything(opened.paper)
-        took, tally = drive(PORT, opened.codes, body(answers), clients=16)
+        took, tally = drive(Load(PORT, opened.codes, body(answers), threads=16, spread=0))
         rates.append(CYCLES / took)
         if tally.wrong or tally.mended:
             print(f"  {tally.wrong} phones were not answered as they should be, {tally.mended} tried twice")
