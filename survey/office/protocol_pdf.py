@@ -29,8 +29,9 @@ def protocol_pdf(protocol: Protocol, say: Say = chinese) -> bytes:
     for part in protocol.parts:
         items += drawn.part(part)
     signed = [drawn.signature(say(SIGN) % {"who": who}, say(DAY)) for who in protocol.signers]
-    # Nobody signs alone on a sheet of his own.
-    items += [*(replace(each, with_next=True) for each in signed[:-1]), *signed[-1:]]
+    # All sign on one sheet, and the end of the list stands on it, so that no other sheet can be laid before the names.
+    end = [replace(each, with_next=True) for each in (*items[-2:], *signed[:-1])]
+    items = [*items[:-2], *end, *signed[-1:]]
     found = sheets(items)
     for number, sheet in enumerate(found, start=1):
         pages.add()

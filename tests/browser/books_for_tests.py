@@ -87,6 +87,7 @@ def check_the_protocol(desk: Page, trackers: Sequence[str], digest: str) -> None
         for act in ("暂停投票", "恢复投票", "录入纸质评议表", "时间到，票箱封存", "李秘书", "王干事"):
             assert act in said, act
     assert re.search(r"主持人.*计票人.*监票人", re.sub(r"\s", "", signed)), "they sign on one sheet"
+    assert TRACKER.search(signed), "and on it the list ends"
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=1).to_pil().convert("L")
         left, top, right, bottom = ImageOps.invert(picture).getbbox() or (0, 0, 0, 0)

@@ -45,6 +45,8 @@ def test_the_protocol_says_who_read_the_paper_and_what_was_spoiled(house: House,
         assert line in said, line
     page = words(browse("leader").get(f"/board/meetings/{pile.hall.meeting}"))
     assert "收回 18 无效 1 有效 17" in re.sub(r"\s+", " ", page)
+    assert "合计 17 票" in re.sub(r"\s+", " ", page), "the sum of the groups, in which no spoiled form is"
+    assert "18/18" in words(browse("leader").get("/board")) and "18 / 18" in words(browse("secretary").get("/desk"))
 
 
 @on_sqlite
