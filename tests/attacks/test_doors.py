@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from survey.actions.house import House
 from survey.domain.staff import StaffRole
 from survey.web.doors import Who
-from tests.attacks.visitors import Visitor, World, address, current_door, guarded, make_world, stages
+from tests.attacks.visitors import Camp, Visitor, World, address, current_door, guarded, make_world, stages
 from tests.conftest import NAMES, on_sqlite
 
 # Routes that anybody may ask for: what a code opens, the login, the sign of life.
@@ -92,6 +92,7 @@ def test_an_own_meeting_does_not_open_what_hangs_on_anothers(world: World) -> No
         ("GET", f"/board/meetings/{here.meetings['counted']}/targets/u{there.unit}", {}, 404),
         ("GET", f"/board/meetings/{here.meetings['counted']}/targets/m{there.members[0]}", {}, 404),
         ("GET", f"/board/meetings/{here.meetings['counted']}/targets/m{there.members[0]}.svg", {}, 404),
+        *keying_and_rounds(here, there),
         ("POST", "/desk/units/import/confirm", {"key": there.proposal}, 400),
         ("POST", "/desk/meetings/new", {"unit": str(there.unit), "day": "2026-11-21", "entry": "slips"}, 400),
     ]
@@ -106,6 +107,26 @@ def test_an_own_meeting_does_not_open_what_hangs_on_anothers(world: World) -> No
         page = clerk.client.post(f"/b/{there.codes['closed'][-1]}", data={"0.0": "0", "go": "cast"})
         assert page.status_code == 409
     assert wrong == []
+
+
+def keying_and_rounds(here: Camp, there: Camp) -> Iterator[tuple[str, str, dict[str, Any], int]]:
+    """Forms on paper and groups of the other branch at one's own sealed box; its units and acts under one's own round."""
+    paper, planned = f"/desk/meetings/{here.meetings['closed']}/paper", f"rounds/{here.round}"
+    group = there.groups["closed"][0]
+    for act in ("form", "key", "drop"):
+        yield "POST", f"{paper}/{act}", {"code": there.forms[0], "k0.0": "1"}, 409
+    yield "POST", f"{paper}/spoil", {"code": there.forms[0], "reason": "torn"}, 409
+    yield "POST", f"{paper}/spoil", {"code": "", "reason": "foreign", "group": str(group)}, 409
+    yield "POST", f"{paper}/unspoil", {"reason": "foreign", "group": str(group)}, 409
+    for unit in (there.unit, 1):
+        yield "GET", f"/board/{planned}?under={unit}", {}, 404
+        yield "GET", f"/board/{planned}/coverage.csv?under={unit}", {}, 404
+        yield "GET", f"/board/{planned}/coverage.xlsx?under={unit}", {}, 404
+    yield "GET", f"/desk/rounds/new?source={there.round}", {}, 404
+    for act in ("told", "lost"):
+        yield "GET", f"/desk/{planned}/reminders?told=1&{act}=1", {}, 404
+    # A unit that is none of this round gets no meeting by it.
+    yield "POST", f"/desk/{planned}/meetings", {"unit": str(there.unit)}, 303
 
 
 @on_sqlite
@@ -205,7 +226,7 @@ def test_whatever_is_sent_to_the_open_addresses_is_answered_and_writes_nothing(w
         for weird in (*WEIRD, code[:-1], code + "0", door, "a" * 5000):
             for method, path in (
                 ("GET", f"/b/{weird}"), ("POST", f"/b/{weird}"), ("GET", f"/b/{weird}/in"), ("GET", f"/m/{weird}/{weird}"),
-                ("GET", f"/d/{weird}"), ("POST", f"/d/{weird}"),
+                ("GET", f"/d/{weird}"), ("POST", f"/d/{weird}"), ("GET", f"/d/{weird}/clock"), ("GET", f"/t/{weird}"),
                 ("POST", f"/m/{weird}/{weird}"), ("GET", f"{door}{weird}"), ("POST", f"{door.rsplit('/', 1)[0]}/{weird}"),
             ):  # fmt: skip
                 page = nobody.open(path, method=method, data={"group": weird, "go": "cast"} if method == "POST" else None)
