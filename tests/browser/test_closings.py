@@ -22,7 +22,7 @@ def test_a_ballot_sent_into_a_pause_goes_in_by_itself_when_voting_resumes(served
     phone = new_phone(viewport=PHONE).new_page()
     phone.goto(served.ballot(next(iter(hall.codes.values()))[0]))
     phone.locator(".same button").first.click()
-    phone.locator("#ballot .seal").click()
+    phone.get_by_role("button", name="检查并提交").click()
     pauses.pause(served.house, hall.meeting, by=hall.secretary, now=now())
     phone.locator("#send").click()
     expect(phone.locator("#say")).to_contain_text("现在暂停投票，恢复以后会自动再试", timeout=PATIENCE)

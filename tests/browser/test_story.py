@@ -158,7 +158,7 @@ def test_a_meeting_from_the_list_to_the_chart(
     desk.reload()
     expect(desk.get_by_role("heading", name="票都收回了")).to_be_visible()
     desk.get_by_role("link", name="结束评议").click()
-    desk.get_by_role("button", name="结束评议，封存票箱").click()
+    desk.get_by_role("button", name="马上封箱").click()
     desk.get_by_label("群众代表").fill("0")
     desk.get_by_role("button", name="填好了").click()
     desk.get_by_role("link", name="计票", exact=True).click()

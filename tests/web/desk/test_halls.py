@@ -68,9 +68,8 @@ def test_no_form_works_without_its_token_or_a_login(app: Flask, house: House) ->
     desk = sit_down(app, house, "secretary")
     before = acts(house, f"/{hall.meeting}")
     for method, rule in meeting_rules(app):
-        path = rule.replace("<int:meeting_id>", str(hall.meeting)).replace(
-            "<int:group_id>", str(next(iter(hall.codes)))
-        )
+        path = rule.replace("<int:meeting_id>", str(hall.meeting)).replace("<int:number>", "1")
+        path = path.replace("<int:group_id>", str(next(iter(hall.codes))))
         if method == "POST":
             assert desk.client.post(path).status_code == 400, path
         else:
