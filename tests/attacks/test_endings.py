@@ -25,7 +25,7 @@ from tests.conftest import NOW, Hall, make_meeting
 WRITERS = 6
 SLIPS = 4000
 # Of each of the three endings.
-TURNS = 6
+TURNS = 4
 PATIENCE = 60.0
 SOON = timedelta(seconds=0.1)
 

@@ -136,6 +136,7 @@ def test_a_server_that_goes_and_comes_again_costs_a_phone_a_retry(config: Config
     print(f"2 restarts, {len(phones.told)} ballots, {len(phones.clocks)} clocks, {phones.tries} retries, 0 lost")
 
 
+@on_sqlite
 def test_a_laptop_that_sleeps_over_the_last_minute_takes_nothing_sent_after_it(config: Config, house: House) -> None:
     """Guards: the end is a moment that is written down, held against the clock at every ballot; no timer has to run."""
     hall = make_meeting(house, groups=(("群众代表", 20, 20),))
