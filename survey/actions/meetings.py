@@ -16,6 +16,7 @@ from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import Away, BadField, BoxNotEmpty, UnitStays, UnknownCode, WrongScrutineer, WrongStage
 from survey.domain.rounds import FEWEST_FOR_OPINIONS, Round, Scheme, check_weighed, period, period_name
+from survey.domain.slip_keys import Word, check_holder, spell_key
 from survey.domain.slips import read
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
@@ -95,10 +96,17 @@ def create(house: House, new: NewMeeting, *, by: Staff, now: datetime) -> int:
 
 
 def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str | None:
-    """Freeze the papers, make the key, open. Returns the scrutineer's code, once; None with one officer.
+    """Freeze the papers, make the key, open. Returns the scrutineer's code, once; None with one officer."""
+    return open_with(house, meeting_id, by=by, now=now).code
+
+
+def open_with(house: House, meeting_id: int, *, key_on_slip: bool = False, by: Staff, now: datetime) -> Word:
+    """The same; with `key_on_slip` no machine keeps the key: the answer alone carries it, for the scrutineer's slip.
 
     Raises
     ------
+    BadKey
+        The key is to stand on a slip that nobody gets.
     TooFew
         The meeting or a group has fewer than five people present.
     NoSection
@@ -110,13 +118,16 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
     """
     pair = box.new_key()
     scrutineer = codes.fresh(house.random)
-    house.keys.put(key_name(pair.public), pair.private)
+    if not key_on_slip:
+        house.keys.put(key_name(pair.public), pair.private)
     try:
         with house.store.write() as db:
             # Nor does anybody take a list or an act back while its members come onto the papers.
             units.lock(db)
             meeting = hold(db, meeting_id, Stage.DRAFT, by=by, now=now)
             check_open(meeting.groups)
+            if key_on_slip:
+                check_holder(meeting)
             the_round = rounds.get(db, meeting.round)
             check_weighed(the_round.scheme, (group.name for group in meeting.groups))
             form = settled(house, db, meeting, questionnaires.get(db, meeting.questionnaire))
@@ -124,8 +135,9 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
                 meetings.add_paper(db, paper)
             rounds.freeze(db, meeting.round)
             digest = None if meeting.one_officer else codes.scrutineer_digest(house.pepper, meeting_id, scrutineer)
-            values = {"stage": Stage.OPEN.value, "public_key": pair.public, "scrutineer": digest}
+            values: dict[str, Any] = {"stage": Stage.OPEN.value, "public_key": pair.public, "scrutineer": digest}
             values["key_proof"] = proof(house, meeting_id, pair.public)
+            values |= {"key_on_slip": key_on_slip, "rehearsed": False}
             meetings.change(db, meeting_id, values)
             journal.note(db, "open", by=by.id, now=now, meeting=meeting_id, present=meeting.present)
     except Away:
@@ -134,7 +146,7 @@ def open_box(house: House, meeting_id: int, *, by: Staff, now: datetime) -> str 
     except BaseException:
         house.keys.destroy(key_name(pair.public))
         raise
-    return None if meeting.one_officer else scrutineer
+    return Word(None if meeting.one_officer else scrutineer, spell_key(pair.private) if key_on_slip else None)
 
 
 def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) -> None:
@@ -153,7 +165,7 @@ def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) ->
         ballots.delete_slips(db, meeting_id)
         keyings.forget(db, meeting_id)
         meetings.forget_codes(db, meeting_id)
-        meetings.change(db, meeting_id, {"public_key": None, "key_proof": None, "scrutineer": None})
+        meetings.change(db, meeting_id, {"public_key": None, "key_proof": None, "scrutineer": None, "key_on_slip": False})
         journal.note(db, "back_to_draft", by=by.id, now=now, meeting=meeting_id)
     destroy_keys(house, [meeting])
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from analysis.disclosure import Path, merge
 from survey.actions.ballots import KEY_BITS, bound
-from survey.actions.boxes import check_key, destroy_keys, key_name, prove_keys
+from survey.actions.boxes import check_key, destroy_keys, prove_keys
 from survey.actions.closings import settle
 from survey.actions.elections import poll_json, polls, written_json
 from survey.actions.house import House
 from survey.actions.meetings import check_scrutineer
+from survey.actions.rehearsals import private_key
 from survey.actions.rights import check_meeting
 from survey.domain.ballots import Opened, unpack
 from survey.domain.classes import classes
@@ -32,8 +33,10 @@ from survey.store.engine import Connection
 from survey.urn import box, codes
 
 
-def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: datetime) -> None:
+def count(house: House, meeting_id: int, scrutineer: str, *, key: str = "", by: Staff, now: datetime) -> None:
     """Closed becomes counted: there is no way back. If anything differs nothing is changed.
+
+    `key` is the box's as it was typed, where it stands on the scrutineer's slip alone.
 
     Raises
     ------
@@ -49,6 +52,8 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         The public key is not the one of the opening.
     NoKey
         The key of this box does not lie in this machine's key room.
+    BadKey
+        The key from the slip was misread, or is another box's.
     """
     with house.store.write() as db:
         stage = settle(db, meeting_id, now)
@@ -70,7 +75,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, by: Staff, now: dat
         if not meetings.move(db, meeting_id, Stage.CLOSED, wanted=Stage.COUNTED):
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         papers = {group: _paper(body) for group, body in meetings.papers(db, meeting_id).items()}
-        opened = _opened(house, db, meeting, papers)
+        opened = _opened(house, db, meeting, papers, private_key(house, meeting, key))
         spoiled = {group: sum(n for n, _ in each.values()) for group, each in keyings.spoils(db, meeting_id).items()}
         lines = account(meeting.groups, {group: len(each) for group, each in opened.items()}, spoiled)
         tallies = {group: tally(papers[group], opened[group], scheme) for group in papers}
@@ -123,10 +128,10 @@ def _paper(body: str) -> Paper:
         raise BoxDiffers(why="paper", expected="the paper as it was frozen", found="something else") from fault
 
 
-def _opened(house: House, db: Connection, meeting: Meeting, papers: Mapping[int, Paper]) -> dict[int, list[Opened]]:
+def _opened(
+    house: House, db: Connection, meeting: Meeting, papers: Mapping[int, Paper], private: bytes
+) -> dict[int, list[Opened]]:
     """Every ballot of the box by group, after the box was held against the spent slips."""
-    assert meeting.public_key is not None
-    private = house.keys.get(key_name(meeting.public_key))
     rows = ballots.sealed(db, meeting.id)
     strays = {group for _, group, _ in rows} - papers.keys()
     if strays:

@@ -9,7 +9,7 @@ from survey.actions.house import House
 from survey.actions.slips import make
 from survey.domain.closings import stage_now
 from survey.domain.meetings import Entry, Meeting, Stage
-from survey.domain.refusals import NotFound, StaleTurn, TooMany, WrongStage
+from survey.domain.refusals import NotFound, NotRehearsed, StaleTurn, TooMany, WrongStage
 from survey.domain.slips import Way
 from survey.store import meetings
 from survey.urn import codes
@@ -97,6 +97,8 @@ def _check(house: House, meeting: Meeting, mark: str | None, *, now: datetime, t
         raise WrongStage(
             stage=stage.value, wanted=Stage.OPEN.value, title=meeting.title, survey=meeting.is_survey
         )
+    if meeting.unrehearsed:
+        raise NotRehearsed(title=meeting.title)
     if mark is not None:
         _check_turn(house, meeting, mark, now=now, turns=turns)
     if meeting.public_key is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from survey.actions.house import House
 from survey.actions.rights import hold
 from survey.domain.meetings import Group, Meeting, Stage, check_issue
-from survey.domain.refusals import BoxNotEmpty, NotFound, UnknownCode, UsedCode
+from survey.domain.refusals import BoxNotEmpty, NotFound, NotRehearsed, UnknownCode, UsedCode
 from survey.domain.slips import SlipState, Way, read
 from survey.domain.staff import Staff
 from survey.store import ballots, journal, meetings
@@ -28,6 +28,8 @@ def issue(
         More slips than people.
     WrongStage
         The meeting is not open.
+    NotRehearsed
+        Its key stands on the scrutineer's slip alone, and was not tried yet.
     """
     with house.store.write() as db:
         meeting = hold(db, meeting_id, Stage.OPEN, by=by, now=now)
@@ -39,6 +41,8 @@ def issue(
 
 def make(house: House, db: Connection, meeting: Meeting, group: Group, *, n: int, way: Way) -> tuple[str, ...]:
     """Make codes inside a transaction that holds the meeting's row."""
+    if meeting.unrehearsed:
+        raise NotRehearsed(title=meeting.title)
     check_issue(group, n, way)
     made = tuple(codes.fresh(house.random) for _ in range(n))
     digest = codes.paper_digest if way is Way.PAPER else codes.slip_digest

@@ -136,6 +136,13 @@ class Meeting:
     closing: datetime | None = None
     questionnaire: int = 0
     units_only: bool = False
+    key_on_slip: bool = False
+    rehearsed: bool = False
+
+    @property
+    def unrehearsed(self) -> bool:
+        """Whether its key stands on the slip alone and nobody has read it back yet."""
+        return self.key_on_slip and not self.rehearsed
 
     @property
     def due(self) -> int:

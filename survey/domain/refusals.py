@@ -168,6 +168,18 @@ class NoKey(Refused):
     key = "no_key"
 
 
+class BadKey(Refused):
+    """What was typed as the key of a box is none, or another box's. Facts: why, never what was typed."""
+
+    key = "bad_key"
+
+
+class NotRehearsed(Refused):
+    """The key of the box stands on the scrutineer's slip alone, and nobody has read it back yet."""
+
+    key = "not_rehearsed"
+
+
 class BoxNotEmpty(Refused):
     """The act needs an empty box, and ballots lie in it. Facts: ballots."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from survey.domain.slip_keys import pretty_key
 from survey.domain.slips import pretty
 from survey.office.pages import HEIGHT, WIDTH, Box, Face, Letter, Pages
 from survey.office.words import Say, chinese, mark
@@ -48,6 +49,7 @@ _STEP = Letter(Face.SANS, 16, 12)
 _NUMBER = Letter(Face.SANS, 16, 16, heavy=True)
 _PROMISE = Letter(Face.SANS, 12, 9)
 _CODE = Letter(Face.SANS, 46, 30, heavy=True)
+_KEY = Letter(Face.SANS, 22, 14, heavy=True)
 _BODY = Letter(Face.SANS, 13, 10)
 _HEAD = Letter(Face.SANS, 14, 12, heavy=True)
 
@@ -76,11 +78,12 @@ def link_poster(title: str, address: str) -> Poster:
 
 @dataclass(frozen=True, slots=True)
 class ScrutineerSlip:
-    """The second person's word: `code` is shown once and kept nowhere."""
+    """The second person's word: `code` is shown once and kept nowhere; so is `key`, the box's, where it stands here alone."""
 
     title: str
     code: str
     place: str = ""
+    key: str = ""
 
 
 def poster_pdf(poster: Poster, say: Say = chinese) -> bytes:
@@ -115,7 +118,10 @@ def scrutineer_pdf(slip: ScrutineerSlip, say: Say = chinese) -> bytes:
     code = pages.fit(pretty(slip.code), _CODE, width=_INNER - 8, height=26)
     pages.draw(code, _MARGIN, 82 + (30 - code.height) / 2, align="centre", width=_INNER)
     top = 122.0
-    for head, text in _DUTIES:
+    if slip.key:
+        _key(pages, slip.key, say)
+        top = 176.0
+    for head, text in _KEY_DUTIES if slip.key else _DUTIES:
         pages.write(say(head), _HEAD, Box(_MARGIN, top, _INNER, 7))
         body = pages.write(say(text), _BODY, Box(_MARGIN, top + 8.5, _INNER, 30))
         top += 8.5 + body.height + 7
@@ -127,6 +133,33 @@ def scrutineer_pdf(slip: ScrutineerSlip, say: Say = chinese) -> bytes:
     return pages.done()
 
 
+def _key(pages: Pages, key: str, say: Say) -> None:
+    """The key of the box: its QR code for a scanner, and in groups of four, four groups to a line, for a hand."""
+    pages.write(say("票箱的钥匙"), _MARK, Box(_MARGIN, 117, _INNER, 7), align="centre")
+    pages.frame(Box(_MARGIN, 125, _INNER, 44), width=0.6)
+    pages.qr(key, _MARGIN + 5, 129, side=36)
+    for place, group in enumerate(pretty_key(key).split(" ")):
+        row, column = divmod(place, 4)
+        pages.write(group, _KEY, Box(_MARGIN + 49 + 28.5 * column, 128.5 + 9.6 * row, 27, 9.6))
+
+
+_KEY_DUTIES = (
+    (
+        mark("这张纸是做什么的"),
+        mark("票箱的钥匙只印在这里，没有留在任何机器上。计票时要输入监票码和钥匙，发票以前先照着试一次。"),
+    ),
+    (
+        mark("怎么保管"),
+        mark(
+            "请监票人本人收好，从开会到计票不离身，不拍照，不用手机扫。不要交给书记或操作电脑的人："
+            "有钥匙又有数据库的人，看得到每一张票。"
+        ),
+    ),
+    (
+        mark("只有这一张"),
+        mark("谁也不能再打印一张。丢了就不能计票，只能作废重评。计票以后请当场撕碎。"),
+    ),
+)
 _DUTIES = (
     (
         mark("这张纸是做什么的"),

@@ -262,4 +262,6 @@ def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting
         closing=moment(row.closing),
         questionnaire=row.questionnaire_id,
         units_only=row.units_only,
+        key_on_slip=row.key_on_slip,
+        rehearsed=row.rehearsed,
     )

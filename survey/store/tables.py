@@ -88,7 +88,8 @@ class MeetingRow(Base):
 
     `key_proof` is an HMAC of the public key under the pepper: an exchanged key is noticed before a ballot is sealed to it.
     `is_survey` says that its questionnaire rates nobody; `until` is the day to which a survey is meant to run,
-    `closing` the moment (UTC) at which an open box is sealed by itself; `units_only` rates units and none of their members.
+    `closing` the moment (UTC) at which an open box is sealed by itself; `units_only` rates units and none of their members;
+    `key_on_slip` says that no machine keeps its key, `rehearsed` that it was read back from the scrutineer's slip.
     """
 
     __tablename__ = "meetings"
@@ -110,6 +111,8 @@ class MeetingRow(Base):
     closing: Mapped[datetime | None]
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
     units_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    key_on_slip: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rehearsed: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (CheckConstraint(_one_of("stage", Stage), name="stage"),)
 
 

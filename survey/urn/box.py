@@ -35,6 +35,14 @@ def public_half(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
+def opens(private: bytes, public: bytes) -> bool:
+    """Whether a private key opens what is sealed to a public one: held against it, then tried on a ballot of nothing."""
+    if len(private) != len(public) or public_half(private) != public:
+        return False
+    trial = b"a ballot of nothing"
+    return unseal(private, [(b"trial", seal(public, trial, bound=b"trial"))]) == [trial]
+
+
 def seal(public: bytes, plain: bytes, *, bound: bytes) -> bytes:
     """Close a ballot. `bound` (meeting, paper, key of the row) must be the same at opening."""
     return _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(public), bound)

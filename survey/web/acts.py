@@ -80,6 +80,10 @@ def _open(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("开始评议，实到 %(n)s 人", n=entry.detail.get("present", ""))
 
 
+def _rehearse(_entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("试过监票签上的钥匙，打得开票箱")
+
+
 def _steps(entry: Entry, _names: Mapping[int, str]) -> str:
     return _("写评选的步骤，共 %(n)s 步", n=entry.detail.get("n", ""))
 
@@ -212,6 +216,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "settle": _settle,
     "rate_units": _rate_units,
     "open": _open,
+    "rehearse": _rehearse,
     "back_to_draft": _back,
     "issue": _issue,
     "issue_forms": _issue_forms,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
-from survey.web import account_errors, ballot_errors, paper_errors, surveys
+from survey.web import account_errors, ballot_errors, key_errors, paper_errors, surveys
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
 from survey.web.words import stages
@@ -288,4 +288,5 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "no_room": (503, _no_room),
     "key_stays": (503, _key_stays),
     **paper_errors.TABLE,
+    **key_errors.TABLE,
 }

@@ -13,6 +13,8 @@ from survey.store.forms import SentTwice
 from survey.web.kept import wants_json
 
 FIELD = "once"
+# The key of a box, typed from the scrutineer's slip: not even a digest of it is kept.
+BOX_KEY = "box_key"
 _HIDDEN = Markup('<input type="hidden" name="%s" value="%s">')
 # The first sending did its work and nobody knows where it led: it is told nowhere that it failed.
 _ANYWHERE = "/desk"
@@ -80,7 +82,7 @@ def _undone(sent: Sending) -> str | None:
 def _sent(key: str, by: int) -> Sending:
     house = cast(House, current_app.extensions["house"])
     fields = [("", request.path)]
-    fields += [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", FIELD)]
+    fields += [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", FIELD, BOX_KEY)]
     return sending(house, key, fields, by=by, now=datetime.now(UTC))
 
 

@@ -1,7 +1,7 @@
 """What was typed into a form of staff that could not be taken, because the login or the page had run out meanwhile.
 
 It goes along through the login in the page itself, never into the store: anybody may come to this point. Then it is shown
-before it is sent again, for it may be somebody else who logs in. Passwords, codes of scrutineers, codes of slips and files stay behind.
+before it is sent again, for it may be somebody else who logs in. Passwords, codes of scrutineers, keys of boxes, codes of slips and files stay behind.
 """
 
 import json
@@ -133,7 +133,7 @@ def label(name: str) -> str:
 
 
 def _is_secret(name: str) -> bool:
-    return "password" in name or name in ("scrutineer", "codes", _CHECKED)
+    return "password" in name or name in ("scrutineer", "codes", "box_key", _CHECKED)
 
 
 def _leads(path: str, method: str) -> bool:

@@ -44,7 +44,7 @@ KNOWN = {
     ("desk_meetings.create", "one_officer"),
     ("desk_meetings.change_numbers", "group"), ("desk_meetings.change_numbers", "due"), ("desk_meetings.change_numbers", "present"),
     ("desk_slips.sheet", "group"), ("desk_slips.sheet", "n"), ("desk_slips.link", "group"), ("desk_slips.void", "codes"),
-    ("desk_slips.scrutineer", "code"),
+    ("desk_slips.scrutineer", "code"), ("desk_slips.scrutineer", "box_key"), ("desk_stages.open_box", "key_on_slip"), ("desk_rehearsals.rehearse", "box_key"), ("desk_counts.count", "box_key"),
     ("desk_stages.reopen", "scrutineer"), ("desk_stages.void", "scrutineer"), ("desk_stages.void", "reason"),
     ("desk_stages.void", "lost"), ("desk_stages.void", "second_login"), ("desk_stages.void", "second_password"),
     ("desk_groups.weigh", "weight_*"), ("desk_groups.weigh", "quorum"), ("desk_groups.weigh", "spoil"), ("desk_groups.merge", "group"), ("desk_groups.merge", "into"),
@@ -92,7 +92,7 @@ ROOT = Path(__file__).parent.parent.parent
 FILE = re.compile(r"\.\w+$|\.<|/poster$")
 NOT_TYPED = {"hidden", "password", "radio", "checkbox", "select", "file"}
 HASHED = {"login", "password", "next", "second_login", "second_password", "old_password", "new_password"}
-SECRETS = {"scrutineer", "second_password", "password"}
+SECRETS = {"scrutineer", "box_key", "second_password", "password"}
 
 
 @pytest.fixture
@@ -135,6 +135,13 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     yield clerk, f"/desk/questionnaires/{world.here.draft}/question?part=first&q=why"
     yield clerk, f"/desk/meetings/{draft}/weights"
     yield clerk, f"/desk/meetings/{draft}/rated"
+    held = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.SLIPS, [("党员", 9, 9)])
+    for act in ("rehearse", "count"):
+        made = meetings.create(world.house, held, by=world.hall.secretary, now=now)
+        meetings.open_with(world.house, made, key_on_slip=True, by=world.hall.secretary, now=now)
+        if act == "count":
+            meetings.close(world.house, made, by=world.hall.secretary, now=now)
+        yield clerk, f"/desk/meetings/{made}/{act}"
     vote = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.SLIPS, [("党员", 9, 9)], questionnaire="vote_on_members")
     yield clerk, f"/desk/meetings/{meetings.create(world.house, vote, by=world.hall.secretary, now=now)}/selection"
     yield clerk, f"/desk/rounds/new?source={world.here.round}"
@@ -161,11 +168,20 @@ def found_forms(world: World) -> list[tuple[Visitor, str, Form]]:
         ("/desk/questionnaires/paste", clerk.ask("POST", "/desk/questionnaires/paste", {"text": "1. 好吗\nA. 好\nB. 差"})),
         ("/desk/login", world.visitors["nobody"].client.post("/desk/meetings/new", data={"title": "会"})),
         ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{world.there.meetings['draft']}/open")),
+        ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{another_draft(world)}/open", {"key_on_slip": "1"})),
         *keyed(world, clerk),
     ):
         for form in forms(page.text, path):
             seen.setdefault(frozenset(plain(world, form, name) for name in form.names()), (clerk, path, form))
-    return [each for each in seen.values() if each[2].names()]
+    # What opens a draft comes last: before, its other forms are tried.
+    return sorted((each for each in seen.values() if each[2].names()), key=lambda each: each[2].names() == ["key_on_slip"])
+
+
+def another_draft(world: World) -> int:
+    """A meeting that can be opened."""
+    now = datetime.now(UTC)
+    new = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.SLIPS, [("党员", 9, 9)])
+    return meetings.create(world.house, new, by=world.hall.secretary, now=now)
 
 
 def keyed(world: World, clerk: Visitor) -> Iterator[tuple[str, TestResponse]]:

@@ -3,6 +3,7 @@
 import pypdfium2
 import zxingcpp
 
+from survey.domain.slip_keys import pretty_key, spell_key
 from survey.office.posters import IN_THE_CLEAR, PROMISE, STEPS, Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf
 
 TITLE = "机修车间党支部第三季度评议会"
@@ -58,3 +59,13 @@ def test_posters_and_scrutineers_slips_are_the_same_for_the_same_input() -> None
     assert poster_pdf(Poster(TITLE, "https://a.cn/")) == poster_pdf(Poster(TITLE, "https://a.cn/"))
     slip = ScrutineerSlip(TITLE, "7K3M9QX2P4TD")
     assert scrutineer_pdf(slip) == scrutineer_pdf(slip)
+
+
+def test_a_slip_with_the_boxs_key_scans_to_it_and_says_what_losing_it_means() -> None:
+    key = spell_key(bytes(range(32)))
+    data = scrutineer_pdf(ScrutineerSlip(TITLE, "7K3M9QX2P4TD", "二楼会议室", key))
+    text = words(data)
+    for part in ("7K3M-9QX2-P4TD", "票箱的钥匙", "不用手机扫", "丢了就不能计票，只能作废重评", "计票以后请当场撕碎", *pretty_key(key).split(" ")):
+        assert part in text
+    assert "打不开票箱" not in text
+    assert codes_on(data) == [key]

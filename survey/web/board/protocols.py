@@ -91,7 +91,7 @@ def _meeting(here: Found, result: Result, paper: Paper) -> Part:
         (_("轮次"), round_name(result.round)),
         (_("问卷"), library().gettext(paper.questionnaire)),
         (_("怎么投票"), entries[meeting.entry]),
-        (_("监票"), _("一名工作人员") if meeting.one_officer else _("监票人持监票签")),
+        (_("监票"), _watch(meeting)),
     ]
     note = ""
     if meeting.entry is Entry.SCREEN:
@@ -99,6 +99,13 @@ def _meeting(here: Found, result: Result, paper: Paper) -> Part:
     elif meeting.entry is Entry.LINK:
         note = _("本次每部手机一份，拿到链接的人都可以答。")
     return Part(_("会议"), (Facts(tuple(rows)),), note)
+
+
+def _watch(meeting: Meeting) -> str:
+    """Who watched the count, and where the key lay until then."""
+    if meeting.one_officer:
+        return _("一名工作人员")
+    return _("监票人持监票签，钥匙只印在签上") if meeting.key_on_slip else _("监票人持监票签")
 
 
 def _account(result: Result) -> Part:

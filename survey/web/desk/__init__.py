@@ -22,6 +22,7 @@ from survey.web.desk import (
     questionnaires,
     rated,
     rated_units,
+    rehearsals,
     reminders,
     screens,
     selections,
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     keyings.BLUEPRINT,
     screens.BLUEPRINT,
     stages.BLUEPRINT,
+    rehearsals.BLUEPRINT,
     closings.BLUEPRINT,
     counts.BLUEPRINT,
     # The meetings of a round and its reminders add their addresses to the same one.

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from survey.actions import meetings, results
 from survey.domain.meetings import Stage
-from survey.domain.refusals import BadSheet, BoxDiffers, HalfKeyed, NoKey, Refused, WrongScrutineer, WrongStage
+from survey.domain.refusals import BadKey, BadSheet, BoxDiffers, HalfKeyed, NoKey, Refused, WrongScrutineer, WrongStage
 from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, back_to, found, page, section, show
 from survey.web.desk.steps import Next
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.forms import BOX_KEY
 
 BLUEPRINT = section("desk_counts")
 
@@ -54,8 +55,9 @@ def count(meeting_id: int) -> Response:
     """Count, or say what is in the way; then nothing was changed."""
     typed = request.form.get("scrutineer", "")
     try:
-        results.count(house(), meeting_id, typed, by=staff(), now=now())
-    except (WrongScrutineer, BadSheet, BoxDiffers, HalfKeyed, NoKey) as refused:
+        key = request.form.get(BOX_KEY, "")
+        results.count(house(), meeting_id, typed, key=key, by=staff(), now=now())
+    except (WrongScrutineer, BadKey, BadSheet, BoxDiffers, HalfKeyed, NoKey) as refused:
         said = _said(refused)
         key = "quorum" if refused.facts.get("why") == "quorum" else refused.key
         return page("count", found(meeting_id), said=said, key=key, status=said.status)

@@ -39,7 +39,7 @@ class Hall:
     Attributes
     ----------
     keyless : bool
-        Its box waits for the count, and the key lies on another machine or nowhere any more.
+        Its box waits for the count, and the key lies on another machine or nowhere any more; not where a slip holds it.
     exchanged : bool
         Somebody put another public key into its row: it takes no ballot and is not counted.
     seconds : int or None
@@ -107,7 +107,7 @@ def find(db: Connection, meeting_id: int) -> Hall:
     seen = tuple(unit for unit in units.path(db, meeting.unit) if by.sees(unit.id))
     inside = ballots.in_box(db, meeting_id)
     waits = meeting.stage in BOXED
-    keyless = waits and not has_key(house(), meeting)
+    keyless = waits and not meeting.key_on_slip and not has_key(house(), meeting)
     exchanged = waits and is_exchanged(house(), meeting)
     left = seconds_left(meeting.closing, moment)
     forms = keyings.keyed(db, meeting_id) if meeting.forms else Keyed()

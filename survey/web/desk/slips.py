@@ -5,8 +5,10 @@ from flask_babel import gettext as _
 
 from survey.actions import slips
 from survey.actions.meetings import check_scrutineer
+from survey.actions.rehearsals import typed_key
 from survey.domain.meetings import BOXED, Entry, Group, Stage, check_issue
 from survey.domain.refusals import BoxNotEmpty, NotFound, TooMany, UnknownCode, UsedCode, WrongStage
+from survey.domain.slip_keys import spell_key
 from survey.domain.slips import Way, read
 from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf, survey_poster
 from survey.office.slips import HOW, SURVEY_HOW, SlipSheet, slips_pdf
@@ -14,6 +16,7 @@ from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, Tried, find, found, message, page, pdf, section, show
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.forms import BOX_KEY
 
 BLUEPRINT = section("desk_slips")
 # One document takes three seconds for so many; whoever needs more prints them in parts.
@@ -127,8 +130,10 @@ def scrutineer(meeting_id: int) -> Response:
         if meeting.one_officer or meeting.stage not in BOXED:
             raise WrongStage(stage=meeting.stage.value, wanted=Stage.OPEN.value)
         check_scrutineer(house(), db, meeting, request.form.get("code", ""))
+        typed = request.form.get(BOX_KEY, "")
+        key = spell_key(typed_key(house(), meeting, typed)) if meeting.key_on_slip else ""
     code = read(request.form.get("code", ""))
-    return pdf(scrutineer_pdf(ScrutineerSlip(meeting.title, code, meeting.place), _), _("监票签 %(t)s", t=meeting.title))
+    return pdf(scrutineer_pdf(ScrutineerSlip(meeting.title, code, meeting.place, key), _), _("监票签 %(t)s", t=meeting.title))
 
 
 def _print(hall: Hall, wanted: list[tuple[Group, int]]) -> Response:

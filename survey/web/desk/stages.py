@@ -20,6 +20,7 @@ from survey.domain.refusals import (
     WrongStage,
 )
 from survey.domain.rounds import check_weighed
+from survey.domain.slip_keys import pretty_key
 from survey.domain.texts import line
 from survey.store import meeting_units, questionnaires, rounds
 from survey.web.desk.halls import back_to, find, found, may, message, page, section
@@ -40,16 +41,17 @@ def ask_open(meeting_id: int) -> Response:
 @BLUEPRINT.post("/<int:meeting_id>/open")
 @admits(Who.SECRETARY)
 def open_box(meeting_id: int) -> Response:
-    """Open; the answer alone carries the scrutineer's code, which is kept nowhere."""
+    """Open; the answer alone carries the scrutineer's code, and the key if it stands on his slip: both are kept nowhere."""
+    on_slip = "key_on_slip" in request.form
     try:
-        code = meetings.open_box(house(), meeting_id, by=staff(), now=now())
+        word = meetings.open_with(house(), meeting_id, key_on_slip=on_slip, by=staff(), now=now())
     except (TooFew, NoSection, BadField):
-        return _ask_open(meeting_id, status=409)
+        return _ask_open(meeting_id, status=409, on_slip=on_slip)
     except WrongStage as refused:
         return _opened_already(meeting_id, refused)
-    if code is None:
+    if word.code is None:
         return back_to(meeting_id)
-    return page("opened", found(meeting_id), code=code)
+    return page("opened", found(meeting_id), code=word.code, key=pretty_key(word.key) if word.key else "")
 
 
 @BLUEPRINT.get("/<int:meeting_id>/draft")
@@ -143,7 +145,7 @@ def void(meeting_id: int) -> Response:
     return back_to(meeting_id)
 
 
-def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
+def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> Response:
     with house().store.read() as db:
         hall = find(db, meeting_id)
         if hall.meeting.stage is not Stage.DRAFT:
@@ -170,6 +172,7 @@ def _ask_open(meeting_id: int, *, status: int = 200) -> Response:
         members=rated_members,
         left_out=not rated_members and any(people for _unit, people in branches),
         said=said,
+        on_slip=on_slip,
     )
 
 

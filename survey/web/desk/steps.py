@@ -14,6 +14,7 @@ class Next(StrEnum):
 
     MEND = "mend"
     OPEN = "open"
+    REHEARSE = "rehearse"
     ISSUE = "issue"
     WAIT = "wait"
     RESUME = "resume"
@@ -30,6 +31,7 @@ NONE = Keyed()
 _PLACE = {
     Next.MEND: 0,
     Next.OPEN: 0,
+    Next.REHEARSE: 1,
     Next.ISSUE: 1,
     Next.WAIT: 2,
     Next.RESUME: 2,
@@ -81,6 +83,8 @@ def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool, forms: Keyed) 
     if meeting.stage is Stage.PAUSED:
         return Next.RESUME
     if meeting.stage is Stage.OPEN:
+        if meeting.unrehearsed:
+            return Next.REHEARSE
         if meeting.closing is not None:
             return Next.SOON
         # Forms for a few who write do not hand out the slips of all others.

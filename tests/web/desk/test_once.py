@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Barrier
 from urllib.parse import urlsplit
 
@@ -86,6 +86,9 @@ def of_meetings(house: House, hall: Hall) -> Iterator[Twice]:
     for act in ("close", "reopen"):
         yield Twice(f"{here}/{made}" if act == "close" else f"{here}/{made}/{act}", "/closing" if act == "close" else "", {"how": "now", "scrutineer": ""})
     yield Twice(f"{here}/{made}/void", typed={"reason": "发错了", "scrutineer": ""})
+    made = meetings.create(house, replace(new, one_officer=False, groups=[("甲 + 乙", 9, 8)]), by=hall.secretary, now=NOW)
+    word = meetings.open_with(house, made, key_on_slip=True, by=hall.secretary, now=NOW)
+    yield Twice(f"{here}/{made}/rehearse", typed={"box_key": word.key})
 
 
 def of_papers(house: House, hall: Hall) -> Iterator[Twice]:
