@@ -157,7 +157,7 @@ def _staff(config: Config, arguments: argparse.Namespace) -> int:
     with house.store.read() as db:
         tree = all_units(db)
     if not tree:
-        name = arguments.unit or input("Name of the organisation at the root of the tree: ").strip()
+        name = arguments.unit or _asked("Name of the organisation at the root of the tree: ")
         if not name:
             raise BadField(field="unit", value="", why="empty")
         units.found(house, Unit(0, None, UnitKind.COMMITTEE, name), now=now)
@@ -170,6 +170,14 @@ def _staff(config: Config, arguments: argparse.Namespace) -> int:
     staff.add(house, arguments.login, name=arguments.name, role=role, unit=unit, password=password, now=now)
     print(f"{arguments.login} may log in at {config.url}/desk")
     return 0
+
+
+def _asked(question: str) -> str:
+    """What was answered; nothing when nobody is there to answer."""
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""
 
 
 def _password() -> str:

@@ -121,10 +121,12 @@
       card.sign.parentNode.setAttribute('aria-label', card.label + (state(card) && say.comma + state(card)));
     });
     list.hidden = false;
+    far.classList.add('listing');
     opener.setAttribute('aria-expanded', 'true');
   }
   function shut() {
     if (list) { list.hidden = true; }
+    far.classList.remove('listing');
     opener.setAttribute('aria-expanded', 'false');
   }
   opener.setAttribute('aria-expanded', 'false');

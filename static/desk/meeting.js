@@ -13,12 +13,13 @@
       sent = true;
       if (again) { setTimeout(function () { sent = false; }, again); }
       Array.prototype.forEach.call(form.querySelectorAll('[data-printed]'), function (note) { note.hidden = false; });
+      if (again && form.dataset.prints) { document.getElementById(form.dataset.prints).hidden = false; }
       each('[data-progress]', function (place) { place.textContent = place.dataset.words; });
     });
     window.addEventListener('pageshow', function () { sent = false; });
   }
   each('form[data-once]', function (form) { guard(form, 0); });
-  each('form[data-prints]', function (form) { guard(form, 6000); });
+  each('form[data-prints]', function (form) { guard(form, 15000); });
 
   /* Rows of groups. */
   function number(rows) {

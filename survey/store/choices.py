@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from survey.domain.units import UnitKind
@@ -38,7 +38,11 @@ def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ..
         fits.append(or_(UnitRow.name.icontains(wanted.text, autoescape=True), UnitRow.code == wanted.text))
     if wanted.rated:
         somebody = select(MemberRow.id).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).exists()
-        fits.append(or_(UnitRow.kind == UnitKind.BRANCH.value, somebody))
+        # A committee may have no members of its own: it rates what hangs right below it.
+        under = aliased(UnitRow)
+        something = select(under.id).where(under.parent_id == UnitRow.id, under.closed_on.is_(None)).exists()
+        over = and_(UnitRow.kind.in_((UnitKind.COMMITTEE.value, UnitKind.GENERAL_BRANCH.value)), something)
+        fits.append(or_(UnitRow.kind == UnitKind.BRANCH.value, somebody, over))
     total = db.execute(select(func.count()).select_from(UnitRow).where(*fits)).scalar_one()
     query = select(UnitRow.id, UnitRow.name, above.name.label("above"), count.label("n"))
     query = query.outerjoin(above, above.id == UnitRow.parent_id).where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id)

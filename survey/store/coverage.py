@@ -121,15 +121,16 @@ def sums(db: Connection, planned: Planned, root: int, *, now: datetime | None = 
 
 
 def page(db: Connection, planned: Planned, wanted: Wanted, *, first: int, most: int) -> tuple[tuple[Place, ...], int]:
-    """Some of the units, those farthest from done first; and how many fit in all (0 when the page is beyond the last)."""
+    """Some of the units, those farthest from done first and those it is not for last; and how many fit in all (0 when the page is beyond the last)."""
     base, fits = _fitting(planned, wanted)
-    order = (base.c.standing, base.c.code, base.c.name, base.c.id)
+    outside = _RANKS[Standing.UNFIT]
+    order = (base.c.standing == outside, base.c.standing, base.c.code, base.c.name, base.c.id)
     some = select(base, func.count().over().label("total")).where(*fits).order_by(*order).offset(first).limit(most).subquery()
     # Members, meetings and units above are looked up for those that are shown.
     above, own = aliased(UnitRow), _there().where(MemberRow.unit_id == some.c.id).scalar_subquery()
     query = select(some, above.name.label("above"), MeetingRow.held_on, own.label("members"))
     query = query.outerjoin(above, above.id == some.c.parent_id).outerjoin(MeetingRow, MeetingRow.id == some.c.meeting)
-    rows = db.execute(query.order_by(some.c.standing, some.c.code, some.c.name, some.c.id)).all()
+    rows = db.execute(query.order_by(some.c.standing == outside, some.c.standing, some.c.code, some.c.name, some.c.id)).all()
     return tuple(
         Place(row.id, row.name, "" if row.id == wanted.root else row.above or "", UnitKind(row.kind), row.sector, row.members,
               row.rule, row.meeting, standing_of(row.standing), row.code, row.held_on)

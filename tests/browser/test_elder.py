@@ -26,6 +26,7 @@ VOICES = """voices => { window.said = []; class Line { constructor(text) { this.
     Object.defineProperty(window, 'SpeechSynthesisUtterance', { value: Line });
     Object.defineProperty(window, 'speechSynthesis', { value: { getVoices: () => voices, cancel: () => { window.said.push('hush'); },
         speak: line => { window.said.push(line.text); }, addEventListener: () => undefined } }); }"""
+AT_ITS_TOP = """node => { const box = node.getBoundingClientRect(); return document.elementFromPoint(box.x + box.width / 2, box.y + 3) === node; }"""
 OWN = {"lang": "zh-CN", "localService": True, "name": "own"}
 FAR = {"lang": "zh-CN", "localService": False, "name": "far"}
 
@@ -103,6 +104,11 @@ def test_a_reload_in_the_elder_view_comes_back_to_whoever_is_open(served: Served
     hall = make_hall(served.house, n=3)
     phone.goto(served.ballot(first_code(hall)))
     elder(phone, 3)
+    # Letters this large push the strip on top down to the bar at the thumb: the bar lies over it, and the list of names over the bar.
+    assert phone.locator(".bar .button:visible").first.evaluate(AT_ITS_TOP)
+    phone.get_by_role("button", name="看谁没评完").click()
+    assert not phone.locator(".bar .button:visible").first.evaluate(AT_ITS_TOP)
+    phone.keyboard.press("Escape")
     for place in (0, 1):
         phone.locator(f"#t{place} .same button").first.click()
         expect(phone.locator(f"#t{place + 1}")).to_be_focused()

@@ -38,8 +38,10 @@ BLUEPRINT = section("desk_meetings")
 def new() -> Response:
     """The empty form: today, the secretary's own unit."""
     every = offer("", rated=True)
-    only = every.choices[0].id if every.total == 1 else staff().unit
-    every = replace(every, chosen=next((each for each in every.choices if each.id == only), None))
+    # A committee without members is seldom meant; of those that have some the only one is, or one's own.
+    real = [each for each in every.choices if each.members] or list(every.choices)
+    only = real[0].id if len(real) == 1 and every.total == len(every.choices) else staff().unit
+    every = replace(every, chosen=next((each for each in real if each.id == only), None))
     form = empty(unit=str(every.chosen.id if every.chosen else ""), day=today().isoformat(), names=_names())
     # One that is not offered is not chosen either: the chooser then shows its first.
     asked = line(request.args.get("questionnaire", ""))

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from survey.actions import meetings, pauses
 from survey.actions.staff import recognise
+from survey.domain.advice import is_placeholder
 from survey.domain.meetings import Stage, check_open
 from survey.domain.papers import Target, targets
 from survey.domain.questionnaires import Audience
@@ -161,6 +162,8 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
         rated = targets(form, branches)
     except Refused as refused:
         said = sentence(refused)
+    elects = [question for part in form.sections for question in part.questions if question.election.elects]
+    standing = [each for question in elects for each in question.candidates]
     rated_members = [named(target) for target in rated if target.audience is Audience.MEMBER]
     return page(
         "open",
@@ -170,7 +173,9 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
         lacks=season.scheme.lacks(due=hall.meeting.due, present=hall.meeting.present) and not hall.meeting.is_survey,
         units=[target.label for target in rated if target.audience is Audience.UNIT],
         members=rated_members,
-        left_out=not rated_members and any(people for _unit, people in branches),
+        candidates=standing,
+        pretended=any(is_placeholder(each) for each in standing),
+        left_out=not rated_members and not elects and any(people for _unit, people in branches),
         said=said,
         on_slip=on_slip,
     )

@@ -68,7 +68,7 @@ def test_the_form_offers_today_and_the_secretarys_own_unit(app: Flask, house: Ho
     assert f'<option value="{hall.branch}" selected>机修车间党支部（4 位党员）</option>' in page
     assert "青山小学党支部" not in page
     whole = sit_down(app, house, "secretary").open("/new").text
-    assert '<option value="">请选择</option>' in whole and ">青山镇党委" not in whole
+    assert '<option value="">请选择</option>' in whole and f'<option value="{hall.root}">青山镇党委</option>' in whole
     assert re.search(r'value="five_goods_five_leads" selected', whole)
 
 

@@ -8,7 +8,7 @@ from survey.actions.house import House
 from survey.domain.meetings import Stage
 from survey.domain.units import Unit, UnitKind
 from survey.store import meetings as kept
-from tests.conftest import NOW, PASSWORD, make_meeting, make_people
+from tests.conftest import NOW, PASSWORD, make_meeting, make_people, on_sqlite
 from tests.web.desk.desks_for_tests import (
     TWO_GROUPS,
     codes_in,
@@ -40,6 +40,35 @@ def test_a_questionnaire_that_fits_nobody_says_so_instead_of_opening(app: Flask,
     assert "这个单位还没有党员名单" in desk.read(f"{path}/open")
     assert desk.send(f"{path}/open").status_code == 409
     assert stage(house, path) is Stage.DRAFT
+
+
+@on_sqlite
+def test_names_that_only_hold_a_place_are_told_before_opening(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    desk = sit_down(app, house, "secretary")
+    ready = words(desk.open(f"{new_meeting(desk, hall, questionnaire='recommend_members')}/open"))
+    assert "候选人还没有换成真名" in ready and "候选人甲" in ready and "只评支部，不评党员" not in ready
+    rated = words(desk.open(f"{new_meeting(desk, hall, questionnaire='five_goods', title='只评支部')}/open"))
+    assert "候选人" not in rated and "只评支部，不评党员" in rated
+
+
+@on_sqlite
+def test_a_committee_without_members_holds_a_meeting_for_the_units_below_it(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    desk = sit_down(app, house, "secretary")
+    offered = desk.open("/new").text
+    assert f'<option value="{hall.root}">' in offered, "nobody is a member of the committee itself"
+    path = new_meeting(desk, hall, unit=hall.root, questionnaire="five_goods")
+    assert desk.send(f"{path}/rated/units", shown=[hall.branch], unit=[hall.branch], act="save").status_code == 303
+    assert "机修车间党支部" in desk.read(f"{path}/open")
+
+
+@on_sqlite
+def test_nobody_here_yet_is_no_fault(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    desk = sit_down(app, house, "secretary")
+    page = desk.read(new_meeting(desk, hall, present=["", ""]))
+    assert "填上到了多少人" in page and "人数不足" not in page
 
 
 def test_opening_twice_says_where_the_scrutineers_slip_was(app: Flask, house: House) -> None:
@@ -103,6 +132,7 @@ def test_with_one_officer_there_is_no_scrutineer_to_ask(app: Flask, house: House
     for code in codes_in(desk.send(f"{path}/slips", group="all").data):
         hall.vote(code)
     assert "票都收回了" in desk.read(path)
+    assert "监票人" not in desk.read(f"{path}/close")
     desk.send(f"{path}/close")
     desk.send(f"{path}/leftovers", **{f"left_{group}": "0" for group in groups(house, path)})
     assert "监票码" not in desk.read(f"{path}/count")
