@@ -175,7 +175,7 @@ def test_the_page_of_the_meeting_leads_to_the_keying_and_past_it(app: Flask, hou
     assert "纸质评议表也数在内" in desk.read(here)
     left = {f"left_{pile.groups[0]}": "0", f"left_{pile.groups[1]}": "0"}
     desk.send(f"{here}/leftovers", **left)
-    assert "其余的没有交回，去计票" in desk.read(here)
+    assert "一张也没有交回，去计票" in desk.read(here)
     said(desk, f"{here}/paper/key", **fields(pile, pile.forms[0]))
     page = desk.read(here)
     assert "只录一遍 1 张" in page and "去计票" not in page
