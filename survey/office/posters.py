@@ -125,7 +125,7 @@ def scrutineer_pdf(slip: ScrutineerSlip, say: Say = chinese) -> bytes:
         pages.write(say(head), _HEAD, Box(_MARGIN, top, _INNER, 7))
         body = pages.write(say(text), _BODY, Box(_MARGIN, top + 8.5, _INNER, 30))
         top += 8.5 + body.height + 7
-    top = max(top + 12, 232)
+    top = max(top + (5 if slip.key else 12), 232)
     pages.write(say("监票人签名"), _BODY, Box(_MARGIN, top, 28, 7))
     pages.rule((_MARGIN + 28, top + 6), (_MARGIN + 88, top + 6))
     pages.write(say("日期"), _BODY, Box(_MARGIN + 98, top, 14, 7))
