@@ -11,6 +11,7 @@ from survey.domain.meetings import Stage
 from survey.domain.plans import Standing
 from survey.domain.questionnaires import Role
 from survey.domain.rounds import Round, period_name
+from survey.domain.selections import STEPS
 from survey.domain.staff import StaffRole
 from survey.domain.terms import BUILT_IN, TermList, Terms
 from survey.domain.units import MemberKind, Sector, UnitKind
@@ -150,6 +151,12 @@ def round_name(the_round: Round) -> str:
     return the_round.name
 
 
+def step_name(name: str) -> str:
+    """The name of a step of a selection; a usual one is said in the language of the page."""
+    usual = (_("民主推荐"), _("民主评议"), _("支部申报"), _("组织考核"), _("审批"))
+    return dict(zip(STEPS, usual, strict=True)).get(name, name)
+
+
 def staff_roles() -> Mapping[StaffRole, str]:
     """What an account may do, in one word."""
     return {
@@ -171,5 +178,5 @@ def short_day(moment: date) -> str:
 
 def lend_words(app: Flask) -> None:
     """Let templates use these; `said` is a text of a ready questionnaire."""
-    app.jinja_env.globals.update(day=day, short_day=short_day, round_name=round_name)
+    app.jinja_env.globals.update(day=day, short_day=short_day, round_name=round_name, step_name=step_name)
     app.jinja_env.filters["said"] = lambda text: library().gettext(text)

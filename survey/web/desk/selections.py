@@ -18,6 +18,7 @@ from survey.web.desk.selecting import selection_of
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
 from survey.web.questionnaires import said
+from survey.web.words import step_name
 
 BLUEPRINT = section("desk_selections")
 _SPARE = 2
@@ -48,7 +49,7 @@ def ask(meeting_id: int) -> Response:
     if selection is None:
         return back_to(meeting_id)
     typed = [
-        TypedStep(step.name, step.day.isoformat() if step.day else "", step.note, str(step.meeting or ""))
+        TypedStep(step_name(step.name), step.day.isoformat() if step.day else "", step.note, str(step.meeting or ""))
         for step in selection.steps
     ]
     return _page(meeting_id, typed, "")
