@@ -21,7 +21,8 @@ KEY_BITS = 128
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the holder of a slip may know. `tracker` only when the ballot is in the box; `door` leads to the list of all."""
+    """What the holder of a slip may know. `tracker` only when the ballot is in the box; `door` leads to the list of all;
+    `key_on_slip` says that the key of the box stands on the scrutineer's slip alone."""
 
     meeting: int
     title: str
@@ -33,6 +34,7 @@ class Look:
     tracker: str | None
     door: str
     is_survey: bool = False
+    key_on_slip: bool = False
 
 
 def look(house: House, code: str, *, now: datetime | None = None) -> Look:
@@ -66,6 +68,7 @@ def look(house: House, code: str, *, now: datetime | None = None) -> Look:
         tracker=tracker,
         door=slip.door,
         is_survey=slip.is_survey,
+        key_on_slip=slip.key_on_slip,
     )
 
 

@@ -29,6 +29,7 @@ class Slip:
     key_proof: bytes | None
     is_survey: bool = False
     closing: datetime | None = None
+    key_on_slip: bool = False
 
 
 _SLIP = (
@@ -39,6 +40,7 @@ _SLIP = (
         MeetingRow.title,
         MeetingRow.stage,
         MeetingRow.closing,
+        MeetingRow.key_on_slip,
         MeetingRow.entry,
         MeetingRow.door,
         MeetingRow.public_key,
@@ -80,6 +82,7 @@ def slip(db: Connection, digest: bytes) -> Slip | None:
         key_proof=row.key_proof,
         is_survey=row.is_survey,
         closing=moment(row.closing),
+        key_on_slip=row.key_on_slip,
     )
 
 

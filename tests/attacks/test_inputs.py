@@ -44,7 +44,7 @@ KNOWN = {
     ("desk_meetings.create", "one_officer"),
     ("desk_meetings.change_numbers", "group"), ("desk_meetings.change_numbers", "due"), ("desk_meetings.change_numbers", "present"),
     ("desk_slips.sheet", "group"), ("desk_slips.sheet", "n"), ("desk_slips.link", "group"), ("desk_slips.void", "codes"),
-    ("desk_slips.scrutineer", "code"), ("desk_slips.scrutineer", "box_key"), ("desk_stages.open_box", "key_on_slip"), ("desk_rehearsals.rehearse", "box_key"), ("desk_counts.count", "box_key"),
+    ("desk_slips.scrutineer", "scrutineer"), ("desk_slips.scrutineer", "box_key"), ("desk_stages.open_box", "key_on_slip"), ("desk_rehearsals.rehearse", "box_key"), ("desk_counts.count", "box_key"),
     ("desk_stages.reopen", "scrutineer"), ("desk_stages.void", "scrutineer"), ("desk_stages.void", "reason"),
     ("desk_stages.void", "lost"), ("desk_stages.void", "second_login"), ("desk_stages.void", "second_password"),
     ("desk_groups.weigh", "weight_*"), ("desk_groups.weigh", "quorum"), ("desk_groups.weigh", "spoil"), ("desk_groups.merge", "group"), ("desk_groups.merge", "into"),

@@ -80,7 +80,7 @@ def test_odd_names_go_all_the_way_and_stay_what_they_are(app: Flask, house: Hous
         desk, hall, unit=str(unit), title=TITLE, place=PLACE, group=[GROUP, "党员"], due=["20", "5"], present=["5", "5"]
     )
     meeting = int(path.strip("/"))
-    opened = re.search(r'name="code" value="(\w{12})"', desk.send(f"{path}/open").text)
+    opened = re.search(r'name="scrutineer" value="(\w{12})"', desk.send(f"{path}/open").text)
     assert opened
     with house.store.read() as db:
         group = kept.get(db, meeting).groups[0].id

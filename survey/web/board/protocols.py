@@ -24,7 +24,7 @@ from survey.web.board.results import Found, Result
 from survey.web.doors import Who, admits, config, house
 from survey.web.languages import library
 from survey.web.questionnaires import in_words
-from survey.web.words import day, round_name
+from survey.web.words import day, round_name, step_name
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TRACKER = 5
@@ -194,7 +194,7 @@ def _rule(scheme: Scheme) -> str:
 def _steps(steps: Sequence[Step], held: Sequence[Meeting]) -> Iterator[Part]:
     """The steps of a selection, where any were written."""
     titles = {meeting.id: meeting.title for meeting in held}
-    rows = tuple((s.name, day(s.day) if s.day else "–", titles.get(s.meeting or 0, "–"), s.note or "–") for s in steps)
+    rows = tuple((step_name(s.name), day(s.day) if s.day else "–", titles.get(s.meeting or 0, "–"), s.note or "–") for s in steps)
     if rows:
         heads = (_("步骤"), _("日期"), _("哪一场会"), _("说明"))
         yield Part(_("评选的步骤"), (Grid(heads, rows, first=34.0),))

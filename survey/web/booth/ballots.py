@@ -72,6 +72,7 @@ def thanks(code: str) -> Response:
         door=look.door,
         entry=look.entry.value,
         is_survey=look.is_survey,
+        key_on_slip=look.key_on_slip,
     )
     return respond(page)
 
@@ -91,16 +92,16 @@ def _fresh(code: str) -> Look:
 def _paper_page(look: Look, answers: Answers) -> Page:
     """The paper of a slip; what it says beside the paper is the same for every slip of the paper."""
     assert look.paper is not None
-    return paper_page(in_words(house().paper(look.paper)), answers, entry=look.entry.value, door=look.door)
+    return paper_page(in_words(house().paper(look.paper)), answers, look=look)
 
 
-def paper_page(paper: Paper, answers: Answers, *, entry: str = "", door: str = "", only: str = "") -> Page:
-    """A paper as one page. Without a door it is a preview: it can be filled and not sent, and may show `only` one section."""
+def paper_page(paper: Paper, answers: Answers, *, look: Look | None = None, only: str = "") -> Page:
+    """A paper as one page. Without a slip it is a preview: it can be filled and not sent, and may show `only` one section."""
     parts = papers.parts(paper, only=only)
     is_plain = papers.is_plain(paper)
     return pages.render(
         "booth/ballots/ballot.html",
-        scripts=(*(() if is_plain else ("more",)), *SCRIPTS, *(("clock",) if door else ())),
+        scripts=(*(() if is_plain else ("more",)), *SCRIPTS, *(("clock",) if look else ())),
         styles=STYLES if is_plain else (*STYLES, "booth/more.css"),
         rules=papers.progress_rules(paper),
         paper=paper,
@@ -109,9 +110,10 @@ def paper_page(paper: Paper, answers: Answers, *, entry: str = "", door: str = "
         answers=answers,
         phrases=reviews.phrases_json(paper),
         budget=TEXT_BUDGET,
-        entry=entry,
-        preview=not door,
-        door=door,
+        entry=look.entry.value if look else "",
+        preview=look is None,
+        door=look.door if look else "",
+        key_on_slip=look is not None and look.key_on_slip,
         code=read(request.form.get("code", "")) if pages.is_pad() else "",
         is_https=config().is_https,
     )

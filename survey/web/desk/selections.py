@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from survey.actions import selections
 from survey.domain.papers import read_paper
 from survey.domain.refusals import BadField, NotFound
-from survey.domain.selections import LONGEST_STEP, MOST_STEPS, Step
+from survey.domain.selections import LONGEST_STEP, MOST_STEPS, STEPS, Step
 from survey.domain.texts import line
 from survey.store import meetings
 from survey.web.desk.halls import back_to, found, page, section
@@ -93,7 +93,9 @@ def _step(number: int, typed: TypedStep) -> Step:
     except ValueError as fault:
         raise BadField(field="steps", value=typed.name or str(number), why="day") from fault
     at = typed.meeting if typed.meeting.isascii() and typed.meeting.isdecimal() and len(typed.meeting) < 10 else ""
-    return Step(typed.name, day, typed.note, int(at) if at else None)
+    # Saved from an English page a usual step stays the usual one.
+    name = {step_name(each): each for each in STEPS}.get(typed.name, typed.name)
+    return Step(name, day, typed.note, int(at) if at else None)
 
 
 def _page(meeting_id: int, typed: Sequence[TypedStep], wrong: str, *, status: int = 200) -> Response:

@@ -129,10 +129,10 @@ def scrutineer(meeting_id: int) -> Response:
         meeting = find(db, meeting_id).meeting
         if meeting.one_officer or meeting.stage not in BOXED:
             raise WrongStage(stage=meeting.stage.value, wanted=Stage.OPEN.value)
-        check_scrutineer(house(), db, meeting, request.form.get("code", ""))
+        check_scrutineer(house(), db, meeting, request.form.get("scrutineer", ""))
         typed = request.form.get(BOX_KEY, "")
         key = spell_key(typed_key(house(), meeting, typed)) if meeting.key_on_slip else ""
-    code = read(request.form.get("code", ""))
+    code = read(request.form.get("scrutineer", ""))
     return pdf(scrutineer_pdf(ScrutineerSlip(meeting.title, code, meeting.place, key), _), _("监票签 %(t)s", t=meeting.title))
 
 

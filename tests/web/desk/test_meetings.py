@@ -31,7 +31,7 @@ def test_five_fields_lead_to_an_open_meeting_and_on_to_its_result(app: Flask, ho
     asked = desk.read(f"{path}/open")
     assert "党员 4 位" in asked and "群众代表 实到 6 人" in asked and "固定" in asked
     opened = desk.send(f"{path}/open")
-    scrutineer = re.search(r'name="code" value="(\w{12})"', opened.text)
+    scrutineer = re.search(r'name="scrutineer" value="(\w{12})"', opened.text)
     assert opened.status_code == 200 and scrutineer
     assert "打印 12 张票签" in desk.read(path)
 

@@ -42,7 +42,7 @@ def code_on(document: bytes) -> str:
 @on_sqlite
 def test_the_key_is_printed_tried_and_counts(app: Flask, house: House) -> None:
     desk, path, code, key = open_on_slip(app, house)
-    slip = desk.send(f"{path}/scrutineer", code=code, box_key=key)
+    slip = desk.send(f"{path}/scrutineer", scrutineer=code, box_key=key)
     assert slip.mimetype == "application/pdf" and slip.headers["Cache-Control"] == "no-store"
     scanned = code_on(slip.data)
     assert read_key(scanned) == read_key(key)
@@ -83,7 +83,7 @@ def test_what_cannot_be_the_key_is_said_beside_the_field_and_given_back_nowhere(
         assert page.status_code == 400 and said in words(page)
         assert 'id="key-wrong"' in page.text and bare[8:40] not in page.text.replace(" ", "")
     # A slip of paper without the key would be printed for nothing.
-    assert desk.send(f"{path}/scrutineer", code=code).status_code == 400
+    assert desk.send(f"{path}/scrutineer", scrutineer=code).status_code == 400
     assert desk.open(f"{path}/draft").status_code == 200
 
 
@@ -107,7 +107,7 @@ def test_the_key_is_in_no_file_log_session_or_kept_form(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     desk, path, code, key = open_on_slip(app, house)
-    desk.send(f"{path}/scrutineer", code=code, box_key=key)
+    desk.send(f"{path}/scrutineer", scrutineer=code, box_key=key)
     once = re.search(r'name="once" value="([^"]+)"', desk.open(f"{path}/rehearse").text)
     assert once and desk.send(f"{path}/rehearse", box_key=key, once=once.group(1)).status_code == 303
     # A login that has run out: what was typed goes through the login page, the key stays behind.

@@ -153,14 +153,14 @@ def test_the_scrutineers_slip_is_printed_from_the_answer_to_the_opening(app: Fla
     hall = make_meeting(house, open_box=False)
     desk = sit_down(app, house, "secretary")
     answer = desk.send(f"/{hall.meeting}/open")
-    code = re.search(r'name="code" value="(\w{12})"', answer.text)
+    code = re.search(r'name="scrutineer" value="(\w{12})"', answer.text)
     assert code and "监票签只在这一页给一次" in words(answer)
     assert f'action="/desk/meetings/{hall.meeting}/scrutineer"' in answer.text
-    slip = desk.send(f"/{hall.meeting}/scrutineer", code=code.group(1))
+    slip = desk.send(f"/{hall.meeting}/scrutineer", scrutineer=code.group(1))
     assert slip.mimetype == "application/pdf" and slip.headers["Cache-Control"] == "no-store"
     assert pretty(code.group(1)) in text_in(slip.data)
     assert code.group(1) not in desk.open(f"/{hall.meeting}").text
-    wrong = desk.send(f"/{hall.meeting}/scrutineer", code="000000000000")
+    wrong = desk.send(f"/{hall.meeting}/scrutineer", scrutineer="000000000000")
     assert wrong.status_code == 403 and "监票码不对" in words(wrong)
 
 

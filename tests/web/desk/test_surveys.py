@@ -35,7 +35,7 @@ def made(desk: Desk, hall: Hall, **changes: object) -> str:
 def opened(desk: Desk, path: str) -> str:
     """Open; the scrutineer's code."""
     page = desk.send(f"{path}/open")
-    found = re.search(r'name="code" value="(\w+)"', page.text)
+    found = re.search(r'name="scrutineer" value="(\w+)"', page.text)
     assert found, words(page)
     return found.group(1)
 
