@@ -28,7 +28,7 @@ def open_on_slip(app: Flask, house: House) -> tuple[Desk, str, str, str]:
     assert 'name="key_on_slip" value="1">' in asked, "nobody has chosen it yet"
     assert "这张签丢了，谁也不能计票，只能作废重评" in asked
     page = desk.send(f"{path}/open", key_on_slip="1").text
-    code, key = (re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("code", "box_key"))
+    code, key = (re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("scrutineer", "box_key"))
     assert code and key and "请从这台电脑上删掉它" in page
     return desk, path, code.group(1), key.group(1)
 
