@@ -61,13 +61,22 @@ NAMES = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-face", action="store_true", help="walk each flow of the office in both languages on phone and desk, not in one of the four")
+    parser.addoption("--whole", action="store_true", help="every flow in all four faces, and the longest tests on both databases")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes is no matter of a test: the machine may be busy.
     settings.register_profile("patient", deadline=None)
     settings.load_profile("patient")
+    config.addinivalue_line("markers", "long: on PostgreSQL only with --whole; what it tries there shorter tests try too.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the longest tests on the slower database to a run of the whole."""
+    if not config.getoption("whole"):
+        late = [each for each in items if each.get_closest_marker("long") and "postgres" in each.name]
+        config.hook.pytest_deselected(items=late)
+        items[:] = [each for each in items if each not in late]
 
 
 @pytest.fixture(scope="session")

@@ -147,6 +147,7 @@ def stage_after_start(place: Place) -> Stage:
     return stage
 
 
+@pytest.mark.long
 def test_a_crash_at_every_step_of_the_count_is_finished_or_undone(place: Place) -> None:
     """Guards: the one transaction of actions.results.count, the key destroyed only after it, and `sweep` at the start."""
     stages: list[Stage] = []

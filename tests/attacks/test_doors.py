@@ -53,6 +53,7 @@ def test_every_route_that_is_open_to_all_is_known(app: Flask) -> None:
     assert free == OPEN_TO_ALL
 
 
+@pytest.mark.long
 def test_what_another_unit_has_is_not_there_on_any_address_for_any_role(world: World) -> None:
     rules = [(method, rule) for method, rule in guarded(world.app) if rule.arguments]
     assert len(rules) > 50

@@ -116,6 +116,7 @@ def run_out(hall: Hall, writers: Writers) -> None:
         assert not (told.is_in and told.sent >= end), "cast after the end"
 
 
+@pytest.mark.long
 def test_nothing_comes_in_after_an_end_and_what_was_told_is_in(hall: Hall) -> None:
     """Guards: the lock of actions.ballots.cast with the stage read again under it, and `stage_now` held against its moment."""
     with writing(hall) as writers:

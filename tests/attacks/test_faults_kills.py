@@ -114,6 +114,7 @@ def groups_of(hall: Hall) -> list[int]:
         return [group.id for group in kept.get(db, hall.meeting).groups]
 
 
+@pytest.mark.long
 def test_killed_anywhere_nothing_is_lost_doubled_or_half_done(killer: Killer) -> None:
     """Guards: one transaction per act in survey.actions, the key written before it and destroyed after it, and `sweep`."""
     hall = make_meeting(killer.house, open_box=False)
@@ -232,6 +233,7 @@ def keyed(hall: Hall) -> Keyed:
         return keyings.keyed(db, hall.meeting)
 
 
+@pytest.mark.long
 def test_killed_anywhere_in_running_a_hall_or_a_round_nothing_is_half_done(killer: Killer) -> None:
     """Guards: one transaction for each of these acts, with its line in the journal."""
     hall = make_meeting(killer.house, groups=(("群众代表", 12, 12),), open_box=False)

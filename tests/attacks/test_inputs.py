@@ -252,6 +252,7 @@ def test_no_template_has_a_field_that_is_not_on_the_list() -> None:
             assert tag in copies or tag.split("{{")[0] in known, f"{path.name}: {tag}"
 
 
+@pytest.mark.long
 def test_every_field_keeps_what_is_typed_or_says_why_not(world: World) -> None:
     found = found_forms(world)
     assert {plain(world, form, name) for _, _, form in found for name in form.names()} == KNOWN

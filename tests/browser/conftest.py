@@ -96,7 +96,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     lot = crc32(metafunc.function.__name__.encode())
     scripts = "scripts" in metafunc.fixturenames
     faces: tuple[Face, ...] = FACES
-    if not metafunc.config.getoption("every_face"):
+    if not metafunc.config.getoption("whole"):
         faces = _CROSSWISE[lot % 2] if scripts else (FACES[lot % 4],)
     if not scripts:
         metafunc.parametrize("face", faces, ids=str)

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
+import pytest
 import xlsxwriter
 import zxingcpp
 from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
@@ -132,6 +133,7 @@ def vote_through_a_dead_minute(page: Page, address: str) -> None:
     assert len(lost) == 2
 
 
+@pytest.mark.long
 def test_a_meeting_from_the_list_to_the_chart(
     served: Served, new_phone: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pypdfium2
+import pytest
 import zxingcpp
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
@@ -248,6 +249,7 @@ def find_every_tracker(here: Meeting) -> None:
     assert not asked and len(set(here.trackers)) == VALID
 
 
+@pytest.mark.long
 def test_a_whole_hall_with_phones_paper_and_a_link_balances_to_the_last_number(
     served: Served, new_phone: Callable[..., BrowserContext]
 ) -> None:

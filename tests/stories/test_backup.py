@@ -96,6 +96,7 @@ def codes_of(hall: Hall) -> list[str]:
     return codes
 
 
+@pytest.mark.long
 def test_a_backup_taken_while_people_vote_is_one_moment_and_lives_on_in_the_other_database(
     places: tuple[Config, dict[str, str]], hall: Hall, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from survey.actions.house import House
@@ -58,6 +59,7 @@ def text(path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_long_list_fits_into_memory_and_a_second_import_changes_nothing(house: House, config: Config, tmp_path: Path) -> None:
     make_people(house)
     # A workbook takes most of the time; one of the two databases may have the same rows as a text.
