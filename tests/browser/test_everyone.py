@@ -143,7 +143,7 @@ def test_a_ballot_of_every_kind_is_filled_and_sent_by_keyboard_alone(
     names = page.evaluate("[...new Set([...document.querySelectorAll('#ballot [name]')].map(n => n.name).filter(n => n !== 'go'))]")
     for name in names:
         field = page.locator(f"[name='{name}']").first
-        if field.evaluate("node => node.closest('.q').hidden"):
+        if field.evaluate("node => node.closest('.q').hidden || node.disabled"):
             continue
         kind = field.evaluate("node => node.tagName === 'TEXTAREA' ? 'words' : node.type")
         for _ in range(200):
