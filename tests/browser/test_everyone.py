@@ -180,7 +180,7 @@ def test_a_screen_reader_hears_whom_what_and_which_answer(served: Served, new_ph
         'textbox "Ann Archer: Score it, 0 to 100 points"',
         'group "Millworks branch: Does it work Required"',
         'textbox "Millworks branch: A word"',
-        'radio "Lamp"',
+        'checkbox "Lamp"',
         'progressbar "Done"',
         'button "Check and submit"',
     ):
