@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -124,16 +124,20 @@ class Server:
 
 
 def spoken(line: socket.socket, pieces: Iterable[bytes], *, read: bool) -> bytes:
-    """Bytes as they are down a line; what comes back, if it is read and if anything does."""
-    try:
+    """Bytes as they are down a line; what comes back, if it is read and if anything does.
+
+    A server that refuses early closes the line before it has taken everything: what it said until then still waits here.
+    """
+    with suppress(OSError):
         for piece in pieces:
             line.sendall(piece)
-        if not read:
-            return b""
-        line.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: line.recv(65536), b""))
-    except OSError:
-        return b""
+        if read:
+            line.shutdown(socket.SHUT_WR)
+    heard = b""
+    with suppress(OSError):
+        while read and (more := line.recv(65536)):
+            heard += more
+    return heard
 
 
 @contextmanager
