@@ -13,7 +13,8 @@
   }
 
   function draw(now) {
-    if (now.stage !== wall.dataset.stage) { location.reload(); return; }
+    // The code comes with the rehearsal of the key, which is no change of stage.
+    if (now.stage !== wall.dataset.stage || !now.path === !!document.querySelector('[data-path]')) { location.reload(); return; }
     put('returned', now.returned);
     put('people', now.people);
     var fill = document.querySelector('[data-fill]');

@@ -83,7 +83,7 @@ class Survey:
     def rows(self, home: str, *, before: tuple[str, ...] = ()) -> list[list[str]]:
         """Closed and counted; what the table holds."""
         self.desk.goto(home)
-        for text in ("结束调查", "结束调查，封存票箱"):
+        for text in ("结束调查", "马上封箱"):
             press(self.desk, self.face.say(text))
         for field in self.desk.locator("form.leftovers input.n").all():
             field.fill("0")

@@ -132,7 +132,6 @@ def vote_through_a_pause(here: Meeting) -> None:
     slow.fill(MILD)
     slow.review()
     here.desk.reload()
-    here.desk.get_by_text("其他", exact=True).click()
     here.desk.get_by_role("link", name="暂停投票").click()
     here.desk.get_by_role("button", name="暂停投票").click()
     here.look_up()

@@ -58,11 +58,13 @@ def code(meeting_id: int) -> Response:
 def _numbers(hall: Hall) -> dict[str, Any]:
     """Never by group: with a few ballots that would point at people."""
     # Nobody waits for a form while the box is open: it comes in after closing.
-    writing = 0 if hall.meeting.stage is Stage.CLOSED else sum(each.in_hall - each.slips for each in hall.meeting.groups)
+    written = sum(each.in_hall - each.slips for each in hall.meeting.groups)
+    closed = hall.meeting.stage is Stage.CLOSED
     return {
         "stage": hall.meeting.stage.value,
         "returned": hall.inside + hall.forms.spoiled,
-        "people": hall.standing.people - writing,
+        "people": hall.standing.people - (0 if closed else written),
+        "paper": written if closed else 0,
         "waiting": hall.standing.waiting,
         "codes": hall.meeting.codes,
         "seconds_open": hall.seconds,
@@ -70,9 +72,9 @@ def _numbers(hall: Hall) -> dict[str, Any]:
 
 
 def _code(hall: Hall) -> tuple[QrPath | None, int | None]:
-    """The code page for those who hold a slip, else the door that turns over; nothing unless the meeting is open."""
+    """The code page for those who hold a slip, else the door that turns over; nothing while no ballot could come."""
     meeting = hall.meeting
-    if meeting.stage is not Stage.OPEN:
+    if meeting.stage is not Stage.OPEN or meeting.unrehearsed:
         return None, None
     if meeting.entry is not Entry.SCREEN:
         link = _address(meeting)

@@ -31,7 +31,8 @@ def over(hall: Hall) -> None:
 @on_sqlite
 def test_a_pause_is_asked_about_and_then_the_next_step_is_to_resume(house: House, hall: Hall, desk: Desk) -> None:
     at = f"/{hall.meeting}"
-    assert f'href="/desk/meetings{at}/pause"' in desk.open(at).text
+    page = desk.open(at).text
+    assert 0 < page.index(f'href="/desk/meetings{at}/close"') < page.index(f'href="/desk/meetings{at}/pause"') < page.index("票数</h2>")
     assert "手机上填的都还在" in desk.read(f"{at}/pause")
     assert desk.send(f"{at}/pause").status_code == 303
     page = desk.read(at)

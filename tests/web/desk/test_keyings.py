@@ -85,6 +85,7 @@ def test_forms_for_a_few_leave_the_slips_of_the_others_the_next_step(app: Flask,
     desk.send(f"{here}/close", how="now")
     assert "做出票签 2 张、纸表 4 张" in desk.read(here)
     assert desk.open(f"{here}/box").json["people"] == 12  # type: ignore[index]
+    assert "共 12 张，含纸质表 4 张" in desk.read(f"{here}/screen"), "why there are more than before"
 
 
 def test_a_form_goes_through_both_keyings_into_the_box(app: Flask, house: House) -> None:

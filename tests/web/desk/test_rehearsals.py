@@ -52,6 +52,8 @@ def test_the_key_is_printed_tried_and_counts(app: Flask, house: House) -> None:
     before = desk.read(path)
     assert "请监票人试一次钥匙" in before and "这里没有票箱的钥匙" not in before
     assert "打印全部票签" not in before and "/links" not in desk.open(path).text
+    soon, told = desk.read(f"{path}/screen"), desk.open(f"{path}/screen/code").get_json()
+    assert "评议马上开始" in soon and "已收回" not in soon and "path" not in told, "no ballot can come yet"
     (group,) = groups(house, path)
     for act in ("slips", "links", "forms"):
         refused = desk.send(f"{path}/{act}", group=str(group), n="6")
@@ -59,6 +61,7 @@ def test_the_key_is_printed_tried_and_counts(app: Flask, house: House) -> None:
     done = desk.send(f"{path}/rehearse", box_key=scanned)
     assert done.status_code == 303 and done.location.endswith(path)
     assert "试过监票签上的钥匙，打得开票箱" in desk.read(path)
+    assert "path" in desk.open(f"{path}/screen/code").get_json() and "扫自己票签上的码" in desk.read(f"{path}/screen")
 
     for each in codes_in(desk.send(f"{path}/slips", group="all").data):
         assert app.test_client().post(f"/b/{each}", data={"0.0": "0", "go": "cast"}).status_code == 303

@@ -35,6 +35,7 @@ def test_with_slips_the_screen_shows_the_code_page_and_the_number(app: Flask, ho
     drawn = re.search(r'viewBox="0 0 (\d+) \1".*?d="([^"]+)"', page.text, re.S)
     assert drawn and scanned(drawn.group(2), int(drawn.group(1))) == "http://127.0.0.1:8000/"
     assert "第三季度评议会" in words(page) and "已收回 1/ 12" in words(page)
+    assert "自己的票签扫不了，才扫这里" in words(page) and "扫自己票签上的码" in words(page)
     assert 'data-theme="light"' in page.text and 'http-equiv="refresh"' in page.text
 
 
@@ -72,6 +73,6 @@ def test_the_box_tells_totals_alone(app: Flask, house: House) -> None:
     for code in next(iter(hall.codes.values()))[:5]:
         hall.vote(code)
     told = desk.open(f"/{hall.meeting}/box").get_json()
-    assert told == {"stage": "open", "returned": 5, "people": 12, "waiting": 7, "codes": 12, "seconds_open": None}
+    assert told == {"stage": "open", "returned": 5, "people": 12, "waiting": 7, "codes": 12, "seconds_open": None, "paper": 0}
     code = desk.open(f"/{hall.meeting}/screen/code").get_json()
     assert set(code) == {*told, "size", "path", "seconds"}

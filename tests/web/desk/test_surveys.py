@@ -60,12 +60,15 @@ def test_a_survey_goes_from_the_form_over_its_link_to_its_rows(app: Flask, house
         if place < 5:
             assert phone.post(sheet, data={**fields, "go": "cast"}).status_code == HTTPStatus.SEE_OTHER
     assert app.test_client().get(address.group(1)).status_code == HTTPStatus.CONFLICT
-    desk.send(f"{path}/close")
+    assert 'value="soon"' in desk.open(f"{path}/close").text, "whoever is answering gets a minute"
+    desk.send(f"{path}/close", how="soon")
+    assert "秒封箱" in desk.read(path)
+    desk.send(f"{path}/closing", how="now")
     assert "可以计票了" in desk.read(path), "nothing was printed: there is nothing to reconcile"
     counted = desk.send(f"{path}/count", scrutineer=scrutineer)
     assert counted.status_code == HTTPStatus.SEE_OTHER, words(counted)
     assert stage(house, path) is Stage.COUNTED
-    assert acts(house, path) == ["create", "open", "close", "count"]
+    assert acts(house, path) == ["create", "open", "close_soon", "close", "count"]
     with house.store.read() as db:
         assert strips.get(db, int(path.strip("/")))
     said = desk.read(path)
