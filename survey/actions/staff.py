@@ -165,10 +165,10 @@ def entered(house: House, key: str, *, now: datetime) -> Entered | None:
     """Whose login a cookie's key is; None when it was ended, idle too long or never was. Says that he is there."""
     digest = codes.login_digest(house.pepper, key)
     with house.store.read() as db:
-        login = logins.find(db, digest)
-        person = staff.staff(db, login.staff) if login is not None and now - login.seen < IDLE else None
-    if login is None or person is None:
+        found = logins.find(db, digest, since=now - IDLE)
+    if found is None:
         return None
+    login, person = found
     if abs(now - login.seen) >= _SEEN_EVERY:
         _see(house, login, now=now)
     return Entered(person, digest)

@@ -78,11 +78,13 @@ def spoiled_in_all(db: Connection, meetings: Iterable[int]) -> Mapping[int, int]
 
 def keyed(db: Connection, meeting: int) -> Keyed:
     """How far the keying of a meeting's forms is."""
-    once = db.execute(select(func.count()).select_from(KeyedRow).where(KeyedRow.meeting_id == meeting)).scalar_one()
-    sums = [func.coalesce(func.sum(column), 0) for column in (ReadingRow.forms, ReadingRow.alone, ReadingRow.settled)]
-    done, alone, settled = (int(n) for n in tuple(db.execute(select(*sums).where(ReadingRow.meeting_id == meeting)).one()))
+    once = select(func.count()).select_from(KeyedRow).where(KeyedRow.meeting_id == meeting)
+    read = [func.coalesce(func.sum(column), 0) for column in (ReadingRow.forms, ReadingRow.alone, ReadingRow.settled)]
     lost = select(func.coalesce(func.sum(SpoilRow.forms), 0)).where(SpoilRow.meeting_id == meeting)
-    return Keyed(int(once), done, alone, settled, int(db.execute(lost).scalar_one()))
+    row = db.execute(
+        select(once.scalar_subquery(), *read, lost.scalar_subquery()).select_from(ReadingRow).where(ReadingRow.meeting_id == meeting)
+    ).one()
+    return Keyed(*(int(n) for n in row))
 
 
 def forget(db: Connection, meeting: int) -> None:

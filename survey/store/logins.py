@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from survey.domain.staff import Staff
 from survey.store.office_tables import LoginRow, StaffRow
+from survey.store.staff import PEOPLE, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,14 @@ def add(db: Connection, login: Login) -> None:
     db.execute(update(StaffRow).where(StaffRow.id == login.staff).values(seen=seen))
 
 
-def find(db: Connection, digest: bytes) -> Login | None:
-    """A login of somebody who is not locked."""
-    chosen = select(LoginRow.__table__).join(StaffRow, StaffRow.id == LoginRow.staff_id)
+def find(db: Connection, digest: bytes, *, since: datetime) -> tuple[Login, Staff] | None:
+    """A login and whose it is, when he is not locked and was seen since."""
+    columns = (LoginRow.digest, LoginRow.began, LoginRow.seen.label("last"), LoginRow.device)
+    chosen = PEOPLE.add_columns(*columns).join(LoginRow, LoginRow.staff_id == StaffRow.id)
     row = db.execute(chosen.where(LoginRow.digest == digest, StaffRow.locked.is_(False))).one_or_none()
-    return Login(row.digest, row.staff_id, _aware(row.began), _aware(row.seen), row.device) if row is not None else None
+    if row is None or _aware(row.last) <= since:
+        return None
+    return Login(row.digest, row.id, _aware(row.began), _aware(row.last), row.device), person(db, row)
 
 
 def of_staff(db: Connection, staff: int) -> tuple[Login, ...]:

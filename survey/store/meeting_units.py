@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from survey.domain.meetings import Meeting
 from survey.domain.units import Member, Unit
 from survey.store import members
-from survey.store.meetings import left_out
 from survey.store.office_tables import MemberRow, UnitRow
 from survey.store.tables import LeftOutRow, MeetingUnitRow
 from survey.store.units import below, unit_of
@@ -55,10 +54,22 @@ def write(db: Connection, meeting: int, chosen: Sequence[int]) -> None:
 def units(db: Connection, meeting: Meeting) -> tuple[Unit, ...]:
     """The units a meeting rates, in their order; those that were closed or moved away since are not among them."""
     table = UnitRow.__table__
-    query = select(table).where(table.c.closed_on.is_(None))
-    chosen = query.join(MeetingUnitRow, MeetingUnitRow.unit_id == table.c.id).where(MeetingUnitRow.meeting_id == meeting.id)
-    rows = db.execute(chosen.where(table.c.id.in_(below(meeting.unit))).order_by(MeetingUnitRow.place)).all()
-    return tuple(unit_of(row) for row in rows or db.execute(select(table).where(table.c.id == meeting.unit)).all())
+    chosen = (table.c.closed_on.is_(None), table.c.id.in_(below(meeting.unit)), MeetingUnitRow.place.is_not(None))
+    place = (MeetingUnitRow.unit_id == table.c.id) & (MeetingUnitRow.meeting_id == meeting.id)
+    query = select(table, MeetingUnitRow.place).outerjoin(MeetingUnitRow, place)
+    # Its own unit comes along, for when none was chosen.
+    rows = db.execute(query.where(or_(and_(*chosen), table.c.id == meeting.unit)).order_by(MeetingUnitRow.place)).all()
+    ours = [row for row in rows if row.place is not None and row.closed_on is None]
+    return tuple(unit_of(row) for row in ours or rows)
+
+
+def people(db: Connection, meeting: Meeting, units: Iterable[int]) -> tuple[tuple[Member, bool], ...]:
+    """Members of some units who have not left, by unit and name, and whether the meeting leaves each out."""
+    out = (LeftOutRow.member_id == MemberRow.id) & (LeftOutRow.meeting_id == meeting.id)
+    query = select(MemberRow.__table__, LeftOutRow.member_id.label("out")).outerjoin(LeftOutRow, out)
+    there = (MemberRow.unit_id.in_(list(units)), MemberRow.left_on.is_(None))
+    rows = db.execute(query.where(*there).order_by(MemberRow.unit_id, MemberRow.name, MemberRow.id))
+    return tuple((members.member_of(row), row.out is not None) for row in rows)
 
 
 def branches(db: Connection, meeting: Meeting) -> tuple[tuple[Unit, tuple[Member, ...]], ...]:
@@ -66,9 +77,8 @@ def branches(db: Connection, meeting: Meeting) -> tuple[tuple[Unit, tuple[Member
     chosen = units(db, meeting)
     if meeting.units_only:
         return tuple((unit, ()) for unit in chosen)
-    out = left_out(db, meeting.id)
-    people = [each for each in members.of_units(db, [unit.id for unit in chosen]) if each.id not in out]
-    return tuple((unit, tuple(each for each in people if each.unit == unit.id)) for unit in chosen)
+    here = [each for each, is_out in people(db, meeting, [unit.id for unit in chosen]) if not is_out]
+    return tuple((unit, tuple(each for each in here if each.unit == unit.id)) for unit in chosen)
 
 
 def rated(db: Connection, meeting: Meeting) -> Rated:
@@ -95,12 +105,12 @@ def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ..
         fits.append(UnitRow.kind == wanted.kind)
     if wanted.sector:
         fits.append(UnitRow.sector == wanted.sector)
-    total = db.execute(select(func.count()).select_from(UnitRow).where(*fits)).scalar_one()
     above = aliased(UnitRow)
     n = select(func.count()).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).scalar_subquery()
-    query = select(UnitRow.__table__, above.name.label("above"), n.label("n")).outerjoin(above, above.id == UnitRow.parent_id)
+    total = func.count().over().label("total")
+    query = select(UnitRow.__table__, above.name.label("above"), n.label("n"), total).outerjoin(above, above.id == UnitRow.parent_id)
     rows = db.execute(query.where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id).limit(most)).all()
-    return tuple(Choice(unit_of(row), row.above or "", row.n) for row in rows), total
+    return tuple(Choice(unit_of(row), row.above or "", row.n) for row in rows), rows[0].total if rows else 0
 
 
 def inside(db: Connection, root: int, ids: Iterable[int]) -> tuple[int, ...]:

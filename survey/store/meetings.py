@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage
 from survey.domain.papers import Paper
@@ -16,6 +16,15 @@ from survey.store.tables import GroupRow, IssueRow, LeftOutRow, MeetingRow, Pape
 MOST_ID = 2**31 - 1
 _CLOCK = select(MeetingRow.stage, MeetingRow.closing)
 _ROW = _CLOCK.where(MeetingRow.id == bindparam("id"))
+# A row for each way in which codes were made for each group: one query reads a meeting whole.
+_WHOLE = (
+    select(
+        MeetingRow.__table__, GroupRow.id.label("group_id"), GroupRow.name.label("group_name"), GroupRow.due, GroupRow.present,
+        GroupRow.voided, GroupRow.leftover, IssueRow.way, IssueRow.minted,
+    )
+    .outerjoin(GroupRow, GroupRow.meeting_id == MeetingRow.id)
+    .outerjoin(IssueRow, IssueRow.group_id == GroupRow.id)
+)  # fmt: skip
 _LOCK, _LOCK_SHARED = _ROW.with_for_update(), _ROW.with_for_update(read=True)
 
 
@@ -27,11 +36,10 @@ def get(db: Connection, meeting_id: int) -> Meeting:
     NotFound
         There is none.
     """
-    query = select(MeetingRow.__table__).where(MeetingRow.id == meeting_id)
-    row = db.execute(query).one_or_none() if meeting_id <= MOST_ID else None
-    if row is None:
+    found = _whole(db, _WHOLE.where(MeetingRow.id == meeting_id)) if meeting_id <= MOST_ID else ()
+    if not found:
         raise NotFound(what="meeting")
-    return _meeting(row, _groups(db, [meeting_id]).get(meeting_id, ()))
+    return found[0]
 
 
 def by_door(db: Connection, door: str) -> Meeting:
@@ -47,20 +55,14 @@ def by_door(db: Connection, door: str) -> Meeting:
 
 def of_units(db: Connection, units: Iterable[int], *, stages: Sequence[Stage] = tuple(Stage)) -> tuple[Meeting, ...]:
     """Meetings of some units at some stages, newest first."""
-    rows = db.execute(
-        select(MeetingRow.__table__)
-        .where(MeetingRow.unit_id.in_(list(units)), MeetingRow.stage.in_([stage.value for stage in stages]))
-        .order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc())
-    ).all()
-    groups = _groups(db, [row.id for row in rows])
-    return tuple(_meeting(row, groups.get(row.id, ())) for row in rows)
+    wanted = (MeetingRow.unit_id.in_(list(units)), MeetingRow.stage.in_([stage.value for stage in stages]))
+    return _whole(db, _WHOLE.where(*wanted).order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc()))
 
 
 def some(db: Connection, ids: Sequence[int]) -> tuple[Meeting, ...]:
     """These meetings with their groups, in this order."""
-    rows = {row.id: row for row in db.execute(select(MeetingRow.__table__).where(MeetingRow.id.in_(ids)))} if ids else {}
-    groups = _groups(db, ids) if ids else {}
-    return tuple(_meeting(rows[each], groups.get(each, ())) for each in ids if each in rows)
+    found = {each.id: each for each in _whole(db, _WHOLE.where(MeetingRow.id.in_(ids)))} if ids else {}
+    return tuple(found[each] for each in ids if each in found)
 
 
 def stages_at(db: Connection, unit: int) -> Mapping[Stage, int]:
@@ -163,11 +165,6 @@ def leave_out(db: Connection, meeting_id: int, members: Iterable[int]) -> None:
         db.execute(insert(LeftOutRow), rows)
 
 
-def left_out(db: Connection, meeting_id: int) -> frozenset[int]:
-    """Ids of the members of its unit a meeting does not rate."""
-    return frozenset(db.execute(select(LeftOutRow.member_id).where(LeftOutRow.meeting_id == meeting_id)).scalars())
-
-
 def change_group(db: Connection, group_id: int, values: dict[str, Any]) -> None:
     """Write some columns of a group."""
     db.execute(update(GroupRow).where(GroupRow.id == group_id).values(values))
@@ -228,18 +225,20 @@ def paper(db: Connection, sha256: str) -> str:
     return found
 
 
-def _groups(db: Connection, meetings: Sequence[int]) -> dict[int, tuple[Group, ...]]:
-    both = select(GroupRow.__table__, IssueRow.way, IssueRow.minted).outerjoin(IssueRow, IssueRow.group_id == GroupRow.id)
-    rows = db.execute(both.where(GroupRow.meeting_id.in_(list(meetings))).order_by(GroupRow.place, GroupRow.id)).all()
+def _whole(db: Connection, query: Select[Any]) -> tuple[Meeting, ...]:
+    """Meetings in the order of a query of `_WHOLE`, each with its groups."""
+    rows = db.execute(query.order_by(GroupRow.place, GroupRow.id)).all()
     minted: dict[int, dict[Way, int]] = {}
     for row in rows:
         if row.way is not None:
-            minted.setdefault(row.id, {})[Way(row.way)] = row.minted
-    found: dict[int, tuple[Group, ...]] = {}
-    for row in {row.id: row for row in rows}.values():
-        group = Group(row.id, row.name, row.due, row.present, minted.get(row.id, {}), row.voided, row.leftover)
-        found[row.meeting_id] = (*found.get(row.meeting_id, ()), group)
-    return found
+            minted.setdefault(row.group_id, {})[Way(row.way)] = row.minted
+    groups: dict[int, dict[int, Group]] = {}
+    for row in rows:
+        here = groups.setdefault(row.id, {})
+        if row.group_id is not None:
+            made = minted.get(row.group_id, {})
+            here[row.group_id] = Group(row.group_id, row.group_name, row.due, row.present, made, row.voided, row.leftover)
+    return tuple(_meeting(row, tuple(groups[row.id].values())) for row in {row.id: row for row in rows}.values())
 
 
 def _meeting(row: Row[tuple[object, ...]], groups: tuple[Group, ...]) -> Meeting:

@@ -106,8 +106,9 @@ def change(db: Connection, planned: Planned) -> None:
 
 def titles(db: Connection, questionnaires: Iterable[int]) -> Mapping[int, str]:
     """Titles of questionnaires by id."""
-    rows = db.execute(select(QuestionnaireRow.id, QuestionnaireRow.title).where(QuestionnaireRow.id.in_(list(questionnaires))))
-    return {row.id: row.title for row in rows}
+    wanted = list(questionnaires)
+    chosen = select(QuestionnaireRow.id, QuestionnaireRow.title).where(QuestionnaireRow.id.in_(wanted))
+    return {row.id: row.title for row in db.execute(chosen)} if wanted else {}
 
 
 def _reaching(unit: int) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
 
@@ -10,6 +11,8 @@ from survey.domain.staff import Staff, StaffRole
 from survey.store.office_tables import StaffRow, UnitRow
 from survey.store.units import below as units_below
 from survey.store.units import unit_ids_below
+
+PEOPLE = select(StaffRow.__table__, UnitRow.parent_id).join(UnitRow, UnitRow.id == StaffRow.unit_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,12 @@ def account_of(db: Connection, staff_id: int) -> Account | None:
 
 def staff(db: Connection, staff_id: int) -> Staff | None:
     """The person behind an account."""
-    query = select(StaffRow.__table__, UnitRow.parent_id).join(UnitRow, UnitRow.id == StaffRow.unit_id)
-    row = db.execute(query.where(StaffRow.id == staff_id)).one_or_none()
-    if row is None:
-        return None
+    row = db.execute(PEOPLE.where(StaffRow.id == staff_id)).one_or_none()
+    return person(db, row) if row is not None else None
+
+
+def person(db: Connection, row: Row[Any]) -> Staff:
+    """Who stands in a row of `PEOPLE`, with the units he may see."""
     units = unit_ids_below(db, row.unit_id)
     return Staff(row.id, row.login, row.name, StaffRole(row.role), row.unit_id, units, row.parent_id is None)
 

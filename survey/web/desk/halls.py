@@ -105,8 +105,8 @@ def find(db: Connection, meeting_id: int) -> Hall:
     if stage_now(meeting.stage, meeting.closing, moment) is not meeting.stage:
         raise TimeIsUp()
     seen = tuple(unit for unit in units.path(db, meeting.unit) if by.sees(unit.id))
-    inside = ballots.in_box(db, meeting_id)
     waits = meeting.stage in BOXED
+    inside = ballots.in_box(db, meeting_id) if waits else 0
     keyless = waits and not meeting.key_on_slip and not has_key(house(), meeting)
     exchanged = waits and is_exchanged(house(), meeting)
     left = seconds_left(meeting.closing, moment)

@@ -6,7 +6,7 @@ from survey.actions import rated
 from survey.domain.meetings import Stage
 from survey.domain.refusals import WrongStage
 from survey.domain.units import by_position
-from survey.store import meeting_units, meetings, members
+from survey.store import meeting_units
 from survey.store.terms import all_terms
 from survey.web.desk.halls import Hall, back_to, found, page, section
 from survey.web.doors import Who, admits, house, now, staff
@@ -25,10 +25,10 @@ def choose(meeting_id: int) -> Response:
         return back_to(meeting_id)
     with house().store.read() as db:
         units = meeting_units.units(db, hall.meeting)
-        people = by_position(members.of_units(db, [unit.id for unit in units]))
-        out = meetings.left_out(db, meeting_id)
+        here = meeting_units.people(db, hall.meeting, [unit.id for unit in units])
         words = member_kinds(all_terms(db), retired=True)
         has_below = meeting_units.has_below(db, hall.meeting.unit)
+    people, out = by_position(each for each, _out in here), {each.id for each, is_out in here if is_out}
     many = {kind: sum(member.kind == kind for member in people) for kind in dict.fromkeys(each.kind for each in people)}
     asked = request.args.get("kind", "")
     only = asked if asked in many else ""

@@ -13,7 +13,7 @@ from survey.domain.refusals import BadField, NotFound
 from survey.domain.selections import LONGEST_STEP, MOST_STEPS, STEPS, Step
 from survey.domain.texts import line
 from survey.store import meetings
-from survey.web.desk.halls import back_to, found, page, section
+from survey.web.desk.halls import Hall, back_to, find, found, page, section
 from survey.web.desk.selecting import selection_of
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
@@ -43,16 +43,16 @@ class TypedStep:
 @admits(Who.SECRETARY)
 def ask(meeting_id: int) -> Response:
     """The steps to write; before any were, the usual ones."""
-    found(meeting_id)
     with house().store.read() as db:
-        selection = selection_of(db, meetings.get(db, meeting_id))
+        hall = find(db, meeting_id)
+        selection = selection_of(db, hall.meeting)
     if selection is None:
         return back_to(meeting_id)
     typed = [
         TypedStep(step_name(step.name), step.day.isoformat() if step.day else "", step.note, str(step.meeting or ""))
         for step in selection.steps
     ]
-    return _page(meeting_id, typed, "")
+    return _page(hall, typed, "")
 
 
 @BLUEPRINT.post("/<int:meeting_id>/selection")
@@ -66,7 +66,7 @@ def write(meeting_id: int) -> Response:
         steps = [_step(number, each) for number, each in enumerate(typed, start=1)]
         selections.write_steps(house(), meeting_id, steps, by=staff(), now=now())
     except BadField as fault:
-        return _page(meeting_id, typed, sentence(fault).text, status=400)
+        return _page(found(meeting_id), typed, sentence(fault).text, status=400)
     return back_to(meeting_id)
 
 
@@ -98,8 +98,7 @@ def _step(number: int, typed: TypedStep) -> Step:
     return Step(name, day, typed.note, int(at) if at else None)
 
 
-def _page(meeting_id: int, typed: Sequence[TypedStep], wrong: str, *, status: int = 200) -> Response:
-    hall = found(meeting_id)
+def _page(hall: Hall, typed: Sequence[TypedStep], wrong: str, *, status: int = 200) -> Response:
     with house().store.read() as db:
         there = meetings.of_units(db, [hall.meeting.unit])
     spare = [TypedStep("", "", "", "")] * min(_SPARE, MOST_STEPS - len(typed))
