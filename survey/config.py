@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 SHORTEST_SECRET = 32
 MOST_PROXIES = 5
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
-
-
 _SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 

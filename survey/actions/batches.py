@@ -6,16 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from survey.actions.house import House
+from survey.actions.meetings import LONGEST_TITLE
 from survey.actions.plans import own
 from survey.domain.meetings import Stage
-from survey.domain.plans import Planned, Standing
+from survey.domain.plans import Planned
 from survey.domain.staff import Staff
 from survey.store import batches, coverage, journal, units
 from survey.store.coverage import WITHOUT, Place, Wanted
 from survey.store.engine import Connection
 from survey.urn import codes
 
-LONGEST_TITLE = 100
 # No city has so many.
 _ALL = 10**6
 
@@ -74,7 +74,7 @@ def take_back(house: House, round_id: int, *, by: Staff, now: datetime) -> int:
 def _below(db: Connection, planned: Planned, wanted: Wanted) -> Wanted:
     """What was looked for, held to units of this round that still need a meeting."""
     root = wanted.root if wanted.root in units.unit_ids_below(db, planned.unit) else planned.unit
-    return Wanted(root, wanted.text, wanted.kind, wanted.sector, tuple(Standing(each) for each in WITHOUT))
+    return Wanted(root, wanted.text, wanted.kind, wanted.sector, WITHOUT)
 
 
 def _row(house: House, planned: Planned, place: Place, batch: Batch) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Paper forms into the box: keyed twice by the code that stands on them, compared, settled; or spoiled whole."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from survey.domain.meetings import Meeting, Stage
 from survey.domain.papers import Paper
 from survey.domain.refusals import BadForm, UnknownCode, WrongStage
 from survey.domain.rounds import SpoilRule
-from survey.domain.slips import LENGTH, SlipState, read
+from survey.domain.slips import LENGTH, SlipState, letters, read
 from survey.domain.staff import Staff
 from survey.store import ballots, journal, keyings, meetings, rounds
 from survey.store.engine import Connection
@@ -197,9 +196,9 @@ def unspoil(house: House, meeting_id: int, reason: Spoil, *, group: int, by: Sta
 
 
 def _code(typed: str) -> str:
-    letters = sum(letter.isalnum() for letter in unicodedata.normalize("NFKC", typed))
-    if letters != LENGTH:
-        raise BadForm(why="length", most=LENGTH, n=letters)
+    n = len(letters(typed))
+    if n != LENGTH:
+        raise BadForm(why="length", most=LENGTH, n=n)
     try:
         return read(typed)
     except UnknownCode as fault:

@@ -3,13 +3,12 @@
 from datetime import date, datetime
 
 from survey.actions.house import House
+from survey.actions.meetings import LONGEST_TITLE
 from survey.actions.rights import hold
 from survey.domain.meetings import Stage
 from survey.domain.refusals import BadField
 from survey.domain.staff import Staff
 from survey.store import journal, meetings
-
-LONGEST_PLACE = 100
 
 
 def settle(house: House, meeting_id: int, day: date, place: str, *, by: Staff, now: datetime) -> None:
@@ -22,8 +21,8 @@ def settle(house: House, meeting_id: int, day: date, place: str, *, by: Staff, n
     WrongStage
         It has begun.
     """
-    if len(place) > LONGEST_PLACE:
-        raise BadField(field="title", value=place[:20], why="too_long", most=LONGEST_PLACE)
+    if len(place) > LONGEST_TITLE:
+        raise BadField(field="title", value=place[:20], why="too_long", most=LONGEST_TITLE)
     with house.store.write() as db:
         hold(db, meeting_id, Stage.DRAFT, by=by, now=now)
         meetings.change(db, meeting_id, {"held_on": day, "place": place})

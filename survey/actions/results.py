@@ -67,7 +67,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, key: str = "", by: 
         check_scrutineer(house, db, meeting, scrutineer)
         check_key(house, meeting_id, meeting.public_key, meeting.key_proof)
         scheme = rounds.get(db, meeting.round).scheme
-        if not meeting.is_survey and scheme.lacks(due=meeting.due, present=meeting.present):
+        if meeting.lacks(scheme):
             raise BadSheet(group="", why="quorum", due=meeting.due, present=meeting.present)
         forms = keyings.keyed(db, meeting_id)
         if forms.once:

@@ -247,10 +247,8 @@ def _plain(question: Question) -> Question:
     if question.kind is not Kind.RATING:
         question = replace(question, scale="")
     if question.kind is not Kind.CHOICE:
-        question = replace(question, candidates=(), choose=0, least=0)
-    if question.kind is not Kind.CHOICE:
         votes = question.election.of_votes if question.kind is Kind.RATING else NO_ELECTION
-        question = replace(question, election=votes)
+        question = replace(question, candidates=(), choose=0, least=0, election=votes)
     elif question.election.pool:
         question = replace(question, candidates=())
     return question if question.kind in (Kind.NUMBER, Kind.DATE) else replace(question, low=None, high=None)

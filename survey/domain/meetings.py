@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from survey.domain.refusals import BadField, BadSheet, TooFew, TooMany, WrongStage
-from survey.domain.rounds import FEWEST
+from survey.domain.rounds import FEWEST, Scheme
 from survey.domain.slips import Way
 
 LONGEST_NAME = 60
@@ -27,16 +27,6 @@ class Stage(StrEnum):
 
 # Stages of a box that is not counted yet: its key must live, and it waits for somebody.
 BOXED = (Stage.OPEN, Stage.PAUSED, Stage.CLOSED)
-
-STAGES: Mapping[Stage, str] = {
-    Stage.DRAFT: "准备",
-    Stage.OPEN: "评议中",
-    Stage.PAUSED: "暂停",
-    Stage.CLOSED: "已封箱",
-    Stage.COUNTED: "已计票",
-    Stage.PUBLISHED: "已公示",
-    Stage.VOID: "已作废",
-}
 
 _MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.DRAFT: frozenset({Stage.OPEN, Stage.VOID}),
@@ -153,6 +143,10 @@ class Meeting:
     def present(self) -> int:
         """People who came, all groups."""
         return sum(group.present for group in self.groups)
+
+    def lacks(self, scheme: Scheme) -> bool:
+        """Whether too few of those due are present for its box to be counted; a survey has no such rule."""
+        return not self.is_survey and scheme.lacks(due=self.due, present=self.present)
 
     @property
     def forms(self) -> int:

@@ -130,8 +130,9 @@ def _election(section: Section, question: Question, scales: dict[str, Scale]) ->
     most = len(question.candidates) + election.write_ins if named else MOST_SEATS
     if not 0 <= election.seats <= most:
         yield Fault("seats", *place, text=question.text, most=most)
-    if not 0 <= election.write_ins <= min(MOST_WRITE_INS, max(question.choose, 0)):
-        yield Fault("write_ins", *place, text=question.text, most=min(MOST_WRITE_INS, max(question.choose, 0)))
+    room = min(MOST_WRITE_INS, max(question.choose, 0))
+    if not 0 <= election.write_ins <= room:
+        yield Fault("write_ins", *place, text=question.text, most=room)
     scale = scales.get(question.scale) if question.kind is Kind.RATING else None
     if scale is not None and Role.SATISFIED not in {option.role for option in scale.options}:
         yield Fault("election_scale", *place, text=question.text)

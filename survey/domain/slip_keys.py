@@ -1,17 +1,15 @@
 """The key of a box as it stands on the scrutineer's slip, where it is kept nowhere else: written in groups, read back by hand."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from survey.domain.meetings import Meeting
 from survey.domain.refusals import BadKey
-from survey.domain.slips import ALPHABET
+from survey.domain.slips import ALPHABET, letters
 
 BYTES = 32
 # 52 characters of five bits hold the 256 bits; one more holds all of them against each other.
 LENGTH = 53
 _GROUP = 4
-_MIXED_UP = str.maketrans({"O": "0", "I": "1", "L": "1"})
 # x^5 + x^2 + 1: multiplying by x goes through all 31 numbers but zero, so each of 31 neighbours has a weight of its own.
 _POLYNOMIAL = 0b100101
 
@@ -61,8 +59,7 @@ def read_key(typed: str) -> bytes:
     BadKey
         Nothing was typed, it has another length, a letter no key has, or does not fit its check character.
     """
-    plain = unicodedata.normalize("NFKC", typed).upper()
-    text = "".join(letter for letter in plain if letter.isalnum()).translate(_MIXED_UP)
+    text = letters(typed)
     if not text:
         raise BadKey(why="missing", most=LENGTH)
     if len(text) != LENGTH:

@@ -49,8 +49,13 @@ def read(text: str) -> str:
     UnknownCode
         It cannot be a code: wrong length or letters.
     """
-    typed = unicodedata.normalize("NFKC", text).upper()
-    code = "".join(letter for letter in typed if letter.isalnum()).translate(_MIXED_UP)
+    code = letters(text)
     if len(code) != LENGTH or any(letter not in ALPHABET for letter in code):
         raise UnknownCode()
     return code
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a typed code or key, those that are mixed up by eye taken for each other."""
+    typed = unicodedata.normalize("NFKC", text).upper()
+    return "".join(letter for letter in typed if letter.isalnum()).translate(_MIXED_UP)

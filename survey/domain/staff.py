@@ -17,7 +17,6 @@ class StaffRole(StrEnum):
     LEADER = "leader"
 
 
-STAFF_ROLES = {StaffRole.ADMIN: "管理员", StaffRole.SECRETARY: "书记（组织委员）", StaffRole.LEADER: "领导"}
 LONGEST_WAIT = 15 * 60
 LONGEST_LOGIN = 60
 LONGEST_NAME = 100

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -66,17 +65,6 @@ def qr_path(text: str) -> QrPath:
     modules = matrix(text)
     path = "".join(f"M{run.left} {run.top}h{run.length}v1h-{run.length}z" for run in runs(modules))
     return QrPath(len(modules), path)
-
-
-def qr_svg(text: str, label: str) -> str:
-    """The code as a whole SVG picture on white, border included, for any ground. `label` is what is read aloud."""
-    code = qr_path(text)
-    side = code.size + 2 * QUIET
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="-{QUIET} -{QUIET} {side} {side}" '
-        f'shape-rendering="crispEdges" role="img" aria-label="{escape(label)}">'
-        f'<path fill="#FFF" d="M-{QUIET} -{QUIET}h{side}v{side}h-{side}z"/><path fill="#000" d="{code.path}"/></svg>'
-    )
 
 
 def qr_terminal(text: str, *, colour: bool = True) -> str:

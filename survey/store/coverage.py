@@ -40,8 +40,9 @@ _OF_STAGE = {
     Stage.COUNTED.value: Standing.COUNTED,
     Stage.PUBLISHED.value: Standing.COUNTED,
 }
-DONE = (Standing.COUNTED,)
-# Units that nobody has a meeting for; one made void is none.
+# Units that are not done.
+WAITING = tuple(each for each in Standing if each not in (Standing.COUNTED, Standing.UNFIT))
+# Of these the ones that nobody has a meeting for; one made void is none.
 WITHOUT = (Standing.NONE, Standing.VOID)
 
 
@@ -123,14 +124,12 @@ def sums(db: Connection, planned: Planned, root: int, *, now: datetime | None = 
 def page(db: Connection, planned: Planned, wanted: Wanted, *, first: int, most: int) -> tuple[tuple[Place, ...], int]:
     """Some of the units, those farthest from done first and those it is not for last; and how many fit in all (0 when the page is beyond the last)."""
     base, fits = _fitting(planned, wanted)
-    outside = _RANKS[Standing.UNFIT]
-    order = (base.c.standing == outside, base.c.standing, base.c.code, base.c.name, base.c.id)
-    some = select(base, func.count().over().label("total")).where(*fits).order_by(*order).offset(first).limit(most).subquery()
+    some = select(base, func.count().over().label("total")).where(*fits).order_by(*_order(base)).offset(first).limit(most).subquery()
     # Members, meetings and units above are looked up for those that are shown.
     above, own = aliased(UnitRow), _there().where(MemberRow.unit_id == some.c.id).scalar_subquery()
     query = select(some, above.name.label("above"), MeetingRow.held_on, own.label("members"))
     query = query.outerjoin(above, above.id == some.c.parent_id).outerjoin(MeetingRow, MeetingRow.id == some.c.meeting)
-    rows = db.execute(query.order_by(some.c.standing == outside, some.c.standing, some.c.code, some.c.name, some.c.id)).all()
+    rows = db.execute(query.order_by(*_order(some))).all()
     return tuple(
         Place(row.id, row.name, "" if row.id == wanted.root else row.above or "", UnitKind(row.kind), row.sector, row.members,
               row.rule, row.meeting, standing_of(row.standing), row.code, row.held_on)
@@ -162,6 +161,11 @@ def _fitting(planned: Planned, wanted: Wanted) -> tuple[Subquery, list[ColumnEle
     fits += [base.c.kind == wanted.kind] if wanted.kind else []
     fits += [base.c.sector == wanted.sector] if wanted.sector else []
     return base, fits
+
+
+def _order(table: Subquery) -> tuple[ColumnElement[Any], ...]:
+    """Those farthest from done first, and last those the round is not for."""
+    return (table.c.standing == _RANKS[Standing.UNFIT], table.c.standing, table.c.code, table.c.name, table.c.id)
 
 
 def units_of(planned: Planned, root: int, now: datetime | None = None) -> Subquery:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from survey.domain.meetings import Stage
-from survey.domain.plans import Plan, Planned, read_plan
+from survey.domain.plans import Planned, read_plan
 from survey.domain.refusals import NotFound
-from survey.domain.rounds import Scheme, read_scheme
+from survey.domain.rounds import read_scheme
 from survey.store.meetings import MOST_ID
 from survey.store.office_tables import UnitRow
 from survey.store.tables import MeetingRow, QuestionnaireRow, RoundRow
@@ -95,13 +95,13 @@ def current(db: Connection, unit: int, *, since: date, until: date) -> tuple[Cur
 
 def add(db: Connection, planned: Planned) -> int:
     """Insert a round and return its id; the one given is not used."""
-    values = {**_values(planned), "unit_id": planned.unit, "period": planned.period}
+    values = {**_values(planned), "unit_id": planned.unit}
     return int(db.execute(insert(RoundRow).values(values).returning(RoundRow.id)).scalar_one())
 
 
 def change(db: Connection, planned: Planned) -> None:
     """Write all of a round but whose it is."""
-    db.execute(update(RoundRow).where(RoundRow.id == planned.id).values({**_values(planned), "period": planned.period}))
+    db.execute(update(RoundRow).where(RoundRow.id == planned.id).values(_values(planned)))
 
 
 def titles(db: Connection, questionnaires: Iterable[int]) -> Mapping[int, str]:
@@ -130,6 +130,7 @@ def _stages(db: Connection, rounds: Sequence[int], unit: int) -> Mapping[int, Ma
 def _values(planned: Planned) -> dict[str, Any]:
     return {
         "name": planned.name,
+        "period": planned.period,
         "questionnaire_id": planned.plan.rules[0].questionnaire,
         "scheme": json.dumps(planned.scheme.as_json(), sort_keys=True),
         "starts_on": planned.starts_on,
@@ -139,6 +140,5 @@ def _values(planned: Planned) -> dict[str, Any]:
 
 
 def _planned(row: Row[Any]) -> Planned:
-    plan: Plan = read_plan(json.loads(row.plan))
-    scheme: Scheme = read_scheme(json.loads(row.scheme))
+    plan, scheme = read_plan(json.loads(row.plan)), read_scheme(json.loads(row.scheme))
     return Planned(row.id, row.unit_id, row.name, row.period, row.starts_on, row.ends_on, plan, scheme, row.frozen)

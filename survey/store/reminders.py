@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from survey.domain.plans import Planned, Standing
 from survey.domain.staff import StaffRole
-from survey.store.coverage import rank_of, standing_of, units_of
+from survey.store.coverage import WAITING, rank_of, standing_of, units_of
 from survey.store.office_tables import StaffRow
 
 _RUN_MEETINGS = (StaffRole.SECRETARY.value, StaffRole.ADMIN.value)
@@ -26,11 +26,10 @@ class Clerk:
 def clerks(db: Connection, planned: Planned) -> tuple[Clerk, ...]:
     """The accounts of units not yet counted, by unit; those that are locked are not asked."""
     base = units_of(planned, planned.unit)
-    waiting = (base.c.standing != rank_of(Standing.COUNTED), base.c.standing != rank_of(Standing.UNFIT))
     query = select(base.c.id, base.c.name.label("unit_name"), base.c.standing, StaffRow.name, StaffRow.email)
     rows = db.execute(
         query.join(StaffRow, StaffRow.unit_id == base.c.id)
-        .where(*waiting, StaffRow.role.in_(_RUN_MEETINGS), StaffRow.locked.is_(False))
+        .where(base.c.standing.in_(map(rank_of, WAITING)), StaffRow.role.in_(_RUN_MEETINGS), StaffRow.locked.is_(False))
         .order_by(base.c.code, base.c.name, base.c.id, StaffRow.name, StaffRow.id)
     )
     return tuple(Clerk(row.id, row.unit_name, standing_of(row.standing), row.name, row.email or "") for row in rows)

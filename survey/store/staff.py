@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from survey.domain.staff import Staff, StaffRole
 from survey.store.office_tables import StaffRow, UnitRow
@@ -44,12 +44,10 @@ class Colleague:
 
 def account(db: Connection, login: str) -> Account | None:
     """The account with this login name."""
-    return _account(db, StaffRow.login == login)
-
-
-def account_of(db: Connection, staff_id: int) -> Account | None:
-    """The account with this id."""
-    return _account(db, StaffRow.id == staff_id)
+    row = db.execute(select(StaffRow.__table__).where(StaffRow.login == login)).one_or_none()
+    if row is None:
+        return None
+    return Account(row.id, row.login, row.password, row.failures, row.wait_until, row.locked)
 
 
 def staff(db: Connection, staff_id: int) -> Staff | None:
@@ -62,12 +60,6 @@ def person(db: Connection, row: Row[Any]) -> Staff:
     """Who stands in a row of `PEOPLE`, with the units he may see."""
     units = unit_ids_below(db, row.unit_id)
     return Staff(row.id, row.login, row.name, StaffRole(row.role), row.unit_id, units, row.parent_id is None)
-
-
-def all_staff(db: Connection) -> tuple[tuple[str, str, StaffRole, int], ...]:
-    """Login, name, role and unit of every account."""
-    rows = db.execute(select(StaffRow.login, StaffRow.name, StaffRow.role, StaffRow.unit_id).order_by(StaffRow.login))
-    return tuple((row.login, row.name, StaffRole(row.role), row.unit_id) for row in rows)
 
 
 def colleague(db: Connection, staff_id: int) -> Colleague | None:
@@ -124,13 +116,6 @@ def set_password(db: Connection, staff_id: int, *, password: str) -> None:
 def set_failures(db: Connection, staff_id: int, failures: int, *, wait_until: datetime | None) -> None:
     """Write how often the password was wrong in a row and when the next try counts."""
     change(db, staff_id, {"failures": failures, "wait_until": wait_until})
-
-
-def _account(db: Connection, which: ColumnElement[bool]) -> Account | None:
-    row = db.execute(select(StaffRow.__table__).where(which)).one_or_none()
-    if row is None:
-        return None
-    return Account(row.id, row.login, row.password, row.failures, row.wait_until, row.locked)
 
 
 def _colleagues() -> Select[int, str, str, str, int, str, bool, datetime | None, str | None]:

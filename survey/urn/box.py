@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from survey.domain.refusals import BoxDiffers
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
-OVERHEAD = 32 + 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""QR codes: what they hold, as a path, a picture and in a terminal."""
+"""QR codes: what they hold, as a path and in a terminal."""
 
 import re
 from random import Random
@@ -7,7 +7,7 @@ import zxingcpp
 from PIL import Image, ImageDraw
 
 from survey.domain.slips import spell
-from survey.office.qr import QUIET, matrix, qr_path, qr_svg, qr_terminal
+from survey.office.qr import QUIET, matrix, qr_path, qr_terminal
 
 LINK = "http://192.168.1.23:8000/b/7K3M9QX2P4TD"
 
@@ -52,14 +52,6 @@ def test_the_correction_level_is_m() -> None:
     code = qr_path(LINK)
     found = zxingcpp.read_barcodes(drawn(code.path, code.size))[0]
     assert found.ec_level == "M"
-
-
-def test_a_picture_brings_its_own_ground_and_says_what_it_is() -> None:
-    svg = qr_svg(LINK, 'code of "hall" <3>')
-    assert 'viewBox="-4 -4 37 37"' in svg
-    assert 'role="img" aria-label="code of &quot;hall&quot; &lt;3&gt;"' in svg
-    assert svg.index('fill="#FFF"') < svg.index('fill="#000"')
-    assert " style=" not in svg
 
 
 def seen(text: str, *, colour: bool, ground: bool) -> list[list[bool]]:

@@ -12,21 +12,19 @@ from analysis.cells import Cell, csv_bytes
 from survey.actions import plans as verbs
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import NotFound
-from survey.domain.texts import line
 from survey.domain.units import Unit, UnitKind
 from survey.store import coverage, plans, units
 from survey.store.coverage import Place, Sums, Wanted
 from survey.store.engine import Connection
+from survey.store.meetings import MOST_ID
 from survey.store.terms import all_terms
 from survey.web.board.files import XLSX
 from survey.web.doors import Who, admits, house, now, staff, today
+from survey.web.lists import asked_page, looked_for, pages
 from survey.web.questionnaires import said
 from survey.web.words import quarter, sectors, standings, unit_kinds
 
 A_PAGE = 50
-_MOST_ID = 2**31 - 1
-_MOST_PAGE = 10**6
-_LONGEST = 100
 # What a file holds at most; no city has so many units.
 _ALL = 10**6
 # A choice of the list that is no stage: all that is not counted.
@@ -58,16 +56,16 @@ class Row:
 @admits(Who.STAFF)
 def rounds() -> str:
     """Rounds that reach the subtree, the latest first."""
-    page = max(_number("page", most=_MOST_PAGE) or 1, 1)
+    page = asked_page()
     with house().store.read() as db:
         listed, total = plans.page(db, staff().unit, first=(page - 1) * A_PAGE, most=A_PAGE)
-    return render_template("board/rounds/list.html", listed=listed, total=total, page=page, pages=_pages(total), today=today(), quarter=quarter)
+    return render_template("board/rounds/list.html", listed=listed, total=total, page=page, pages=pages(total, A_PAGE), today=today(), quarter=quarter)
 
 
 @admits(Who.STAFF)
 def one(round_id: int) -> str:
     """One round: its numbers, a line for each committee, and the units, those farthest from done first."""
-    page = max(_number("page", most=_MOST_PAGE) or 1, 1)
+    page = asked_page()
     with house().store.read() as db:
         view = _view(db, round_id)
         each = coverage.sums(db, view.planned, view.root.id, now=now())
@@ -81,7 +79,7 @@ def one(round_id: int) -> str:
     more = {"kinds": unit_kinds(), "sectors": words, "standings": standings(), "quarter": quarter, "stage": request.args.get("stage", "")}
     return render_template(
         "board/rounds/round.html", view=view, planned=view.planned, whole=sum(each.values(), Sums({})), rows=rows, places=found,
-        total=total, page=page, pages=_pages(total), wanted=wanted, runs=verbs.runs(staff(), view.planned), **more,
+        total=total, page=page, pages=pages(total, A_PAGE), wanted=wanted, runs=verbs.runs(staff(), view.planned), **more,
     )  # fmt: skip
 
 
@@ -109,7 +107,7 @@ def _view(db: Connection, round_id: int) -> View:
     """
     by = staff()
     planned = verbs.look(db, round_id, by=by)
-    root = _number("under", most=_MOST_ID) if request.args.get("under") else planned.unit if by.sees(planned.unit) else by.unit
+    root = _under() if request.args.get("under") else planned.unit if by.sees(planned.unit) else by.unit
     if root is None or not by.sees(root):
         raise NotFound(what="unit")
     path = units.path(db, root)
@@ -124,9 +122,9 @@ def _wanted(view: View) -> Wanted:
     stage, kind = request.args.get("stage", ""), request.args.get("kind", "")
     chosen: tuple[Standing, ...] = (Standing(stage),) if stage in set(Standing) else ()
     if stage == WAITING:
-        chosen = tuple(each for each in Standing if each not in (Standing.COUNTED, Standing.UNFIT))
-    sector = line(request.args.get("sector", ""))[:_LONGEST]
-    return Wanted(view.root.id, line(request.args.get("q", ""))[:_LONGEST], kind if kind in set(UnitKind) else "", sector, chosen, now())
+        chosen = coverage.WAITING
+    kind = kind if kind in set(UnitKind) else ""
+    return Wanted(view.root.id, looked_for(request.args), kind, looked_for(request.args, "sector"), chosen, now())
 
 
 def _rows(db: Connection, view: View, each: Mapping[int, Sums]) -> tuple[Row, ...]:
@@ -180,7 +178,7 @@ def _sheet_of_units(view: View, found: tuple[Place, ...], titles: Mapping[int, s
 
 def is_late(view: View, place: Place) -> bool:
     """Whether a unit is not counted though the last day has passed."""
-    return view.is_late and place.standing not in (Standing.COUNTED, Standing.UNFIT)
+    return view.is_late and place.standing in coverage.WAITING
 
 
 def _file(body: bytes, view: View, kind: str, mimetype: str) -> Response:
@@ -191,10 +189,6 @@ def _file(body: bytes, view: View, kind: str, mimetype: str) -> Response:
     return response
 
 
-def _pages(total: int) -> int:
-    return max(1, -(-total // A_PAGE))
-
-
-def _number(name: str, *, most: int) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) <= most else None
+def _under() -> int | None:
+    text = request.args.get("under", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_ID)) and int(text) <= MOST_ID else None

@@ -15,6 +15,7 @@ from survey.store import keyings, meeting_pages, meetings, results, rounds, unit
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.results import COUNTED
+from survey.web.lists import pages
 from survey.web.questionnaires import in_words
 
 A_PAGE = 50
@@ -55,14 +56,14 @@ class Overview:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.many // A_PAGE))
+        return pages(self.many, A_PAGE)
 
 
 def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     """The counted meetings of a person's subtree; a page beyond the last shows the last."""
     wanted = meeting_pages.Wanted(None if by.is_top else by.unit, stages=COUNTED)
     many = meeting_pages.number(db, wanted)
-    page = min(max(page, 1), max(1, -(-many // A_PAGE)))
+    page = min(max(page, 1), pages(many, A_PAGE))
     here = meetings.some(db, tuple(meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)))
     ids = [meeting.id for meeting in here]
     known = units.some(db, {meeting.unit for meeting in here})

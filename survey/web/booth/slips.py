@@ -1,13 +1,12 @@
 """The code page: where a typed code becomes a ballot."""
 
-import unicodedata
 
 from flask import Response, request
 from flask_babel import gettext as _
 
 from survey.actions import ballots
 from survey.domain.refusals import UnknownCode
-from survey.domain.slips import LENGTH, read
+from survey.domain.slips import LENGTH, letters, read
 from survey.web.booth import pages
 from survey.web.booth.pages import respond, send_to
 from survey.web.doors import Who, admits, house
@@ -43,13 +42,13 @@ def unfit(typed: str) -> Sentence | None:
 
 
 def _wrong_length(typed: str) -> Sentence | None:
-    letters = sum(letter.isalnum() for letter in unicodedata.normalize("NFKC", typed))
-    if letters == LENGTH:
+    n = len(letters(typed))
+    if n == LENGTH:
         return None
-    if not letters:
+    if not n:
         return Sentence(400, _("还没有输入票签码"), _("票签上的码有 %(most)s 位，请照着输入。", most=LENGTH))
     return Sentence(
         400,
         _("位数不对"),
-        _("票签上的码有 %(most)s 位，这里有 %(n)s 位。请对照票签改一改。", most=LENGTH, n=letters),
+        _("票签上的码有 %(most)s 位，这里有 %(n)s 位。请对照票签改一改。", most=LENGTH, n=n),
     )

@@ -19,13 +19,13 @@ from survey.web.desk.halls import check_ids, refused
 from survey.web.desk.unit_choosers import Offer, offer
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import sentence
+from survey.web.lists import asked_page, looked_for, pages
 from survey.web.words import staff_roles
 
 BLUEPRINT = Blueprint("desk_accounts", __name__, url_prefix="/desk/staff")
 BLUEPRINT.register_error_handler(Refused, refused)
 BLUEPRINT.url_value_preprocessor(check_ids)
 _ON_A_PAGE = 100
-_LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,11 @@ class Typed:
 @admits(Who.ADMIN)
 def index() -> Response:
     """Who may log in, in the subtree, and the links nobody has used yet."""
-    asked = line(request.args.get("q", ""))[:_LONGEST_SEARCH]
-    typed = request.args.get("page", "")
-    page = int(typed) if typed.isascii() and typed.isdecimal() and 0 < len(typed) < 6 else 1
-    by = staff()
+    asked, page, by = looked_for(request.args), asked_page(), staff()
     with house().store.read() as db:
-        first = (max(page, 1) - 1) * _ON_A_PAGE
-        total, found = people.colleagues(db, by.unit, asked=asked, first=first, most=_ON_A_PAGE)
+        total, found = people.colleagues(db, by.unit, asked=asked, first=(page - 1) * _ON_A_PAGE, most=_ON_A_PAGE)
         unused = [each for each in kept.below(db, by.unit) if each.until > now()]
-    pages = -(-total // _ON_A_PAGE)
-    return _page("index", total=total, people=found, asked=asked, open=unused, page=max(page, 1), pages=pages)
+    return _page("index", total=total, people=found, asked=asked, open=unused, page=page, pages=pages(total, _ON_A_PAGE))
 
 
 @BLUEPRINT.get("/invite")

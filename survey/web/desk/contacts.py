@@ -7,8 +7,9 @@ from survey.actions.rights import check_sees
 from survey.domain.refusals import NotFound, Refused
 from survey.store import contacts as kept
 from survey.store import outlines, units
+from survey.store.meetings import MOST_ID
 from survey.web.desk.fields import number
-from survey.web.desk.units import MOST_FOUND, MOST_ID, refused, searched
+from survey.web.desk.units import MOST_FOUND, refused, searched
 from survey.web.doors import Who, admits, house, now, staff
 
 BLUEPRINT = Blueprint("desk_contacts", __name__, url_prefix="/desk/units")

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from survey.actions import meetings, results
 from survey.domain.meetings import Stage
-from survey.domain.refusals import BadKey, BadSheet, BoxDiffers, HalfKeyed, NoKey, Refused, WrongScrutineer, WrongStage
+from survey.domain.refusals import BadKey, BadSheet, BoxDiffers, HalfKeyed, NoKey, Refused, WrongScrutineer
 from survey.web.desk.fields import number
-from survey.web.desk.halls import Hall, back_to, found, page, section, show
+from survey.web.desk.halls import at, back_to, found, page, section, show
 from survey.web.desk.steps import Next
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
@@ -22,7 +22,7 @@ BLUEPRINT = section("desk_counts")
 @admits(Who.SECRETARY)
 def leftovers(meeting_id: int) -> Response:
     """Write the slips left over, counted by hand; a number that cannot be stands there again with a sentence."""
-    hall = _closed(found(meeting_id))
+    hall = at(found(meeting_id), Stage.CLOSED)
     if not any(group.on_paper for group in hall.meeting.groups):
         # Nothing was printed: nothing to count, and no line in the journal.
         return back_to(meeting_id)
@@ -43,7 +43,7 @@ def leftovers(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_count(meeting_id: int) -> Response:
     """What the count does, and the field for the second person."""
-    hall = _closed(found(meeting_id))
+    hall = at(found(meeting_id), Stage.CLOSED)
     if hall.standing.next is Next.LEFTOVERS:
         return back_to(meeting_id)
     return page("count", hall, said=None, key="")
@@ -85,10 +85,3 @@ def _quorum_words(facts: Mapping[str, object]) -> str:
         due=facts["due"],
         present=facts["present"],
     )
-
-
-def _closed(hall: Hall) -> Hall:
-    """Refuse what only a sealed box allows."""
-    if hall.meeting.stage is not Stage.CLOSED:
-        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.CLOSED.value)
-    return hall

@@ -17,7 +17,6 @@ from survey.web.doors import config, house, now, staff
 from survey.web.headers import POLICY
 from survey.web.words import member_kinds, sectors
 
-MOST_ID = 2**31 - 1
 _USUAL = 20
 # The booth's own page stands in a frame beside the editor; every other page of the desk has no frame.
 FRAMES = POLICY + "; frame-src 'self'"

@@ -1,6 +1,6 @@
 """What was typed into the forms of a meeting: kept as it was for the next try, or read into values."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
@@ -13,11 +13,13 @@ from survey.actions.questionnaires import DEFAULT, library
 from survey.domain.meetings import LONGEST_NAME, Entry, check_groups
 from survey.domain.refusals import BadField
 from survey.domain.texts import line
+from survey.store.meetings import MOST_ID
 from survey.web.errors import sentence
 
 MOST_PEOPLE = 9999
 MOST_GROUPS = 30
 _DAYS_AWAY = 370
+_LONGEST_ID = 9
 
 Errors = dict[str, str]
 Groups = list[tuple[str, int, int]]
@@ -101,6 +103,11 @@ def number(text: str, *, most: int = MOST_PEOPLE) -> int | None:
     return int(plain) if int(plain) <= most else None
 
 
+def numbers(texts: Iterable[str]) -> set[int]:
+    """The keys that boxes to tick sent; what is none is left out."""
+    return {int(each) for each in texts if each.isascii() and each.isdigit() and len(each) <= _LONGEST_ID}
+
+
 def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
     """The groups in values, or the sentence that says which row to change. Blank rows do not count."""
     read: Groups = []
@@ -127,17 +134,12 @@ def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
 def new_meeting(form: Typed, *, units: Collection[int], today: date, own: Collection[str] = ()) -> tuple[NewMeeting | None, Errors]:
     """The meeting that was asked for, or a sentence for each field to change. `own` are questionnaires beside the library."""
     wrong: Errors = {}
-    unit = number(form.unit, most=2**31 - 1)
+    unit = number(form.unit, most=MOST_ID)
     if unit is None or unit not in units:
         wrong["unit"] = _("请选择评议哪个单位。")
-    day = _day(form.day)
-    if day is None:
-        wrong["day"] = _("请填开会的日期，例如 %(day)s。", day=today.isoformat())
-    elif abs((day - today).days) > _DAYS_AWAY:
-        wrong["day"] = _("这一天离今天太远，请看看年份有没有填错。")
-    for field, text in (("place", form.place), ("title", form.title)):
-        if len(text) > LONGEST_TITLE:
-            wrong[field] = _("写得太长了，最多 %(most)s 个字。", most=LONGEST_TITLE)
+    day = meeting_day(form.day, wrong, today=today)
+    check_length("place", form.place, wrong)
+    check_length("title", form.title, wrong)
     if form.entry not in (Entry.SLIPS, Entry.SCREEN):
         wrong["entry"] = _("请选择评议人怎么拿到评议票。")
     chosen = library().get(form.questionnaire)
@@ -153,6 +155,22 @@ def new_meeting(form: Typed, *, units: Collection[int], today: date, own: Collec
     return replace(plain, one_officer=form.one_officer), wrong
 
 
+def meeting_day(text: str, wrong: Errors, *, today: date) -> date | None:
+    """The day a meeting is held, with a sentence in `wrong` when it is none or far from now."""
+    day = day_of(text)
+    if day is None:
+        wrong["day"] = _("请填开会的日期，例如 %(day)s。", day=today.isoformat())
+    elif abs((day - today).days) > _DAYS_AWAY:
+        wrong["day"] = _("这一天离今天太远，请看看年份有没有填错。")
+    return day
+
+
+def check_length(field: str, text: str, wrong: Errors) -> None:
+    """A sentence in `wrong` when a title or a place is too long."""
+    if len(text) > LONGEST_TITLE:
+        wrong[field] = _("写得太长了，最多 %(most)s 个字。", most=LONGEST_TITLE)
+
+
 def as_rows(chosen: Sequence[tuple[str, int, int]]) -> tuple[Row, ...]:
     """Groups as they stand in the form; nobody present yet is left open."""
     return tuple(Row(name, str(due), str(present or "")) for name, due, present in chosen)
@@ -162,7 +180,8 @@ def _text(form: MultiDict[str, str], field: str) -> str:
     return line(form.get(field, ""))
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day of a field of dates; None when it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

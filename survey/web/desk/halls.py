@@ -16,6 +16,7 @@ from survey.domain.units import Unit
 from survey.store import ballots, journal, keyings, meeting_units, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.store.keyings import Keyed
+from survey.store.meetings import MOST_ID
 from survey.web.acts import acts
 from survey.web.desk.selecting import selection_of
 from survey.web.desk.steps import Standing, standing
@@ -23,7 +24,6 @@ from survey.web.doors import config, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.words import stages, steps
 
-_MOST_ID = 2**31 - 1
 # Pages that say other words of a survey than of an evaluation meeting.
 _OF_SURVEYS = frozenset({"meeting", "open", "opened", "close", "count", "void", "screen", "most"})
 
@@ -120,6 +120,21 @@ def may(hall: Hall, wanted: Stage) -> Hall:
     return hall
 
 
+def at(hall: Hall, stage: Stage) -> Hall:
+    """Refuse what only a meeting at this stage allows."""
+    if hall.meeting.stage is not stage:
+        raise WrongStage(stage=hall.meeting.stage.value, wanted=stage.value)
+    return hall
+
+
+def group_of(hall: Hall, asked: str) -> Group:
+    """The group of this meeting that a form or an address names."""
+    chosen = next((group for group in hall.meeting.groups if str(group.id) == asked), None)
+    if chosen is None:
+        raise NotFound(what="group")
+    return chosen
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """A number of slips (or of forms on paper) to print that cannot be: for which group, as it was typed, and why."""
@@ -150,7 +165,7 @@ def show(
         season=season,
         # Forms that were spoiled came back too.
         returned=(hall.inside if back is None else back) + hall.forms.spoiled,
-        lacks=season.scheme.lacks(due=hall.meeting.due, present=hall.meeting.present) and not hall.meeting.is_survey,
+        lacks=hall.meeting.lacks(season.scheme),
         acts=acts(done, hall.meeting, zone=config().zone),
         rated=rated,
         selection=selection,
@@ -212,7 +227,7 @@ def message(said: Sentence, meeting_id: int | None, *, more: str = "") -> Respon
 
 def check_ids(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     """A number no database key can have is a number of nothing."""
-    if any(isinstance(number, int) and number > _MOST_ID for number in (values or {}).values()):
+    if any(isinstance(number, int) and number > MOST_ID for number in (values or {}).values()):
         raise NotFound(what="meeting")
 
 

@@ -8,17 +8,15 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
-from survey.domain.texts import line
 from survey.store import ballots, keyings, meeting_pages, meetings, outlines, plans, results
 from survey.store.meeting_pages import COUNTED, RUNNING, Wanted
-from survey.web.desk.fields import number
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff, today
+from survey.web.lists import asked_page, looked_for, pages
 from survey.web.words import quarter as quarter_name
 from survey.web.words import stages
 
 ON_A_PAGE = 50
-_LONGEST_SEARCH = 100
 _LATE = timedelta(days=31)
 BLUEPRINT = Blueprint("desk_home", __name__, url_prefix="/desk")
 BLUEPRINT.register_error_handler(Refused, refused)
@@ -49,13 +47,13 @@ def home() -> Response:
         return make_response(redirect("/board", 303))
     typed = request.args.get("stage", "")
     chosen = typed if typed in set(Stage) else ""
-    q, quarter = line(request.args.get("q", ""))[:_LONGEST_SEARCH], period(today())
+    q, quarter = looked_for(request.args), period(today())
     with house().store.read() as db:
         branches, anybody = outlines.branches(db, by.unit)
         wanted = Wanted(None if by.is_top else by.unit, q, (Stage(chosen),) if chosen else tuple(Stage))
         summary = meeting_pages.summary(db, wanted, quarter)
-        pages = max(1, -(-summary.total // ON_A_PAGE))
-        page = min(max(number(request.args.get("page", ""), most=10**6) or 1, 1), pages)
+        last = pages(summary.total, ON_A_PAGE)
+        page = min(asked_page(), last)
         listed = meeting_pages.page(db, wanted, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
         known = {each.id: each for each in meetings.some(db, (*listed, *([summary.running] if summary.running else [])))}
         waiting = [each.id for each in known.values() if each.stage in RUNNING]
@@ -69,7 +67,7 @@ def home() -> Response:
         current = plans.current(db, by.unit, since=today() - _LATE, until=today())
     text = render_template(
         "desk/home/home.html",
-        asked=Asked(q, chosen, page, pages, summary.total),
+        asked=Asked(q, chosen, page, last, summary.total),
         meetings=[known[each] for each in listed if each in known],
         names=listed,
         inside=inside,

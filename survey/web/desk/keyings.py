@@ -9,12 +9,13 @@ from survey.actions import keyings
 from survey.actions.keyings import Form, Keying
 from survey.domain.keyings import NAMELESS, OF_FORMS, Spoil, lines
 from survey.domain.meetings import Stage
-from survey.domain.refusals import BadForm, TextTooLong, WrongStage
+from survey.domain.refusals import BadForm, TextTooLong
 from survey.domain.rounds import SpoilRule
 from survey.store import keyings as kept
 from survey.store import rounds
+from survey.store.meetings import MOST_ID
 from survey.web.desk.fields import number
-from survey.web.desk.halls import Hall, found, page, section
+from survey.web.desk.halls import Hall, at, found, page, section
 from survey.web.desk.keying_lines import rows, settling
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
@@ -31,7 +32,7 @@ _DONE = ("first", "cast", "settled", "alone", "void", "spoiled", "dropped", "bac
 @admits(Who.SECRETARY)
 def start(meeting_id: int) -> Response:
     """How far the keying is, and the field for the next form's code."""
-    return _start(_closed(found(meeting_id)))
+    return _start(at(found(meeting_id), Stage.CLOSED))
 
 
 @BLUEPRINT.post("/<int:meeting_id>/paper/form")
@@ -42,7 +43,7 @@ def form(meeting_id: int) -> Response:
     try:
         here = keyings.find(house(), meeting_id, typed, by=staff(), now=now())
     except BadForm as refused:
-        return _start(_closed(found(meeting_id)), said=sentence(refused), typed=typed)
+        return _start(at(found(meeting_id), Stage.CLOSED), said=sentence(refused), typed=typed)
     return _lines(found(meeting_id), here, {}, {})
 
 
@@ -59,7 +60,7 @@ def key(meeting_id: int) -> Response:
     except BadForm as refused:
         wrong = refused.facts.get("wrong")
         if not isinstance(wrong, dict):
-            return _start(_closed(found(meeting_id)), said=sentence(refused), typed=code)
+            return _start(at(found(meeting_id), Stage.CLOSED), said=sentence(refused), typed=code)
         return _again(meeting_id, code, sentence(refused), wrong)
     if done.apart:
         return _apart(found(meeting_id), keyings.find(house(), meeting_id, code, by=staff(), now=now()), done)
@@ -76,7 +77,7 @@ def drop(meeting_id: int) -> Response:
     try:
         keyings.drop(house(), meeting_id, code, by=staff(), now=now())
     except BadForm as refused:
-        return _start(_closed(found(meeting_id)), said=sentence(refused), typed=code)
+        return _start(at(found(meeting_id), Stage.CLOSED), said=sentence(refused), typed=code)
     return _to(meeting_id, "dropped")
 
 
@@ -84,15 +85,15 @@ def drop(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_spoil(meeting_id: int) -> Response:
     """What makes a whole form count as spoiled, and those already counted that have no code."""
-    return _spoiling(_closed(found(meeting_id)))
+    return _spoiling(at(found(meeting_id), Stage.CLOSED))
 
 
 @BLUEPRINT.post("/<int:meeting_id>/paper/spoil")
 @admits(Who.SECRETARY)
 def spoil(meeting_id: int) -> Response:
     """Count a form as spoiled."""
-    hall = _closed(found(meeting_id))
-    typed, group = request.form.get("code", ""), number(request.form.get("group", ""), most=2**31 - 1)
+    hall = at(found(meeting_id), Stage.CLOSED)
+    typed, group = request.form.get("code", ""), number(request.form.get("group", ""), most=MOST_ID)
     reason = next((each for each in OF_FORMS if each.value == request.form.get("reason", "")), None)
     try:
         if reason is None:
@@ -107,11 +108,11 @@ def spoil(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def unspoil(meeting_id: int) -> Response:
     """Take one form without a code back that was counted by mistake."""
-    hall = _closed(found(meeting_id))
+    hall = at(found(meeting_id), Stage.CLOSED)
     reason, group = (request.form.get(name, "") for name in ("reason", "group"))
     try:
         chosen = next((each for each in NAMELESS if each.value == reason), Spoil.TORN)
-        keyings.unspoil(house(), meeting_id, chosen, group=number(group, most=2**31 - 1) or 0, by=staff(), now=now())
+        keyings.unspoil(house(), meeting_id, chosen, group=number(group, most=MOST_ID) or 0, by=staff(), now=now())
     except BadForm as refused:
         return _spoiling(hall, said=sentence(refused))
     return _to(meeting_id, "back")
@@ -174,10 +175,3 @@ def _spoiling(hall: Hall, *, said: Sentence | None = None) -> Response:
 
 def _to(meeting_id: int, done: str) -> Response:
     return make_response(redirect(url_for("desk_keyings.start", meeting_id=meeting_id, done=done), 303))
-
-
-def _closed(hall: Hall) -> Hall:
-    """Refuse what only a sealed box allows."""
-    if hall.meeting.stage is not Stage.CLOSED:
-        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.CLOSED.value)
-    return hall

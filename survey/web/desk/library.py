@@ -17,6 +17,7 @@ from survey.domain.texts import line
 from survey.store import catalogue
 from survey.store.drafts import version
 from survey.store.engine import Connection
+from survey.store.meetings import MOST_ID
 from survey.store.terms import all_terms
 from survey.web.desk.fields import number
 from survey.web.desk.halls import refused
@@ -162,7 +163,7 @@ def _card(db: Connection, ref: str) -> Card:
     """
     if ref in library():
         return Card(ref, library()[ref])
-    draft_id = number(ref.removeprefix("d"), most=2**31 - 1) if ref.isascii() and ref.startswith("d") else None
+    draft_id = number(ref.removeprefix("d"), most=MOST_ID) if ref.isascii() and ref.startswith("d") else None
     if draft_id is None:
         raise NotFound(what="questionnaire")
     draft = drafts.look(db, draft_id, by=staff())

@@ -15,6 +15,7 @@ from survey.domain.units import Member
 from survey.store import choices, units
 from survey.store import members as kept
 from survey.store.choices import Choice, Wanted
+from survey.store.meetings import MOST_ID
 from survey.web.desk.fields import number
 from survey.web.desk.halls import check_ids, refused
 from survey.web.desk.member_words import field_fault
@@ -26,7 +27,6 @@ BLUEPRINT.register_error_handler(Refused, refused)
 BLUEPRINT.url_value_preprocessor(check_ids)
 # How many units a page offers; who does not find his types a few letters.
 SHOWN = 20
-_MOST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def come_back(member_id: int) -> Response:
 
 def _people() -> Sequence[Member]:
     """The members a form names; nobody when one of them is not there."""
-    ids = {number(text, most=_MOST_ID) for text in request.form.getlist("member")}
+    ids = {number(text, most=MOST_ID) for text in request.form.getlist("member")}
     wanted = {each for each in ids if each is not None}
     if not wanted or None in ids or len(wanted) > members.MOST_AT_ONCE:
         return ()
@@ -120,7 +120,7 @@ def _typed() -> Typed:
 
 def _read(form: Typed) -> tuple[Choice | None, date | None, Mapping[str, str]]:
     """The unit and the day that were chosen, and a sentence for each that is missing."""
-    unit = number(form.unit, most=_MOST_ID)
+    unit = number(form.unit, most=MOST_ID)
     with house().store.read() as db:
         choice = choices.one(db, unit, root=staff().unit) if unit is not None else None
     day, wrong = day_of(form.day)
@@ -133,7 +133,7 @@ def _offered(form: Typed, *, but: int | None) -> Mapping[str, object]:
     """The units a page offers: those found, and the one that was chosen before."""
     with house().store.read() as db:
         found, total = choices.find(db, Wanted(staff().unit, form.q), most=SHOWN)
-        chosen = number(form.unit, most=_MOST_ID)
+        chosen = number(form.unit, most=MOST_ID)
         before = choices.one(db, chosen, root=staff().unit) if chosen is not None else None
     if before is not None and before not in found:
         found = (before, *found)

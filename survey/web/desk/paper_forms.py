@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 from survey.actions import keyings, slips
 from survey.domain.meetings import Entry, Group, Stage
 from survey.domain.papers import read_paper
-from survey.domain.refusals import NotFound, TooMany, WrongStage
+from survey.domain.refusals import NotFound, TooMany
 from survey.domain.slips import Way
 from survey.office.paper_forms import FormSheet, forms_pdf
 from survey.office.paper_parts import frozen_form
 from survey.office.slips import bare_host
 from survey.store import meetings
 from survey.web.desk.fields import number
-from survey.web.desk.halls import Hall, Tried, found, pdf, section, show
+from survey.web.desk.halls import Hall, Tried, at, found, group_of, pdf, section, show
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.questionnaires import in_words
@@ -30,11 +30,7 @@ def print_forms(meeting_id: int) -> Response:
     hall = found(meeting_id)
     if hall.meeting.is_survey:
         raise NotFound(what="form")
-    if hall.meeting.stage is not Stage.OPEN:
-        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.OPEN.value)
-    group = next((each for each in hall.meeting.groups if str(each.id) == request.form.get("group", "")), None)
-    if group is None:
-        raise NotFound(what="group")
+    group = group_of(at(hall, Stage.OPEN), request.form.get("group", ""))
     typed = request.form.get("n", "")
     n = number(typed, most=MOST_FORMS)
     if n:

@@ -13,7 +13,6 @@ from survey.domain.questionnaire_checks import faults
 from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import NotFound
 from survey.domain.terms import TermList
-from survey.domain.texts import line
 from survey.domain.units import MEMBER_KINDS, by_position
 from survey.office.paper_docx import paper_docx
 from survey.office.paper_parts import PaperForm, paper_form
@@ -26,11 +25,11 @@ from survey.store.outlines import Wanted, find_units
 from survey.web.desk.editor_answers import View, opened
 from survey.web.desk.fields import number
 from survey.web.doors import Who, admits, house, staff
+from survey.web.lists import looked_for
 from survey.web.questionnaires import form_in_words
 from survey.web.words import member_kinds
 
 SHOWN = 30
-_LONGEST_SEARCH = 100
 _MOST_NUMBER = 2**31 - 1
 _TYPES = {
     "json": "application/json",
@@ -55,7 +54,7 @@ def ready_files(key: str) -> Response:
 
 def _files(form: Questionnaire, ending: str, place: Mapping[str, object], *, view: View | None) -> Response:
     by = staff()
-    asked = line(request.args.get("q", ""))[:_LONGEST_SEARCH]
+    asked = looked_for(request.args)
     with house().store.read() as db:
         own = units.get(db, by.unit)
         found = find_units(db, Wanted(by.unit, text=asked), most=SHOWN) if asked else ()

@@ -9,6 +9,7 @@ from survey.domain.questionnaires import Questionnaire
 from survey.domain.refusals import BadField, NotFound, Refused
 from survey.domain.texts import line
 from survey.store import drafts as kept
+from survey.store.meetings import MOST_ID
 from survey.web.clocks import minute
 from survey.web.desk import (
     editor,
@@ -19,14 +20,14 @@ from survey.web.desk import (
     version_pages,
     versions,
 )
-from survey.web.desk.editor_answers import MOST_ID, to_part
+from survey.web.desk.editor_answers import to_part
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import sentence
+from survey.web.lists import asked_page, looked_for, pages
 from survey.web.questionnaires import said
 
 PAGE = 50
-_LONGEST_SEARCH = 100
 BLUEPRINT = Blueprint("desk_questionnaires", __name__, url_prefix="/desk/questionnaires")
 BLUEPRINT.register_error_handler(Refused, refused)
 
@@ -43,17 +44,15 @@ def _check_ids(_endpoint: str | None, values: dict[str, object] | None) -> None:
 def index() -> Response:
     """One's own and the shared ones, fifty a page; those put aside on demand."""
     by = staff()
-    words = line(request.args.get("q", ""))[:_LONGEST_SEARCH]
-    number = request.args.get("page", "1")
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    words, page = looked_for(request.args), asked_page()
     shelved = request.args.get("shelved") == "1"
     with house().store.read() as db:
         asked = kept.Asked(by.unit, kept.above(db, by.unit), words, shelved)
         total = kept.number_listed(db, asked)
-        rows = kept.listed(db, asked, most=PAGE, skip=PAGE * (max(1, page) - 1))
+        rows = kept.listed(db, asked, most=PAGE, skip=PAGE * (page - 1))
         aside = kept.number_listed(db, kept.Asked(by.unit, shelved=True))
     text = render_template(
-        "desk/questionnaires/index.html", rows=rows, total=total, page=max(1, page), pages=-(-total // PAGE), words=words,
+        "desk/questionnaires/index.html", rows=rows, total=total, page=page, pages=pages(total, PAGE), words=words,
         shelved=shelved, aside=aside, by=by, minute=minute,
     )  # fmt: skip
     return make_response(text)

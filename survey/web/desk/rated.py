@@ -4,16 +4,15 @@ from flask import Response, request
 
 from survey.actions import rated
 from survey.domain.meetings import Stage
-from survey.domain.refusals import WrongStage
 from survey.domain.units import by_position
 from survey.store import meeting_units
 from survey.store.terms import all_terms
-from survey.web.desk.halls import Hall, back_to, found, page, section
+from survey.web.desk.fields import numbers
+from survey.web.desk.halls import Hall, at, back_to, found, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.words import member_kinds
 
 BLUEPRINT = section("desk_rated")
-_LONGEST_ID = 9
 
 
 @BLUEPRINT.get("/<int:meeting_id>/rated")
@@ -44,21 +43,12 @@ def choose(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def write(meeting_id: int) -> Response:
     """Leave out who was shown and is not ticked; who joined a unit meanwhile is rated."""
-    out = numbers("shown") - numbers("rated")
+    out = numbers(request.form.getlist("shown")) - numbers(request.form.getlist("rated"))
     units_only = request.form.get("who") == "units"
     rated.leave_out(house(), meeting_id, out, by=staff(), now=now(), units_only=units_only)
     return back_to(meeting_id)
 
 
-def numbers(field: str) -> set[int]:
-    """The keys a form sent in one field; what is none is left out."""
-    typed = request.form.getlist(field)
-    return {int(each) for each in typed if each.isascii() and each.isdigit() and len(each) <= _LONGEST_ID}
-
-
 def draft(meeting_id: int) -> Hall:
     """The meeting behind an address, while whom it rates can still be changed."""
-    hall = found(meeting_id)
-    if hall.meeting.stage is not Stage.DRAFT:
-        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)
-    return hall
+    return at(found(meeting_id), Stage.DRAFT)

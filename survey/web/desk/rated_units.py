@@ -5,21 +5,21 @@ from flask import Response, make_response, redirect, request, url_for
 from survey.actions import rated
 from survey.domain.meetings import Meeting
 from survey.domain.refusals import BadField
-from survey.domain.texts import line
 from survey.domain.units import Unit, UnitKind
 from survey.store import meeting_units
 from survey.store.engine import Connection
 from survey.store.meeting_units import Wanted
 from survey.store.terms import all_terms
+from survey.web.desk.fields import numbers
 from survey.web.desk.halls import back_to, page, section
-from survey.web.desk.rated import draft, numbers
+from survey.web.desk.rated import draft
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import sentence
+from survey.web.lists import looked_for
 from survey.web.words import sectors, unit_kinds
 
 BLUEPRINT = section("desk_rated_units")
 _SHOWN = 200
-_LONGEST = 100
 
 
 @BLUEPRINT.get("/<int:meeting_id>/rated/units")
@@ -37,8 +37,8 @@ def write(meeting_id: int) -> Response:
     with house().store.read() as db:
         before = {unit.id for unit in _chosen(db, hall.meeting)}
         fitting, _total = meeting_units.find(db, _wanted(hall.meeting.unit), most=_SHOWN)
-    ticked = numbers("unit")
-    chosen = (before - numbers("shown")) | ticked
+    ticked = numbers(request.form.getlist("unit"))
+    chosen = (before - numbers(request.form.getlist("shown"))) | ticked
     if act == "all":
         chosen = before | {each.unit.id for each in fitting}
     elif act == "own":
@@ -78,4 +78,4 @@ def _wanted(root: int) -> Wanted:
     asked = request.values
     kind = asked.get("kind", UnitKind.BRANCH.value)
     known = kind if kind in {each.value for each in UnitKind} else ""
-    return Wanted(root, line(asked.get("q", ""))[:_LONGEST], known, line(asked.get("sector", ""))[:_LONGEST])
+    return Wanted(root, looked_for(asked), known, looked_for(asked, "sector"))

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 
 from survey.actions import rehearsals
 from survey.domain.meetings import Stage
-from survey.domain.refusals import BadKey, NotFound, WrongStage
-from survey.web.desk.halls import Hall, back_to, found, page, section
+from survey.domain.refusals import BadKey, NotFound
+from survey.web.desk.halls import Hall, at, back_to, found, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import sentence
 from survey.web.forms import BOX_KEY
@@ -39,6 +39,4 @@ def _waiting(hall: Hall) -> Hall:
     """Refuse where there is no key to be tried."""
     if not hall.meeting.key_on_slip:
         raise NotFound(what="meeting")
-    if hall.meeting.stage is not Stage.OPEN:
-        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.OPEN.value)
-    return hall
+    return at(hall, Stage.OPEN)

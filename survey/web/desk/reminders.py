@@ -1,7 +1,6 @@
 """Reminders of a round: a text for each unit that is not done, one for all, and the same by mail where a server is set."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -13,20 +12,20 @@ from survey.actions import reminders as verbs
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import NotFound
 from survey.store import coverage, journal, reminders
-from survey.store.coverage import Wanted
+from survey.store.coverage import WAITING, Wanted
 from survey.store.engine import Connection
+from survey.store.meetings import MOST_ID
 from survey.store.reminders import Clerk
 from survey.web.desk.batches import BLUEPRINT
 from survey.web.desk.fields import number
 from survey.web.desk.rounds import shown
 from survey.web.doors import Who, admits, config, house, now, staff, today
+from survey.web.lists import asked_page, pages
 from survey.web.words import day
 
 ON_A_PAGE = 50
 # So many names the text for all carries; a message with more is not read.
 _MOST_NAMES = 100
-_MOST_ID = 2**31 - 1
-WAITING = tuple(each for each in Standing if each not in (Standing.COUNTED, Standing.UNFIT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Note:
 @admits(Who.SECRETARY)
 def remind(round_id: int) -> Response:
     """The texts to copy, and who can be reached by mail."""
-    page = max(number(request.args.get("page", ""), most=10**6) or 1, 1)
+    page = asked_page()
     with house().store.read() as db:
         planned = plans.own(db, round_id, by=staff())
         wanted = Wanted(planned.unit, standings=WAITING)
@@ -50,7 +49,7 @@ def remind(round_id: int) -> Response:
         known = reminders.clerks(db, planned)
         told = _told(db, planned)
     return shown(
-        "reminders", planned=planned, total=total, page=page, pages=max(1, -(-total // ON_A_PAGE)),
+        "reminders", planned=planned, total=total, page=page, pages=pages(total, ON_A_PAGE),
         notes=[Note(each.name, text(planned, each.name, each.standing)) for each in found],
         whole=text_for_all(planned, [each.name for each in names], total), told=told, today=today(), smtp=config().smtp,
         reached=[each for each in known if each.email], silent=[each for each in known if not each.email],
@@ -84,7 +83,7 @@ def text(planned: Planned, unit: str, standing: Standing) -> str:
         Standing.DRAFT: _("评议会还没有开，请定好日期和地点，开会并计票"),
     }.get(standing, _("还没有评议会，请新建、开会并计票"))
     return _("%(unit)s：“%(name)s”%(wants)s。最后一天是 %(day)s。请登录 %(address)s 办理。",
-             unit=unit, name=planned.name, wants=wants, day=_day(planned.ends_on), address=_address())  # fmt: skip
+             unit=unit, name=planned.name, wants=wants, day=day(planned.ends_on), address=_address())  # fmt: skip
 
 
 def text_for_all(planned: Planned, names: list[str], total: int) -> str:
@@ -93,7 +92,7 @@ def text_for_all(planned: Planned, names: list[str], total: int) -> str:
     if total > len(names[:_MOST_NAMES]):
         listed = _("%(names)s等", names=listed)
     return _("“%(name)s”还有 %(n)s 个单位没有评完：%(listed)s。最后一天是 %(day)s，请按时开会、计票。请登录 %(address)s 办理。",
-             name=planned.name, n=total, listed=listed, day=_day(planned.ends_on), address=_address())  # fmt: skip
+             name=planned.name, n=total, listed=listed, day=day(planned.ends_on), address=_address())  # fmt: skip
 
 
 def _letter(planned: Planned, clerk: Clerk) -> mail.Letter:
@@ -111,7 +110,7 @@ def _told(db: Connection, planned: Planned) -> tuple[list[str], list[tuple[str, 
 
 
 def _act(db: Connection, planned: Planned, name: str, act: str) -> dict[str, Any]:
-    entry = number(request.args.get(name, ""), most=_MOST_ID)
+    entry = number(request.args.get(name, ""), most=MOST_ID)
     if entry is None:
         return {}
     found, detail = journal.get(db, entry)
@@ -130,10 +129,6 @@ def _why(why: str) -> str:
 
 def _named(clerk: Clerk) -> str:
     return _("%(name)s（%(unit)s）", name=clerk.name, unit=clerk.unit_name)
-
-
-def _day(last: date) -> str:
-    return day(last)
 
 
 def _address() -> str:

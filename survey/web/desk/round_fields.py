@@ -16,11 +16,11 @@ from survey.domain.refusals import BadField
 from survey.domain.rounds import MOST_WEIGHT, Base, Scheme, SpoilRule
 from survey.domain.texts import line
 from survey.domain.units import UnitKind
+from survey.store.meetings import MOST_ID
 from survey.web.desk.fields import MOST_GROUPS, MOST_PEOPLE, Errors, number
 from survey.web.errors import sentence
 from survey.web.words import default_round
 
-_MOST_ID = 2**31 - 1
 _YEARS_AWAY = 3
 _MOST_TRIM = 40
 DECIMALS = ("0", "1", "2")
@@ -145,7 +145,7 @@ def read(form: Typed, *, today: date, before: Planned | None, sectors: Mapping[s
     scheme = _scheme(form, before.scheme if before is not None else Scheme(), weights, wrong)
     if wrong or first is None or last is None or scheme is None:
         return None, wrong
-    unit, source = number(form.unit, most=_MOST_ID) or 0, number(form.source, most=_MOST_ID)
+    unit, source = number(form.unit, most=MOST_ID) or 0, number(form.source, most=MOST_ID)
     name = form.name or default_round(period)
     return Asked(unit, name, period, first, last, rules, groups, form.entry, scheme, source), {}
 

@@ -15,6 +15,7 @@ from survey.domain.rounds import period
 from survey.store import batches, coverage, plans, units
 from survey.store.coverage import Sums, Wanted
 from survey.store.engine import Connection
+from survey.store.meetings import MOST_ID
 from survey.store.terms import all_terms
 from survey.web.desk import round_fields
 from survey.web.desk.choosers import offered
@@ -24,6 +25,7 @@ from survey.web.desk.round_fields import Typed
 from survey.web.desk.unit_choosers import offer, one
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
+from survey.web.lists import asked_page, pages
 from survey.web.words import group_names, quarter, sectors, unit_kinds
 
 BLUEPRINT = section("desk_rounds", "/desk/rounds")
@@ -36,18 +38,17 @@ _NAMED = 100
 @admits(Who.SECRETARY)
 def index() -> Response:
     """Rounds that reach the subtree, the latest first."""
-    page = max(number(request.args.get("page", ""), most=10**6) or 1, 1)
+    page = asked_page()
     with house().store.read() as db:
         listed, total = plans.page(db, staff().unit, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
-    pages = max(1, -(-total // ON_A_PAGE))
-    return shown("index", listed=listed, page=page, pages=pages, total=total, today=today(), quarter=quarter)
+    return shown("index", listed=listed, page=page, pages=pages(total, ON_A_PAGE), total=total, today=today(), quarter=quarter)
 
 
 @BLUEPRINT.get("/new")
 @admits(Who.SECRETARY)
 def new() -> Response:
     """The empty form of this quarter; `source` is a round to be held again in the next period."""
-    source = number(request.args.get("source", ""), most=2**31 - 1)
+    source = number(request.args.get("source", ""), most=MOST_ID)
     if source is None:
         return _form(None, {})
     planned = _found(source)
@@ -60,7 +61,7 @@ def new() -> Response:
 def create() -> Response:
     """Plan it, or show the form again as it was typed with a sentence at each field to change."""
     form = round_fields.typed(request.form)
-    source = number(form.source, most=2**31 - 1)
+    source = number(form.source, most=MOST_ID)
     before = _found(source) if source is not None else None
     if round_fields.is_reshaping(request.form):
         return _form(form, {}, before)

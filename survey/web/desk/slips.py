@@ -13,7 +13,7 @@ from survey.domain.slips import Way, read
 from survey.office.posters import Poster, ScrutineerSlip, poster_pdf, scrutineer_pdf, survey_poster
 from survey.office.slips import HOW, SURVEY_HOW, SlipSheet, slips_pdf
 from survey.web.desk.fields import number
-from survey.web.desk.halls import Hall, Tried, find, found, message, page, pdf, section, show
+from survey.web.desk.halls import Hall, Tried, at, find, found, group_of, message, page, pdf, section, show
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.forms import BOX_KEY
@@ -27,11 +27,11 @@ MOST_SLIPS = 1000
 @admits(Who.SECRETARY)
 def sheet(meeting_id: int) -> Response:
     """Make slips for one group or for every group with room, and answer with the document: the codes are only in it."""
-    hall = _open(found(meeting_id))
+    hall = at(found(meeting_id), Stage.OPEN)
     asked = request.form.get("group", "")
     if asked == "all" and hall.meeting.entry is Entry.SLIPS:
         return _print(hall, [(group, group.room) for group in hall.meeting.groups if group.room])
-    group = _group(hall, asked)
+    group = group_of(hall, asked)
     typed = request.form.get("n", "")
     n = number(typed, most=MOST_SLIPS)
     if not n:
@@ -51,7 +51,7 @@ def sheet(meeting_id: int) -> Response:
 def ask_reprint(meeting_id: int, group_id: int) -> Response:
     """What printing anew makes void; only while the box is empty."""
     hall = found(meeting_id)
-    group = _group(hall, str(group_id))
+    group = group_of(hall, str(group_id))
     if _reprintable(hall).inside:
         raise BoxNotEmpty(ballots=hall.inside)
     return page("reprint", hall, group=group)
@@ -62,11 +62,11 @@ def ask_reprint(meeting_id: int, group_id: int) -> Response:
 def reprint(meeting_id: int, group_id: int) -> Response:
     """Void the group's slips and answer with new ones."""
     hall = found(meeting_id)
-    _group(hall, str(group_id))
+    group_of(hall, str(group_id))
     _reprintable(hall)
     slips.void_group(house(), meeting_id, group_id, by=staff(), now=now())
     fresh = found(meeting_id)
-    group = _group(fresh, str(group_id))
+    group = group_of(fresh, str(group_id))
     return _print(fresh, [(group, min(group.room, MOST_SLIPS))])
 
 
@@ -75,14 +75,14 @@ def reprint(meeting_id: int, group_id: int) -> Response:
 def ask_void(meeting_id: int) -> Response:
     """The codes of slips that are lost or spoiled."""
     voided = number(request.args.get("voided", ""), most=MOST_SLIPS)
-    return page("void_slips", _open(found(meeting_id)), typed="", said=None, voided=voided or 0)
+    return page("void_slips", at(found(meeting_id), Stage.OPEN), typed="", said=None, voided=voided or 0)
 
 
 @BLUEPRINT.post("/<int:meeting_id>/void-slips")
 @admits(Who.SECRETARY)
 def void(meeting_id: int) -> Response:
     """Void these slips: all of them or none."""
-    hall = _open(found(meeting_id))
+    hall = at(found(meeting_id), Stage.OPEN)
     typed = request.form.get("codes", "")
     lines = typed.replace("，", "\n").replace(",", "\n").splitlines()
     wanted = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
@@ -102,11 +102,11 @@ def void(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def link(meeting_id: int) -> Response:
     """One link for one person who could not come: shown once, kept nowhere."""
-    hall = _open(found(meeting_id))
-    group = _group(hall, request.form.get("group", ""))
+    hall = at(found(meeting_id), Stage.OPEN)
+    group = group_of(hall, request.form.get("group", ""))
     code = slips.issue(house(), meeting_id, group.id, n=1, way=Way.LINK, by=staff(), now=now())[0]
     after = found(meeting_id)
-    left = _group(after, str(group.id)).link_room
+    left = group_of(after, str(group.id)).link_room
     return page("link", after, group=group, address=f"{config().url}/b/{code}", left=left)
 
 
@@ -172,19 +172,4 @@ def _reprintable(hall: Hall) -> Hall:
     """Where phones took the ballots there is no sheet to print anew."""
     if hall.meeting.entry is not Entry.SLIPS:
         raise NotFound(what="sheet")
-    return _open(hall)
-
-
-def _open(hall: Hall) -> Hall:
-    """Refuse what only an open meeting allows."""
-    if hall.meeting.stage is not Stage.OPEN:
-        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.OPEN.value)
-    return hall
-
-
-def _group(hall: Hall, asked: str) -> Group:
-    """The group of this meeting that a form or an address names."""
-    chosen = next((group for group in hall.meeting.groups if str(group.id) == asked), None)
-    if chosen is None:
-        raise NotFound(what="group")
-    return chosen
+    return at(hall, Stage.OPEN)

@@ -24,7 +24,7 @@ from survey.domain.rounds import check_weighed
 from survey.domain.slip_keys import pretty_key
 from survey.domain.texts import line
 from survey.store import meeting_units, questionnaires, rounds
-from survey.web.desk.halls import back_to, find, found, may, message, page, section
+from survey.web.desk.halls import at, back_to, find, found, may, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.questionnaires import named
@@ -80,7 +80,7 @@ def ask_close(meeting_id: int) -> Response:
     hall = may(found(meeting_id), Stage.CLOSED)
     with house().store.read() as db:
         scheme = rounds.get(db, hall.meeting.round).scheme
-    return page("close", hall, lacks=scheme.lacks(due=hall.meeting.due, present=hall.meeting.present))
+    return page("close", hall, lacks=hall.meeting.lacks(scheme))
 
 
 @BLUEPRINT.post("/<int:meeting_id>/close")
@@ -96,10 +96,7 @@ def close(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def ask_reopen(meeting_id: int) -> Response:
     """Reopening needs the scrutineer."""
-    hall = found(meeting_id)
-    if hall.meeting.stage is not Stage.CLOSED:
-        raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.CLOSED.value)
-    return page("reopen", hall, said="")
+    return page("reopen", at(found(meeting_id), Stage.CLOSED), said="")
 
 
 @BLUEPRINT.post("/<int:meeting_id>/reopen")
@@ -148,9 +145,7 @@ def void(meeting_id: int) -> Response:
 
 def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> Response:
     with house().store.read() as db:
-        hall = find(db, meeting_id)
-        if hall.meeting.stage is not Stage.DRAFT:
-            raise WrongStage(stage=hall.meeting.stage.value, wanted=Stage.DRAFT.value)
+        hall = at(find(db, meeting_id), Stage.DRAFT)
         season = rounds.get(db, hall.meeting.round)
         form = questionnaires.get(db, hall.meeting.questionnaire)
         branches = meeting_units.branches(db, hall.meeting)
@@ -170,7 +165,7 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
         hall,
         status=status,
         form=form,
-        lacks=season.scheme.lacks(due=hall.meeting.due, present=hall.meeting.present) and not hall.meeting.is_survey,
+        lacks=hall.meeting.lacks(season.scheme),
         units=[target.label for target in rated if target.audience is Audience.UNIT],
         members=rated_members,
         candidates=standing,

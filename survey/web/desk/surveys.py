@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,14 +9,15 @@ from werkzeug.datastructures import MultiDict
 
 from survey.actions import drafts, meetings
 from survey.actions.groups import change
-from survey.actions.meetings import LONGEST_TITLE, NewMeeting
+from survey.actions.meetings import NewMeeting
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.refusals import BadField, NotFound, WrongStage
 from survey.domain.rounds import FEWEST
 from survey.domain.texts import line
 from survey.office.posters import Poster, link_poster, poster_pdf
-from survey.web.desk.fields import MOST_PEOPLE, Errors, number
+from survey.store.meetings import MOST_ID
+from survey.web.desk.fields import MOST_PEOPLE, Errors, check_length, day_of, number
 from survey.web.desk.halls import Hall, back_to, found, page, pdf, section
 from survey.web.desk.unit_choosers import offer, one
 from survey.web.doors import Who, admits, config, house, now, staff, today
@@ -25,7 +25,6 @@ from survey.web.errors import sentence
 from survey.web.questionnaires import said
 
 BLUEPRINT = section("desk_surveys", "/desk/surveys")
-_MOST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +125,18 @@ def _typed(form: MultiDict[str, str]) -> Typed:
 def _read(form: Typed, *, units_seen: Collection[int]) -> tuple[NewMeeting | None, Errors]:
     """The survey that was asked for, or a sentence for each field to change."""
     wrong: Errors = {}
-    unit = number(form.unit, most=_MOST_ID)
+    unit = number(form.unit, most=MOST_ID)
     if unit is None or unit not in units_seen:
         wrong["unit"] = _("请选择是哪个单位的调查。")
     if form.questionnaire not in forms():
         wrong["questionnaire"] = _("请选择一份问卷。")
-    if len(form.title) > LONGEST_TITLE:
-        wrong["title"] = _("写得太长了，最多 %(most)s 个字。", most=LONGEST_TITLE)
+    check_length("title", form.title, wrong)
     if form.entry not in set(Entry):
         wrong["entry"] = _("请选择大家怎么答问卷。")
     n = number(form.most)
     if n is None or n < FEWEST:
         wrong["most"] = _most_wrong()
-    until = _day(form.until)
+    until = day_of(form.until)
     if form.until and (until is None or until < today()):
         wrong["until"] = _("请填今天或以后的日期，例如 %(day)s；也可以空着。", day=today().isoformat())
     if wrong or unit is None or n is None:
@@ -150,13 +148,6 @@ def _read(form: Typed, *, units_seen: Collection[int]) -> tuple[NewMeeting | Non
 
 def _most_wrong() -> str:
     return _("份数要填 %(least)s 到 %(most)s 的整数；不到 %(least)s 份不能开始，以免推出个人的回答。", least=FEWEST, most=MOST_PEOPLE)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _changeable(hall: Hall) -> Hall:

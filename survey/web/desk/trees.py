@@ -13,9 +13,10 @@ from survey.domain.refusals import BadField, NotFound, Refused, Stale, UnitStays
 from survey.domain.texts import line
 from survey.domain.units import Unit, UnitKind
 from survey.store import outlines, units
+from survey.store.meetings import MOST_ID
 from survey.store.terms import all_terms
 from survey.web.desk.fields import number
-from survey.web.desk.units import BLUEPRINT, MOST_FOUND, MOST_ID, searched
+from survey.web.desk.units import BLUEPRINT, MOST_FOUND, searched
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
 from survey.web.words import sectors, unit_kinds

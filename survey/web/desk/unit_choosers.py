@@ -9,6 +9,7 @@ from survey.domain.refusals import Refused
 from survey.domain.texts import line
 from survey.store import choices
 from survey.store.choices import Choice, Wanted
+from survey.store.meetings import MOST_ID
 from survey.web.desk.fields import number
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff
@@ -17,7 +18,6 @@ BLUEPRINT = Blueprint("desk_unit_choosers", __name__, url_prefix="/desk/units")
 BLUEPRINT.register_error_handler(Refused, refused)
 # A list of no more is shown whole.
 SHOWN = 100
-_MOST_ID = 2**31 - 1
 _LONGEST = 100
 
 
@@ -50,7 +50,7 @@ def offer(unit: str, q: str = "", *, rated: bool = False) -> Offer:
 
 def one(unit: str) -> Choice | None:
     """The unit a form names, when it is open and lies in the subtree."""
-    asked = number(unit, most=_MOST_ID)
+    asked = number(unit, most=MOST_ID)
     if asked is None:
         return None
     with house().store.read() as db:

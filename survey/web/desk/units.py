@@ -11,22 +11,21 @@ from survey.actions.rights import check_sees
 from survey.domain.refusals import NotFound, Refused
 from survey.domain.staff import Staff
 from survey.domain.terms import Terms
-from survey.domain.texts import line
 from survey.domain.units import Member, Unit, UnitKind, by_position
 from survey.store import contacts, members, outlines, units
 from survey.store.engine import Connection
+from survey.store.meetings import MOST_ID
 from survey.store.outlines import Outline, Wanted
 from survey.store.terms import all_terms
 from survey.web.desk import exports, imports
 from survey.web.desk.fields import number
 from survey.web.doors import Who, admits, house, staff
 from survey.web.errors import sentence
+from survey.web.lists import looked_for
 from survey.web.words import member_kinds, sectors, unit_kinds
 
 BLUEPRINT = Blueprint("desk_units", __name__, url_prefix="/desk/units")
-MOST_ID = 2**31 - 1
 MOST_FOUND = 100
-_LONGEST_SEARCH = 100
 # So many units below one are listed at once; a tree of no more is shown whole.
 _AT_ONCE = 60
 
@@ -152,7 +151,7 @@ BLUEPRINT.add_url_rule("/import/confirm", "confirm", imports.confirm, methods=["
 
 def searched(by: Staff) -> Wanted:
     """What was typed to look for, below the asker's top."""
-    return Wanted(by.unit, line(request.args.get("q", ""))[:_LONGEST_SEARCH])
+    return Wanted(by.unit, looked_for(request.args))
 
 
 def _wanted(by: Staff, terms: Terms) -> Wanted:
