@@ -43,6 +43,14 @@ _FAULTS = {
     "changed": "{file} is not whole: {part} was changed. Ask for it again.",
     "strange": "{file} holds more than was written: {part}. Ask for it again.",
     "unfit": "{file} is not whole: {part} does not belong to its seal. Ask for it again.",
+    "empty": "{file} is empty. Ask for it again.",
+    "kind": "{file} is no file of a counted meeting. Ask for the .zip from its page “File to hand in”.",
+    "cut": "{file} is cut off. Ask for it again.",
+    "encrypted": "{file} is encrypted. Ask for the file as it was downloaded, without a password.",
+    "over": "The numbers of {file} do not agree: in the line “{part}” more ballots came back than were issued.",
+    "sum": "The numbers of {file} do not agree: the lines of the groups do not add up to the line “{part}”.",
+    "trackers": "The numbers of {file} do not agree: there are not as many trackers as ballots.",
+    "counts": "The numbers of {file} do not agree: “{part}” has more answers than ballots came back.",
 }
 
 
@@ -138,7 +146,7 @@ def _check(file: Path) -> int:
         return 2
     print(f"{file} is whole.")
     print(f"  {found.unit} · {found.title} · {found.held_on}")
-    print(f"  due {found.due}, present {found.present}, issued {found.issued}, returned {found.returned}")
+    print(f"  due {found.total.due}, present {found.total.present}, issued {found.total.issued}, returned {found.total.returned}")
     print(f"  SHA-256 of this file  {hashlib.sha256(data).hexdigest()}")
     print(f"  SHA-256 of its seal   {found.seal}")
     print("It is the meeting that was counted when the signed protocol prints the same digest of its seal.")

@@ -2,21 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from survey.domain.meetings import Line, total
+from survey.domain.papers import Paper, read_paper
+from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadField
+from survey.domain.results import ANSWERED
 from survey.domain.rounds import read_scheme
 from survey.domain.texts import line
 
 FORMAT = 1
+# So many characters of a digest nobody can meet by trying: a file made to begin like the true seal takes centuries.
+LEAST_TYPED = 16
+_DIGEST = 64
 _LONGEST = 200
+_MOST = 10**9
 MANIFEST, SEAL, MEETING = "manifest.json", "seal.json", "meeting.json"
 
 
 class NotWhole(Exception):
-    """A file that was handed in is not what was written. `why` says in which way, `file` names the part."""
+    """A file that was handed in is not what was written. `why` says in which way, `file` names the part or the line."""
 
     def __init__(self, why: str, file: str = "") -> None:
         # The name may be a stranger's, and is printed.
@@ -27,16 +37,19 @@ class NotWhole(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What a whole file says first; `seal` is the digest that the signed protocol prints."""
+    """What a whole file says first; `lines` are the groups, `total` their sum; `seal` is the digest that the signed protocol prints."""
 
     unit: str
+    code: str
     title: str
     held_on: str
-    due: int
-    present: int
-    issued: int
-    returned: int
+    lines: tuple[Line, ...]
+    total: Line
     seal: str
+
+    def is_of(self, name: str, code: str) -> bool:
+        """Whether it speaks of this unit: by its name, and by its code where both have one, for many branches are named alike."""
+        return self.unit == line(name)[:_LONGEST] and (not self.code or not code or self.code == code)
 
 
 def parts(seal: str, papers: Mapping[str, str], meeting: Mapping[str, Any]) -> dict[str, bytes]:
@@ -54,7 +67,7 @@ def parts(seal: str, papers: Mapping[str, str], meeting: Mapping[str, Any]) -> d
 
 
 def check(found: Mapping[str, bytes]) -> HandIn:
-    """See that every part is there, is what was written, and fits the others.
+    """See that every part is there, is what was written, and fits the others, and that its numbers add up.
 
     Whoever writes all parts anew can make a file that is whole: only the digest of the seal on the signed protocol tells.
 
@@ -65,13 +78,13 @@ def check(found: Mapping[str, bytes]) -> HandIn:
     """
     try:
         return _checked(found)
-    except (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, TypeError, ValueError) as fault:
+    except (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError) as fault:
         raise NotWhole("unreadable") from fault
 
 
 def _checked(found: Mapping[str, bytes]) -> HandIn:
     if MANIFEST not in found:
-        raise NotWhole("missing", MANIFEST)
+        raise NotWhole("missing" if SEAL in found or MEETING in found else "kind", MANIFEST)
     listed = json.loads(found[MANIFEST])
     if listed["format"] != FORMAT:
         raise NotWhole("format", MANIFEST)
@@ -91,18 +104,74 @@ def _checked(found: Mapping[str, bytes]) -> HandIn:
         raise NotWhole("unfit", MEETING)
     if seal["trackers"] != sorted(set(seal["trackers"])):
         raise NotWhole("unfit", SEAL)
-    whole = seal["accounting"][-1]
+    *lines, whole = (_line(each) for each in seal["accounting"])
+    _add_up(seal, lines, whole)
+    read = [read_paper(body.decode()) for name, body in found.items() if name.startswith("paper-")]
+    _fit(seal, lines, read[0])
     return HandIn(
         # One line each: a name with a line break could print a digest of its own.
         unit=line(str(meeting["unit"]))[:_LONGEST],
+        code=line(str(meeting.get("code") or ""))[:_LONGEST],
         title=line(str(seal["title"]))[:_LONGEST],
         held_on=line(str(seal["held_on"]))[:_LONGEST],
-        due=int(whole["due"]),
-        present=int(whole["present"]),
-        issued=int(whole["issued"]),
-        returned=int(whole["returned"]),
+        lines=tuple(lines),
+        total=whole,
         seal=_digest(found[SEAL]),
     )
+
+
+def agrees(typed: str, seal: str) -> bool:
+    """Whether what somebody typed from the signed protocol is the digest of this seal, or how it begins.
+
+    Raises
+    ------
+    BadField
+        Fewer than 16 characters, or none that stand in a digest.
+    """
+    plain = "".join(each for each in unicodedata.normalize("NFKC", typed).lower() if each.isalnum())
+    if len(plain) < LEAST_TYPED or len(plain) > _DIGEST or not set(plain) <= set("0123456789abcdef"):
+        raise BadField(field="digest", value=typed, why="digest")
+    return seal.startswith(plain)
+
+
+def _line(plain: Mapping[str, Any]) -> Line:
+    name = line(str(plain["group"]))[:_LONGEST]
+    return Line(name, _number(plain["due"]), _number(plain["present"]), _number(plain["issued"]), _number(plain["returned"]))
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _MOST:
+        raise ValueError
+    return value
+
+
+def _add_up(seal: Mapping[str, Any], lines: Sequence[Line], whole: Line) -> None:
+    """The lines of the accounting: no more came back than went out, their sum is the last line, and each ballot has its tracker."""
+    for each in [*lines, whole]:
+        if each.returned > each.issued:
+            raise NotWhole("over", each.name)
+    if not lines or total(lines, whole.name) != whole:
+        raise NotWhole("sum", whole.name)
+    spoiled = sum(_number(each) for each in seal.get("spoiled", {}).get("forms", {}).values())
+    # With too few ballots for any figure, nobody says how many forms were spoiled.
+    if len(seal["trackers"]) > whole.returned or (seal["counts"] and len(seal["trackers"]) != whole.returned - spoiled):
+        raise NotWhole("trackers")
+
+
+def _fit(seal: Mapping[str, Any], lines: Sequence[Line], paper: Paper) -> None:
+    """The counts: no answer was given more often than ballots came back, and none twice by one ballot where one may be given."""
+    targets = {target.key: target for target in paper.targets}
+    back = {each.name: each.returned for each in lines}
+    for atom in seal["counts"]:
+        ballots = sum(back[line(str(name))[:_LONGEST]] for name in atom["groups"])
+        given: Counter[tuple[str, str]] = Counter()
+        for key, of, option, n in atom["counts"]:
+            target = targets[key]
+            question = next(each for each in paper.questions(target) if each.key == of)
+            is_single = question.kind in (Kind.RATING, Kind.SCORE) or (question.kind is Kind.CHOICE and question.choose == 1)
+            given[key, of] += _number(n) if is_single and option != ANSWERED else 0
+            if max(_number(n), given[key, of]) > ballots:
+                raise NotWhole("counts", f"{target.label} · {question.text}")
 
 
 def _json(plain: Mapping[str, Any]) -> bytes:

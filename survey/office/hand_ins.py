@@ -9,7 +9,8 @@ from survey.domain.hand_ins import NotWhole
 
 # The oldest moment a .zip can say: when it was written is no part of what was counted.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-_MOST_PARTS, _MOST_BYTES = 100, 32 * 1024 * 1024
+_MOST_PARTS, MOST_BYTES = 100, 32 << 20
+_BEGINS, _ENCRYPTED = b"PK", 1
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -27,15 +28,22 @@ def unpacked(data: bytes) -> dict[str, bytes]:
     Raises
     ------
     NotWhole
-        It is no such file, is cut off, or holds more than any counted meeting.
+        It is no such file, is cut off or encrypted, or holds more than any counted meeting.
     """
+    if not data.startswith(_BEGINS):
+        raise NotWhole("kind" if data else "empty")
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        # What a .zip holds stands at its end.
+        raise NotWhole("cut")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             listed = archive.infolist()
+            if any(each.flag_bits & _ENCRYPTED for each in listed):
+                raise NotWhole("encrypted")
             names = {each.filename for each in listed}
             # Somebody may have unpacked and packed it again; other ways of packing are not ours to unpack.
             plain = all(each.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in listed)
-            if not plain or len(names) < len(listed) or len(listed) > _MOST_PARTS or sum(each.file_size for each in listed) > _MOST_BYTES:
+            if not plain or len(names) < len(listed) or len(listed) > _MOST_PARTS or sum(each.file_size for each in listed) > MOST_BYTES:
                 raise NotWhole("strange")
             return {each.filename: archive.read(each) for each in listed}
     except (zipfile.BadZipFile, zlib.error, ArithmeticError, EOFError, OSError, RuntimeError, ValueError) as fault:

@@ -144,3 +144,8 @@ def seal(db: Connection, meeting: int) -> tuple[str, str] | None:
 def seal_digest(db: Connection, meeting: int) -> str | None:
     """The digest of the seal alone: it names everything that is kept of a counted meeting."""
     return db.execute(select(SealRow.sha256).where(SealRow.meeting_id == meeting)).scalar_one_or_none()
+
+
+def sealed_as(db: Connection, sha256: str) -> int | None:
+    """The meeting that was counted here and has this seal."""
+    return db.execute(select(SealRow.meeting_id).where(SealRow.sha256 == sha256)).scalars().first()

@@ -82,7 +82,7 @@ KNOWN = {
     ("desk_questionnaires.share", "on"), ("desk_questionnaires.shelve", "on"),
     *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),
     ("desk_surveys.change_most", "most_*"), ("booth.take_link", "group"),
-    ("board.trackers", "find"), *(("board.round", each) for each in ("q", "stage", "kind", "sector")),
+    ("board.trackers", "find"), ("board.checked", "file"), ("board.checked", "digest"), *(("board.round", each) for each in ("q", "stage", "kind", "sector")),
     ("booth.cast", "ballot"),
 }  # fmt: skip
 # Secrets are never given back, hidden and chosen values are not typed.

@@ -2,9 +2,10 @@
 has come: which unit stands where, never how anybody voted."""
 
 from flask import Blueprint
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.domain.refusals import Refused
-from survey.web.board import coverage, files, hand_ins, meetings, pictures, protocols, strips
+from survey.web.board import coverage, files, hand_in_checks, hand_ins, meetings, pictures, protocols, strips
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
 from survey.web.board.results import NoResult
 
@@ -15,6 +16,7 @@ _KIND = "<any(svg, png):kind>"
 BLUEPRINT.record_once(set_shelves)
 for _rule, _name, _view in (
     ("", "index", meetings.index),
+    ("/handin", "check", hand_in_checks.form),
     ("/rounds", "rounds", coverage.rounds),
     (_ROUND, "round", coverage.one),
     (f"{_ROUND}/coverage.xlsx", "coverage", coverage.workbook),
@@ -42,7 +44,9 @@ for _rule, _name, _view in (
     (f"{_MEETING}/codebook.csv", "codebook", strips.codebook),
 ):
     BLUEPRINT.add_url_rule(_rule, _name, _view)
+BLUEPRINT.add_url_rule("/handin", "checked", hand_in_checks.checked, methods=["POST"])
 BLUEPRINT.register_error_handler(Refused, refused)
+BLUEPRINT.register_error_handler(RequestEntityTooLarge, hand_in_checks.too_large)
 BLUEPRINT.register_error_handler(NoResult, no_result)
 BLUEPRINT.register_error_handler(strips.AlteredStrip, strips.altered)
 

@@ -5,8 +5,10 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,8 +16,10 @@ from flask import Flask
 from survey.actions.house import House
 from survey.cli import main
 from survey.domain.hand_ins import NotWhole, check
-from survey.office.hand_ins import packed, unpacked
-from tests.conftest import make_meeting, on_sqlite
+from survey.office.hand_ins import MOST_BYTES, packed, unpacked
+from survey.web.board.hand_in_checks import MOST_UPLOAD
+from tests.attacks.visitors import Visitor
+from tests.conftest import make_meeting, on_sqlite, person
 from tests.web.desk.desks_for_tests import sit_down, words
 
 
@@ -104,3 +108,85 @@ def test_a_file_with_a_part_twice_or_too_many_is_not_opened() -> None:
         unpacked(data.getvalue())
     with pytest.raises(NotWhole):
         unpacked(packed({f"{n}.json": b"" for n in range(200)}))
+
+
+def rewritten(data: bytes, part: str, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """The file as somebody would forge it who knows how it is made: one part changed, the digests made to fit."""
+    parts = unpacked(data)
+    body = json.loads(parts[part])
+    change(body)
+    parts[part] = json.dumps(body, ensure_ascii=False).encode()
+    listed = json.loads(parts["manifest.json"])
+    listed["files"][part] = hashlib.sha256(parts[part]).hexdigest()
+    return packed({**parts, "manifest.json": json.dumps(listed).encode()})
+
+
+def encrypted(data: bytes) -> bytes:
+    """With the mark of a password on every part, in its own head and in the list at the end."""
+    for head, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(head)
+        while place >= 0:
+            data = data[: place + at] + b"\x01" + data[place + at + 1 :]
+            place = data.find(head, place + 1)
+    return data
+
+
+def somebody(app: Flask, house: House, login: str) -> Visitor:
+    """A person of staff at a browser."""
+    return Visitor(login, sit_down(app, house, login).client, person(house, login).role)
+
+
+def said(reader: Visitor, data: bytes, *, status: int, digest: str = "") -> str:
+    """What the page answers to a file."""
+    page = reader.ask("POST", "/board/handin", {"file": (io.BytesIO(data), "交来.zip"), "digest": digest})
+    assert page.status_code == status, words(page)
+    return words(page)
+
+
+@on_sqlite
+def test_whoever_receives_a_file_sees_on_a_page_whose_it_is_and_whether_it_is_whole(app: Flask, house: House, handed: bytes) -> None:
+    seal = hashlib.sha256(unpacked(handed)["seal.json"]).hexdigest()
+    for login in ("secretary", "leader"):
+        reader = somebody(app, house, login)
+        assert "核对上交文件" in words(reader.client.get("/board"))
+        page = said(reader, handed, status=200)
+        assert "文件完整，数字相符" in page and "还差一步" in page and seal in page and hashlib.sha256(handed).hexdigest() in page
+        assert "机修车间党支部第三季度评议会" in page and "合计" in page and "就在这里计的票" in page
+    for typed in (seal, f" {seal[:8].upper()} {seal[8:16]} ", seal[:20]):
+        assert "和计票报告单一致" in said(reader, handed, status=200, digest=typed)
+    wrong = seal[:15] + ("0" if seal[15] != "0" else "1")
+    assert "和计票报告单对不上" in said(reader, handed, status=409, digest=wrong)
+    for typed in (seal[:15], seal + "0", "第一个" * 6, "g" * 16):
+        page = reader.ask("POST", "/board/handin", {"file": (io.BytesIO(handed), "a.zip"), "digest": typed})
+        assert page.status_code == 400 and "摘要输得不对" in page.text and f'value="{typed}"' in page.text
+    other = said(somebody(app, house, "other"), handed, status=409)
+    assert "这不是您这里的单位" in other and "就在这里计的票" not in other
+    renamed = rewritten(handed, "meeting.json", lambda each: each.update(code="QT-9", unit="另一家的支部"))
+    assert "您管的单位里没有“另一家的支部”" in said(reader, renamed, status=409)
+
+
+@on_sqlite
+def test_every_bad_file_is_refused_with_what_is_wrong_and_what_to_do(app: Flask, house: House, handed: bytes) -> None:
+    reader = somebody(app, house, "secretary")
+    seal, meeting, parts = "seal.json", "meeting.json", unpacked(handed)
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    bad = {
+        b"": "空的", b"%PDF-1.7": "这不是上交文件", parts[seal]: "这不是上交文件", book.getvalue(): "这不是上交文件", handed[:-30]: "没有传完",
+        handed.replace("机修".encode(), "机床".encode()): "损坏", encrypted(handed): "加了密码",
+        packed({**parts, seal: parts[seal] + b" "}): "文件被改过", packed({**parts, "more.json": b""}): "more.json",
+        packed({key: body for key, body in parts.items() if key != seal}): "里面缺了 seal.json",
+        rewritten(handed, meeting, lambda each: each["scheme"].update(decimals=3)): "meeting.json 和封存记录对不上",
+        rewritten(handed, seal, lambda each: each["accounting"][0].update(returned=99)): "“群众代表”这一行，收回的比发出的多",
+        rewritten(handed, seal, lambda each: each["accounting"][0].update(due=99)): "各类加起来，不等于“合计”这一行",
+        rewritten(handed, seal, lambda each: each["trackers"].pop()): "查验码的个数",
+        rewritten(handed, seal, lambda each: each["counts"][0]["counts"][0].__setitem__(3, 99)): "答案比收回的票还多",
+        rewritten(handed, seal, lambda each: each["accounting"][0].update(due=True)): "损坏",
+    }  # fmt: skip
+    for data, expected in bad.items():
+        page = said(reader, data, status=400)
+        assert expected in page and "重新交一份" in page, page
+    assert "还没有选文件" in words(reader.ask("POST", "/board/handin"))
+    assert "不超过 32 MB" in said(reader, b"PK" + bytes(MOST_BYTES), status=400)
+    assert "不超过 32 MB" in said(reader, bytes(MOST_UPLOAD), status=413)
