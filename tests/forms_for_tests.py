@@ -72,7 +72,7 @@ def make_pile(
     made = slips.issue(house, hall.meeting, ids[0], n=forms, way=Way.PAPER, by=hall.secretary, now=NOW)
     pile.forms = list(made)
     for group in ids:
-        codes = slips.issue(house, hall.meeting, group, n=phones, way=Way.SHEET, by=hall.secretary, now=NOW)
+        codes = slips.issue(house, hall.meeting, group, n=phones, way=Way.SHEET, by=hall.secretary, now=NOW) if phones else ()
         hall.codes[group] = list(codes)
         pile.trackers += [hall.vote(code) for code in codes]
     meetings.close(house, hall.meeting, by=hall.secretary, now=NOW)

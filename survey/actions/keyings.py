@@ -150,9 +150,11 @@ def drop(house: House, meeting_id: int, typed: str, *, by: Staff, now: datetime)
     code = _code(typed)
     with house.store.write() as db:
         meeting = hold(db, meeting_id, Stage.CLOSED, by=by, now=now)
-        _form(house, db, meeting, code)
+        # A reading that somebody changed in the database opens no more, and must not stand in the way of the count.
+        _slip(house, db, meeting, code)
         if not keyings.drop(db, _digest(house, code)):
             raise BadForm(why="once")
+        _note(db, meeting, by=by, now=now)
 
 
 def spoil(house: House, meeting_id: int, typed: str, reason: Spoil, *, group: int | None, by: Staff, now: datetime) -> None:
@@ -174,7 +176,7 @@ def spoil(house: House, meeting_id: int, typed: str, reason: Spoil, *, group: in
                 raise BadForm(why="many")
         else:
             code = _code(typed)
-            chosen = _form(house, db, meeting, code).group
+            chosen = _slip(house, db, meeting, code).group
             _void(house, db, code)
         keyings.add_spoils(db, meeting_id, chosen, reason, forms=1)
         _note(db, meeting, by=by, now=now)
@@ -193,6 +195,7 @@ def unspoil(house: House, meeting_id: int, reason: Spoil, *, group: int, by: Sta
         known = reason in NAMELESS and any(each.id == group for each in meeting.groups)
         if not known or not keyings.add_spoils(db, meeting_id, group, reason, forms=-1):
             raise BadForm(why="none")
+        _note(db, meeting, by=by, now=now)
 
 
 def _code(typed: str) -> str:
@@ -213,8 +216,8 @@ def _bound(meeting: int, group: int, paper: Paper) -> bytes:
     return f"pingyi reading {meeting} {group} {paper.sha256}".encode()
 
 
-def _form(house: House, db: Connection, meeting: Meeting, code: str) -> Form:
-    """The form with this code, with its first reading opened; the meeting's row is held."""
+def _slip(house: House, db: Connection, meeting: Meeting, code: str) -> ballots.Slip:
+    """What the store has of the form with this code, when it may still be keyed; the meeting's row is held."""
     slip = ballots.slip(db, _digest(house, code))
     if slip is None:
         other = ballots.slip(db, codes.slip_digest(house.pepper, code))
@@ -223,6 +226,12 @@ def _form(house: House, db: Connection, meeting: Meeting, code: str) -> Form:
         raise BadForm(why="other")
     if slip.state is not SlipState.FRESH:
         raise BadForm(why="used" if slip.state is SlipState.SPENT else "void")
+    return slip
+
+
+def _form(house: House, db: Connection, meeting: Meeting, code: str) -> Form:
+    """The form with this code, with its first reading opened."""
+    slip = _slip(house, db, meeting, code)
     assert slip.paper is not None
     paper = house.paper(slip.paper)
     sealed = keyings.first(db, _digest(house, code))

@@ -159,7 +159,7 @@ def back_to_draft(house: House, meeting_id: int, *, by: Staff, now: datetime) ->
     """
     with house.store.write() as db:
         meeting = _move(db, meeting_id, Stage.DRAFT, by=by, now=now)
-        inside = ballots.in_box(db, meeting_id)
+        inside = keyings.came_back(db, meeting_id)
         if inside:
             raise BoxNotEmpty(ballots=inside)
         ballots.delete_slips(db, meeting_id)

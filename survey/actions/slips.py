@@ -9,7 +9,7 @@ from survey.domain.meetings import Group, Meeting, Stage, check_issue
 from survey.domain.refusals import BoxNotEmpty, NotFound, NotRehearsed, UnknownCode, UsedCode
 from survey.domain.slips import SlipState, Way, read
 from survey.domain.staff import Staff
-from survey.store import ballots, journal, meetings
+from survey.store import ballots, journal, keyings, meetings
 from survey.store.engine import Connection
 from survey.urn import codes
 
@@ -64,7 +64,7 @@ def void_group(house: House, meeting_id: int, group_id: int, *, by: Staff, now: 
     with house.store.write() as db:
         meeting = hold(db, meeting_id, Stage.OPEN, by=by, now=now)
         group = _group(meeting, group_id)
-        inside = ballots.in_box(db, meeting_id)
+        inside = keyings.came_back(db, meeting_id)
         if inside:
             raise BoxNotEmpty(ballots=inside)
         n = ballots.void_fresh(db, meeting_id, group.id)
@@ -105,6 +105,8 @@ def _void_one(house: House, db: Connection, meeting_id: int, text: str) -> bool:
         raise UsedCode(code=text, tracker="", title=slip.title)
     voided = ballots.spend(db, digest, into=SlipState.VOID)
     if voided:
+        # After reopening a form may have been keyed once: of a void one no reading waits for its second.
+        keyings.drop(db, digest)
         meetings.add_void(db, slip.group, 1)
     return voided
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from survey.domain.keyings import Spoil
+from survey.store.ballots import in_box
 from survey.store.tables import KeyedRow, ReadingRow, SpoilRow
 
 
@@ -85,6 +86,12 @@ def keyed(db: Connection, meeting: int) -> Keyed:
         select(once.scalar_subquery(), *read, lost.scalar_subquery()).select_from(ReadingRow).where(ReadingRow.meeting_id == meeting)
     ).one()
     return Keyed(*(int(n) for n in row))
+
+
+def came_back(db: Connection, meeting: int) -> int:
+    """Ballots in the box, and forms on paper that were keyed once or spoiled: after reopening they are there with an empty box."""
+    found = keyed(db, meeting)
+    return in_box(db, meeting) + found.once + found.spoiled
 
 
 def forget(db: Connection, meeting: int) -> None:

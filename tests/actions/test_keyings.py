@@ -4,17 +4,20 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
 from survey.actions import ballots, keyings, meetings, slips
 from survey.actions.house import House
 from survey.domain.keyings import Spoil
 from survey.domain.meetings import Entry
-from survey.domain.refusals import BadForm, BadSheet, HalfKeyed, OnPaper, TooMany, WrongStage
+from survey.domain.refusals import BadForm, BadSheet, BoxDiffers, BoxNotEmpty, HalfKeyed, OnPaper, TooMany, WrongStage
 from survey.domain.rounds import SpoilRule
 from survey.domain.slips import Way, pretty
 from survey.store import ballots as box
+from survey.store import journal
 from survey.store import keyings as kept
 from survey.store import results as counted
+from survey.store.tables import KeyedRow
 from tests.conftest import NOW, on_sqlite
 from tests.forms_for_tests import Pile, make_pile
 
@@ -197,6 +200,56 @@ def test_a_form_takes_the_place_of_a_slip_and_can_be_made_void_like_one(house: H
     assert refused.value.facts["most"] == 2
     assert slips.void_codes(house, hall.meeting, [pile.forms[0]], by=hall.secretary, now=NOW) == 1
     assert len(slips.issue(house, hall.meeting, pile.groups[0], n=3, **ask)) == 3  # type: ignore[arg-type]
+
+
+def test_a_form_made_void_after_its_first_keying_does_not_keep_the_box_from_being_counted(house: House) -> None:
+    """Guards: the drop in actions.slips._void_one; the first reading of a void form could be neither keyed nor thrown away."""
+    pile = make_pile(house)
+    hall = pile.hall
+    pile.key(pile.forms[0])
+    meetings.reopen(house, hall.meeting, hall.scrutineer, by=hall.secretary, now=NOW)
+    assert slips.void_codes(house, hall.meeting, [pile.forms[0]], by=hall.secretary, now=NOW) == 1
+    meetings.close(house, hall.meeting, by=hall.secretary, now=NOW)
+    assert why(lambda: pile.key(pile.forms[0])) == "void" and pile.keyed() == kept.Keyed()
+    count(pile)
+
+
+@on_sqlite
+def test_forms_that_came_back_are_not_thrown_away_because_the_box_is_empty(house: House) -> None:
+    """Guards: `came_back` in slips.void_group and meetings.back_to_draft: what people filled in is no empty box."""
+    pile = make_pile(house, phones=0)
+    hall = pile.hall
+    pile.key(pile.forms[0])
+    keyings.spoil(house, hall.meeting, pile.forms[1], Spoil.TORN, group=None, by=hall.secretary, now=NOW)
+    meetings.reopen(house, hall.meeting, hall.scrutineer, by=hall.secretary, now=NOW)
+    for act in (
+        lambda: slips.void_group(house, hall.meeting, pile.groups[0], by=hall.secretary, now=NOW),
+        lambda: meetings.back_to_draft(house, hall.meeting, by=hall.secretary, now=NOW),
+    ):
+        with pytest.raises(BoxNotEmpty) as refused:
+            act()
+        assert refused.value.facts["ballots"] == 2
+    assert pile.keyed() == kept.Keyed(once=1, spoiled=1)
+
+
+def test_a_first_keying_somebody_changed_in_the_database_can_be_thrown_away(house: House) -> None:
+    """Guards: `drop` and `spoil` look at the slip alone; who writes the database must not be able to stop the count with a byte."""
+    pile = make_pile(house)
+    for code in pile.forms[:2]:
+        pile.key(code)
+    with house.store.write() as db:
+        db.execute(update(KeyedRow).values(sealed=bytes(40)))
+    with pytest.raises(BoxDiffers):
+        keyings.find(house, pile.hall.meeting, pile.forms[0], by=pile.hall.secretary, now=NOW)
+    other = pile.other()
+    keyings.drop(house, pile.hall.meeting, pile.forms[0], by=other, now=NOW)
+    keyings.spoil(house, pile.hall.meeting, pile.forms[1], Spoil.TORN, group=None, by=pile.hall.secretary, now=NOW)
+    with house.store.read() as db:
+        # Who threw somebody's keying away is among those who had the forms in their hands.
+        assert journal.has(db, pile.hall.meeting, "key_forms", by=other.id)
+    for _ in range(2):
+        pile.key(pile.forms[0])
+    count(pile)
 
 
 def test_nothing_of_the_forms_outlives_a_void_meeting(house: House) -> None:

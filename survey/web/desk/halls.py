@@ -63,6 +63,11 @@ class Hall:
         return self.trail[-1]
 
     @property
+    def back(self) -> int:
+        """What came back: ballots in the box, and forms that were keyed once or spoiled and are in no box."""
+        return self.inside + self.forms.once + self.forms.spoiled
+
+    @property
     def small(self) -> Group | None:
         """The group that keeps a draft from opening, when merging can help: somebody of it has come."""
         few = self.standing.few

@@ -52,8 +52,8 @@ def ask_reprint(meeting_id: int, group_id: int) -> Response:
     """What printing anew makes void; only while the box is empty."""
     hall = found(meeting_id)
     group = group_of(hall, str(group_id))
-    if _reprintable(hall).inside:
-        raise BoxNotEmpty(ballots=hall.inside)
+    if _reprintable(hall).back:
+        raise BoxNotEmpty(ballots=hall.back)
     return page("reprint", hall, group=group)
 
 

@@ -60,8 +60,8 @@ def open_box(meeting_id: int) -> Response:
 def ask_draft(meeting_id: int) -> Response:
     """What going back destroys."""
     hall = may(found(meeting_id), Stage.DRAFT)
-    if hall.inside:
-        raise BoxNotEmpty(ballots=hall.inside)
+    if hall.back:
+        raise BoxNotEmpty(ballots=hall.back)
     return page("draft", hall)
 
 
