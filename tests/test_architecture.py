@@ -62,7 +62,7 @@ ONE_ROOM: dict[str, tuple[str, ...]] = {
     "fpdf": ("survey.office",),
     "docx": ("survey.office",),
     "jsonschema": ("survey.office",),
-    "hanja_tools": ("survey.actions.candidates",),
+    "unicodedataplus": ("survey.actions.candidates",),
     "qrcode": ("survey.office",),
     "pylopdf_fonts_zh_cn": ("analysis", "survey.office"),
 }

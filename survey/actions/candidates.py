@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hanja_tools.stroke import get_stroke
+from unicodedataplus import total_strokes
 
 from survey.actions.house import House
 from survey.domain.candidates import named, settle, standing
@@ -16,7 +16,7 @@ from survey.store.engine import Connection
 def settled(house: House, db: Connection, meeting: Meeting, form: Questionnaire) -> Questionnaire:
     """The form with its candidates as they stand on every paper of this meeting: a draw is drawn once, here.
 
-    Strokes are those of Unicode's Unihan (kTotalStrokes).
+    Strokes are those of Unicode's Unihan (kTotalStrokes) for characters as they are written on the mainland.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def settled(house: House, db: Connection, meeting: Meeting, form: Questionnaire)
 
 
 def _by_strokes(names: Sequence[str]) -> Sequence[str]:
-    return by_strokes(names, get_stroke)
+    return by_strokes(names, lambda character: total_strokes(character, "G") or None)
 
 
 def _drawn(house: House, names: Sequence[str]) -> Sequence[str]:

@@ -20,6 +20,7 @@ from survey.domain.slip_keys import Word, check_holder, spell_key
 from survey.domain.slips import read
 from survey.domain.staff import Staff
 from survey.domain.terms import TermList
+from survey.domain.titles import evaluation
 from survey.domain.units import Unit
 from survey.store import ballots, journal, keyings, meeting_units, meetings, questionnaires, rounds, terms, units
 from survey.store.engine import Connection
@@ -271,7 +272,7 @@ def _move(db: Connection, meeting_id: int, wanted: Stage, *, by: Staff, now: dat
 
 
 def _title(unit: Unit, form: Questionnaire, key: str) -> str:
-    return f"{unit.name} {form.title}"[:LONGEST_TITLE] if form.is_survey else f"{unit.name} {period_name(key)}评议会"
+    return f"{unit.name} {form.title}"[:LONGEST_TITLE] if form.is_survey else evaluation(unit.name, key)[:LONGEST_TITLE]
 
 
 def _round(db: Connection, key: str, form: Questionnaire, kept: int) -> int:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from survey.actions.house import House
@@ -12,16 +11,8 @@ from survey.domain.papers import read_paper
 from survey.domain.refusals import BadField, NotFound
 from survey.domain.selections import Step, check_steps, run_off, ties
 from survey.domain.staff import Staff
+from survey.domain.titles import again
 from survey.store import journal, meetings, questionnaires, results, selections
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """What a second ballot is called, the meeting and its form, and its day."""
-
-    meeting: str
-    form: str
-    held_on: date
 
 
 def write_steps(house: House, meeting_id: int, steps: Sequence[Step], *, by: Staff, now: datetime) -> None:
@@ -46,7 +37,7 @@ def write_steps(house: House, meeting_id: int, steps: Sequence[Step], *, by: Sta
         journal.note(db, "steps", by=by.id, now=now, meeting=meeting_id, n=len(steps))
 
 
-def vote_again(house: House, meeting_id: int, number: int, again: Again, *, by: Staff, now: datetime) -> int:
+def vote_again(house: House, meeting_id: int, number: int, held_on: date, *, by: Staff, now: datetime) -> int:
     """A draft in which those who are tied at one election stand alone, with the same groups. Returns its id.
 
     Raises
@@ -64,17 +55,10 @@ def vote_again(house: House, meeting_id: int, number: int, again: Again, *, by: 
     seal = json.loads(sealed[0])
     if number not in ties(seal):
         raise NotFound(what="poll")
-    form = run_off(seal, number, title=again.form, text=_asked(next(iter(bodies.values())), seal, number))
+    paper = read_paper(next(iter(bodies.values())))
+    left = next(section for section in paper.sections if section.key == seal["elections"][number - 1]["section"])
+    form = run_off(seal, number, title=paper.questionnaire, left=left)
     groups = [(group.name, group.due, group.present) for group in meeting.groups]
-    new = NewMeeting(
-        meeting.unit, again.held_on, meeting.place, meeting.entry, groups, again.meeting, form, meeting.one_officer
-    )
+    title = again(meeting.title)
+    new = NewMeeting(meeting.unit, held_on, meeting.place, meeting.entry, groups, title, form, meeting.one_officer)
     return create(house, new, by=by, now=now)
-
-
-def _asked(body: str, seal: dict[str, list[dict[str, str]]], number: int) -> str:
-    """The words of the question that left the tie."""
-    election = seal["elections"][number - 1]
-    sections = {section.key: section for section in read_paper(body).sections}
-    asked = {question.key: question.text for question in sections[election["section"]].questions}
-    return asked[election["question"]]

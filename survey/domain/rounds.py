@@ -17,7 +17,7 @@ MOST_WEIGHT = 100
 FEWEST_FOR_OPINIONS = 8
 # Rules of a scheme that the first release had not.
 _LATER = frozenset({"weights", "spoil", "quorum"})
-_PARTS = {
+PARTS = {
     "Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年", "Y": "全年",
 }  # fmt: skip
 
@@ -151,4 +151,4 @@ def period(today: date) -> str:
 
 def period_name(key: str) -> str:
     """A period as people say it: 2026Q4 is 2026 年第四季度, 2026H1 is 2026 年上半年."""
-    return f"{key[:4]} 年{_PARTS[key[4:]]}"
+    return f"{key[:4]} 年{PARTS[key[4:]]}"

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from survey.domain.elections import Election
-from survey.domain.questionnaire_checks import LONGEST_CANDIDATE, LONGEST_TITLE
+from survey.domain.questionnaire_checks import LONGEST_CANDIDATE
 from survey.domain.questionnaires import Audience, Kind, Purpose, Question, Questionnaire, Section
 from survey.domain.refusals import BadField, NotFound
+from survey.domain.titles import WHOM, again, has_bound, rebound
 
 # 民主推荐 – 民主评议 – 支部申报 – 组织考核 – 审批: the first two are meetings.
 STEPS = ("民主推荐", "民主评议", "支部申报", "组织考核", "审批")
@@ -60,8 +61,13 @@ def ties(seal: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def run_off(seal: Mapping[str, Any], number: int, *, title: str, text: str) -> Questionnaire:
-    """The form of the second ballot: those who are tied, for the seats their tie left open; most votes win.
+def run_off(seal: Mapping[str, Any], number: int, *, title: str, left: Section) -> Questionnaire:
+    """The form of the second ballot: those who are tied, for the seats their tie left open; most votes win. Its words say
+    its own numbers.
+
+    Parameters
+    ----------
+    title, left : of the form that left the tie its title, and the section with the question
 
     Raises
     ------
@@ -71,10 +77,18 @@ def run_off(seal: Mapping[str, Any], number: int, *, title: str, text: str) -> Q
     tied = ties(seal).get(number)
     if tied is None:
         raise NotFound(what="poll")
-    seats = min(seal["elections"][number - 1]["open"], len(tied) - 1)
+    election = seal["elections"][number - 1]
+    seats = min(election["open"], len(tied) - 1)
+    asked = next(question for question in left.questions if question.key == election["question"])
+    numbers = {len(asked.candidates): len(tied), asked.election.seats: seats, asked.choose: seats}
+    # A title that says how many, 最多选三名, would say the number of the first ballot: its section rarely does.
+    name = left.title if has_bound(title) and not has_bound(left.title) else title
+    called = rebound(again(name), numbers)
+    # Of a vote on each is left a choice among them: 是否同意 is no question for that.
+    text = rebound(asked.text, numbers) if asked.kind is Kind.CHOICE else WHOM
     pick = Question("pick", Kind.CHOICE, text, candidates=_apart(tied), choose=seats, election=Election(seats))
-    section = Section("unit", title[:LONGEST_TITLE], Audience.UNIT, (pick,))
-    return Questionnaire("run_off", title[:LONGEST_TITLE], (), (section,), purpose=Purpose.SELECTION.value)
+    section = Section("unit", called, Audience.UNIT, (pick,))
+    return Questionnaire("run_off", called, (), (section,), purpose=Purpose.SELECTION.value)
 
 
 def _apart(names: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from survey.domain.refusals import NoRoom, Refused
 from survey.web import account_errors, ballot_errors, key_errors, paper_errors, surveys
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
-from survey.web.words import stages
+from survey.web.words import group_name, stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Sentence:
 
 Facts = dict[str, Any]
 _Words = Callable[[Facts], tuple[str, str]]
+# Fields whose value is the name of a group of evaluators.
+_OF_GROUPS = frozenset({"group", "present", "weight", "leftover"})
 
 
 def sentence(refused: Refused) -> Sentence:
@@ -111,6 +113,7 @@ def _stage(f: Facts) -> tuple[str, str]:
 
 def _few(f: Facts) -> tuple[str, str]:
     if f.get("group"):
+        f = {**f, "group": group_name(str(f["group"]))}
         return (
             _("有一类人数不足"),
             _("“%(group)s”实到 %(present)s 人，不到 %(fewest)s 人，容易推出个人的选择。请把它和别的类别合并成一类，再开始评议。", **f),
@@ -209,6 +212,8 @@ def _field(f: Facts) -> tuple[str, str]:
     why = str(f.get("why"))
     if f.get("field") == "password":
         return _("有一处要改"), account_errors.password(f)
+    if f.get("field") in _OF_GROUPS:
+        f = {**f, "value": group_name(str(f.get("value", "")))}
     words = {
         ("groups", "none"): _("请至少填一类评议人。"),
         ("group", "empty"): _("有一类评议人没有写名称。"),

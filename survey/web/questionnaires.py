@@ -9,13 +9,12 @@ from dataclasses import replace
 from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Question, Questionnaire, Scale, Section
 from survey.domain.units import MEMBER_KINDS
-from survey.web.languages import library
-from survey.web.words import member_kinds
+from survey.web.words import form_text, group_name, meeting_title, member_kinds
 
 
 def said(text: str) -> str:
     """A text of a questionnaire."""
-    return str(library().gettext(text)) if text else ""
+    return form_text(text)
 
 
 def named(target: Target) -> Target:
@@ -30,6 +29,9 @@ def in_words(paper: Paper) -> Paper:
     """The paper to be shown. Keys and codes are those of the frozen one; never count or seal by this one."""
     return replace(
         paper,
+        title=meeting_title(paper.title),
+        group_name=group_name(paper.group_name),
+        questionnaire=said(paper.questionnaire),
         targets=tuple(named(each) for each in paper.targets),
         sections=tuple(_section(each) for each in paper.sections),
         scales=tuple(_scale(each) for each in paper.scales),

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from survey.domain.meetings import Stage
 from survey.domain.plans import Standing
 from survey.domain.questionnaires import Role
-from survey.domain.rounds import Round, period_name
+from survey.domain.rounds import JOINT, Round, period_name
 from survey.domain.selections import STEPS
 from survey.domain.staff import StaffRole
-from survey.domain.terms import BUILT_IN, TermList, Terms
+from survey.domain.terms import BUILT_IN, GROUPS, TermList, Terms
+from survey.domain.titles import WHOM, ballot, read_evaluation, whole_round
 from survey.domain.units import MemberKind, Sector, UnitKind
 from survey.web.languages import library
 
@@ -114,7 +115,7 @@ def _built_in(which: TermList) -> Mapping[str, str]:
         }
     return {
         "workers": _("群众代表"),
-        "members": _("党员"),
+        "members": pgettext("group", "党员"),
         "served": _("服务对象"),
         "delegates": _("党代表、人大代表、政协委员"),
         "two_one": _("两代表一委员"),
@@ -124,14 +125,41 @@ def _built_in(which: TermList) -> Mapping[str, str]:
     }
 
 
-def default_title(unit: str, period: str) -> str:
-    """What a meeting is called when nobody gave it a name."""
-    return _("%(unit)s %(quarter)s评议会", unit=unit, quarter=quarter(period))
+def group_name(name: str) -> str:
+    """The name of a group of evaluators, or of several merged into one; a name that came with the house is translated."""
+    own = {label: _built_in(TermList.GROUP)[key] for key, label in GROUPS.items()}
+    return JOINT.join(own.get(each, each) for each in name.split(JOINT))
 
 
-def default_round(period: str) -> str:
-    """What a planned round is called when nobody gave it a name."""
-    return _("%(period)s评议", period=quarter(period))
+def plain_group(typed: str) -> str:
+    """The name to keep of a group: typed on an English page one of the house stays the house's, for every reader."""
+    own = {_built_in(TermList.GROUP)[key]: label for key, label in GROUPS.items()}
+    return JOINT.join(own.get(each, each) for each in typed.split(JOINT))
+
+
+def meeting_title(title: str) -> str:
+    """The title of a meeting; the parts the house gave it are said in the language of the page."""
+    before, number = ballot(title)
+    if number > 1:
+        return _ballot(meeting_title(before), number)
+    found = read_evaluation(title)
+    if found is not None:
+        unit, period = found
+        return _("%(unit)s %(quarter)s评议会", unit=unit, quarter=quarter(period)) if unit else _("%(quarter)s评议会", quarter=quarter(period))
+    unit, blank, form = title.rpartition(" ")
+    return f"{unit}{blank}{library().gettext(form)}" if form else title
+
+
+def form_text(text: str) -> str:
+    """A text of a questionnaire: of a ready one, or of the second ballot the house makes of a tie."""
+    before, number = ballot(text)
+    if number > 1:
+        return _ballot(form_text(before), number)
+    return _("您选谁") if text == WHOM else str(library().gettext(text)) if text else ""
+
+
+def _ballot(title: str, number: int) -> str:
+    return _("%(title)s：再次投票", title=title) if number == 2 else _("%(title)s：第 %(n)s 次投票", title=title, n=number)
 
 
 def quarter(key: str) -> str:
@@ -147,8 +175,8 @@ def round_name(the_round: Round) -> str:
     """The name of a round; the part the product gave it is said in the language of the page."""
     given, _dot, form = the_round.name.partition(" · ")
     if form and given == period_name(the_round.period):
-        return f"{quarter(the_round.period)} · {library().gettext(form)}"
-    return the_round.name
+        return f"{quarter(the_round.period)} · {form_text(form)}"
+    return _("%(period)s评议", period=quarter(the_round.period)) if the_round.name == whole_round(the_round.period) else the_round.name
 
 
 def step_name(name: str) -> str:
@@ -177,6 +205,6 @@ def short_day(moment: date) -> str:
 
 
 def lend_words(app: Flask) -> None:
-    """Let templates use these; `said` is a text of a ready questionnaire."""
+    """Let templates use these; `said` is a text of a questionnaire."""
     app.jinja_env.globals.update(day=day, short_day=short_day, round_name=round_name, step_name=step_name)
-    app.jinja_env.filters["said"] = lambda text: library().gettext(text)
+    app.jinja_env.filters.update(said=form_text, titled=meeting_title, grouped=group_name)

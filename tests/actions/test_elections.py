@@ -34,6 +34,9 @@ def test_candidates_stand_in_one_order_on_every_paper(house: House) -> None:
     # 孙 6, 李 7, 赵 9, 钱 10 strokes.
     strokes = form(election=Election(2, order=Order.STROKES), key="a")
     assert candidates(hall, strokes, hall.branch) == [("孙三", "李四", "赵一", "钱二")] * 2
+    # As they are written on the mainland 范 has 8 strokes and 荧 9; elsewhere 9 and 10 are counted.
+    mainland = form(election=Election(2, order=Order.STROKES), candidates=("钱二", "荧一", "侯三", "范四"), key="m")
+    assert candidates(hall, mainland, hall.branch)[0] == ("范四", "侯三", "荧一", "钱二")
     one, other = candidates(hall, form(election=Election(2, order=Order.RANDOM), key="b"), hall.branch)
     assert one == other and sorted(one) == sorted(NAMES)
     drawn = {candidates(hall, form(election=Election(1, order=Order.RANDOM), key=f"c{n}"), hall.branch)[0] for n in range(6)}

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Response, current_app, render_template, request
 
 from survey.web.languages import choose_language, switch_to
+from survey.web.words import meeting_title
 
 STYLES = ("tokens.css", "booth/booth.css")
 LARGE = ("1", "2", "3")
@@ -95,6 +96,8 @@ def render(
     # One block, one hash: every voter carries the policy three times.
     scripts = (*scripts, "hand") if is_pad() else scripts
     late = [Block("script", "\n".join(_squeezed(folder / f"booth/{name}.js") for name in scripts))] if scripts else []
+    if "title" in values:
+        values["title"] = meeting_title(values["title"])
     html = render_template(
         template,
         style=style.text,

@@ -15,6 +15,7 @@ from survey.web.booth import pages
 from survey.web.booth.pages import respond, send_to
 from survey.web.doors import Who, admits, config, house, now
 from survey.web.errors import Sentence
+from survey.web.words import group_name
 
 COOKIE = "pingyi_ballot"
 # In the hall an evening is enough; a survey runs for weeks.
@@ -68,7 +69,7 @@ def _own() -> str | None:
 
 def _offer(found: Screen, said: Sentence | None) -> Response:
     # How many are left in a group would tell how many took one: only whether there is any is shown.
-    groups = [(number, name) for number, name, room in found.groups if room > 0]
+    groups = [(number, group_name(name)) for number, name, room in found.groups if room > 0]
     if not groups:
         if found.is_survey:
             raise screens.full(found.title)

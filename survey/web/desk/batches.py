@@ -10,6 +10,7 @@ from survey.actions import batches as verbs
 from survey.actions import plans
 from survey.actions.batches import Batch
 from survey.domain.plans import Planned
+from survey.domain.titles import evaluation
 from survey.domain.units import UnitKind
 from survey.store import batches, coverage
 from survey.store import plans as kept
@@ -19,7 +20,7 @@ from survey.web.desk.fields import numbers
 from survey.web.desk.rounds import BLUEPRINT, shown, to
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.lists import asked_page, looked_for, pages
-from survey.web.words import default_title, quarter, sectors, standings, unit_kinds
+from survey.web.words import quarter, sectors, standings, unit_kinds
 
 ON_A_PAGE = 200
 
@@ -49,7 +50,7 @@ def make(round_id: int) -> Response:
     with house().store.read() as db:
         planned = plans.own(db, round_id, by=staff())
     only = None if request.form.get("scope") == "all" else numbers(request.form.getlist("unit"))
-    batch = Batch(_wanted(planned, request.form), only, _day(planned), lambda name: default_title(name, planned.period))
+    batch = Batch(_wanted(planned, request.form), only, _day(planned), lambda name: evaluation(name, planned.period))
     verbs.make(house(), round_id, batch, by=staff(), now=now())
     return to(round_id)
 

@@ -15,6 +15,7 @@ from survey.domain.refusals import BadField
 from survey.domain.texts import line
 from survey.store.meetings import MOST_ID
 from survey.web.errors import sentence
+from survey.web.words import plain_group
 
 MOST_PEOPLE = 9999
 MOST_GROUPS = 30
@@ -115,7 +116,8 @@ def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
     if len(filled) > MOST_GROUPS:
         return [], _("评议人最多分 %(most)s 类，这里有 %(n)s 类。请合并几类。", most=MOST_GROUPS, n=len(filled))
     for row in filled:
-        if len(row.name) > LONGEST_NAME:
+        called = plain_group(row.name)
+        if len(called) > LONGEST_NAME:
             return [], _("“%(name)s…”太长，类别名称最多 %(most)s 个字。", name=row.name[:10], most=LONGEST_NAME)
         due = number(row.due)
         # Who has come is often known only at the door: it may stay open until the meeting begins.
@@ -123,7 +125,7 @@ def groups(typed_rows: Sequence[Row]) -> tuple[Groups, str]:
         if due is None or present is None:
             name = row.name or _("没有写名称的一类")
             return [], _("“%(name)s”的人数要填 0 到 %(most)s 的整数。", name=name, most=MOST_PEOPLE)
-        read.append((row.name, due, present))
+        read.append((called, due, present))
     try:
         check_groups(read)
     except BadField as refused:

@@ -1,6 +1,6 @@
 """The meeting behind an address, the page that says what comes next, and what every act on a meeting shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from survey.web.desk.selecting import selection_of
 from survey.web.desk.steps import Standing, standing
 from survey.web.doors import config, house, now, staff
 from survey.web.errors import Sentence, sentence
-from survey.web.words import stages, steps
+from survey.web.words import group_name, meeting_title, stages, steps
 
 # Pages that say other words of a survey than of an evaluation meeting.
 _OF_SURVEYS = frozenset({"meeting", "open", "opened", "close", "count", "void", "screen", "most"})
@@ -163,6 +163,8 @@ def show(
         selection = selection_of(db, hall.meeting)
         back = None if is_draft else results.returned_in_all(db, [meeting_id]).get(meeting_id)
         rated = meeting_units.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
+    groups = _in_words(hall).meeting.groups
+    small = hall.small
     return page(
         "meeting",
         hall,
@@ -175,8 +177,8 @@ def show(
         rated=rated,
         selection=selection,
         few=sentence(hall.standing.few) if hall.standing.few else None,
-        small=hall.small,
-        others=sorted((g for g in hall.meeting.groups if g is not hall.small), key=lambda group: (not group.present, group.present)),
+        small=next((g for g in groups if small and g.id == small.id), None),
+        others=sorted((g for g in groups if not small or g.id != small.id), key=lambda group: (not group.present, group.present)),
         said=said,
         typed=typed or {},
         tried=tried,
@@ -191,10 +193,17 @@ def page(name: str, hall: Hall, *, status: int = 200, **more: Any) -> Response:
     shows_made = hall.meeting.entry is Entry.SLIPS
     sheets = sum(group.on_paper for group in hall.meeting.groups)
     survey = hall.meeting.is_survey
-    whole = {"hall": hall, "stages": stages(survey=survey), "steps": steps(survey=survey)}
+    whole = {"hall": _in_words(hall), "stages": stages(survey=survey), "steps": steps(survey=survey)}
     whole |= {"shows_made": shows_made, "sheets": sheets, **more}
     folder = "surveys" if survey and name in _OF_SURVEYS else "meetings"
     return make_response(render_template(f"desk/{folder}/{name}.html", **whole), status)
+
+
+def _in_words(hall: Hall) -> Hall:
+    """To be shown only: what the house named stands in the language of the page."""
+    meeting = hall.meeting
+    groups = tuple(replace(group, name=group_name(group.name)) for group in meeting.groups)
+    return replace(hall, meeting=replace(meeting, title=meeting_title(meeting.title), groups=groups))
 
 
 def back_to(meeting_id: int) -> Response:

@@ -9,7 +9,6 @@ from survey.actions.groups import change
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Stage
 from survey.domain.refusals import BadField, WrongStage
-from survey.domain.rounds import period
 from survey.domain.texts import line
 from survey.store.terms import all_terms
 from survey.web.desk.choosers import Offered, offered
@@ -28,7 +27,7 @@ from survey.web.desk.halls import Hall, back_to, found, page, section, show
 from survey.web.desk.unit_choosers import Offer, offer, one
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
-from survey.web.words import default_title, group_names, stages
+from survey.web.words import group_name, group_names, stages
 
 BLUEPRINT = section("desk_meetings")
 
@@ -65,9 +64,6 @@ def create() -> Response:
         wanted = replace(wanted, questionnaire=version or form.questionnaire)
     if wanted is None:
         return _form(form, wrong)
-    if not wanted.title:
-        name = unit.name if unit else ""
-        wanted = replace(wanted, title=default_title(name, period(wanted.held_on))[: meetings.LONGEST_TITLE])
     try:
         made = meetings.create(house(), wanted, by=staff(), now=now())
     except BadField as refused:
@@ -91,7 +87,7 @@ def numbers(meeting_id: int) -> Response:
     hall = _changeable(found(meeting_id))
     if hall.meeting.is_survey:
         return make_response(redirect(url_for("desk_surveys.most", meeting_id=meeting_id), 303))
-    chosen = as_rows([(group.name, group.due, group.present) for group in hall.meeting.groups])
+    chosen = as_rows([(group_name(group.name), group.due, group.present) for group in hall.meeting.groups])
     return page("groups", hall, rows=chosen, names=_names(), said="")
 
 

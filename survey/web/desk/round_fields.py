@@ -15,11 +15,12 @@ from survey.domain.plans import LONGEST_ROUND, MOST_RULES, Invited, Planned, day
 from survey.domain.refusals import BadField
 from survey.domain.rounds import MOST_WEIGHT, Base, Scheme, SpoilRule
 from survey.domain.texts import line
+from survey.domain.titles import whole_round
 from survey.domain.units import UnitKind
 from survey.store.meetings import MOST_ID
 from survey.web.desk.fields import MOST_GROUPS, MOST_PEOPLE, Errors, number
 from survey.web.errors import sentence
-from survey.web.words import default_round
+from survey.web.words import group_name, plain_group
 
 _YEARS_AWAY = 3
 _MOST_TRIM = 40
@@ -79,7 +80,7 @@ def of(planned: Planned) -> Typed:
     return Typed(
         str(planned.unit), planned.period, planned.name, planned.starts_on.isoformat(), planned.ends_on.isoformat(), planned.plan.entry,
         tuple(
-            GroupRow(each.name, "members" if each.due is None else "number", str(each.due or ""), str(weights.get(each.name, "")))
+            GroupRow(group_name(each.name), "members" if each.due is None else "number", str(each.due or ""), str(weights.get(each.name, "")))
             for each in planned.plan.groups
         ),
         tuple(
@@ -146,7 +147,7 @@ def read(form: Typed, *, today: date, before: Planned | None, sectors: Mapping[s
     if wrong or first is None or last is None or scheme is None:
         return None, wrong
     unit, source = number(form.unit, most=MOST_ID) or 0, number(form.source, most=MOST_ID)
-    name = form.name or default_round(period)
+    name = form.name or whole_round(period)
     return Asked(unit, name, period, first, last, rules, groups, form.entry, scheme, source), {}
 
 
@@ -178,17 +179,18 @@ def _groups(rows: Sequence[GroupRow], wrong: Errors) -> tuple[tuple[Invited, ...
     for row in rows:
         if not (row.group or row.due or row.weight):
             continue
+        called = plain_group(row.group)
         name = row.group or _("没有写名称的一类")
         due = number(row.due or "0")
-        if len(row.group) > LONGEST_NAME:
+        if len(called) > LONGEST_NAME:
             wrong["groups"] = _("“%(name)s…”太长，类别名称最多 %(most)s 个字。", name=row.group[:10], most=LONGEST_NAME)
         if due is None:
             wrong["groups"] = _("“%(name)s”的人数要填 0 到 %(most)s 的整数。", name=name, most=MOST_PEOPLE)
         weight = number(row.weight or "0", most=MOST_WEIGHT)
         if weight is None:
             wrong["groups"] = _("“%(value)s”的权重要填 0 到 %(most)s 的整数。", value=name, most=MOST_WEIGHT)
-        weights[row.group] = weight or 0
-        found.append(Invited(row.group, None if row.counting == "members" else due or 0))
+        weights[called] = weight or 0
+        found.append(Invited(called, None if row.counting == "members" else due or 0))
     try:
         if len(found) > MOST_GROUPS:
             wrong["groups"] = _("评议人最多分 %(most)s 类，这里有 %(n)s 类。请合并几类。", most=MOST_GROUPS, n=len(found))

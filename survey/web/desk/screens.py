@@ -10,6 +10,7 @@ from survey.domain.meetings import Entry, Meeting, Stage
 from survey.office.qr import QrPath, qr_path
 from survey.web.desk.halls import Hall, found, page, section
 from survey.web.doors import Who, admits, config, house, now
+from survey.web.words import meeting_title
 
 BLUEPRINT = section("desk_screens")
 REFRESH_SECONDS = 5
@@ -92,4 +93,4 @@ def _address(meeting: Meeting) -> str:
 def _names(hall: Hall) -> tuple[str, str]:
     """Unit and title for the wall: a title that begins with the unit does not say it twice."""
     rest = hall.meeting.title.removeprefix(hall.unit.name).strip()
-    return hall.unit.name, rest or (_("问卷调查") if hall.meeting.is_survey else _("群众评议"))
+    return hall.unit.name, meeting_title(rest) or (_("问卷调查") if hall.meeting.is_survey else _("群众评议"))

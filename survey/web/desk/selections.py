@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, make_response, redirect, request, url_for
-from flask_babel import gettext as _
 
 from survey.actions import selections
-from survey.domain.papers import read_paper
-from survey.domain.refusals import BadField, NotFound
+from survey.domain.refusals import BadField
 from survey.domain.selections import LONGEST_STEP, MOST_STEPS, STEPS, Step
 from survey.domain.texts import line
 from survey.store import meetings
@@ -17,7 +15,6 @@ from survey.web.desk.halls import Hall, back_to, find, found, page, section
 from survey.web.desk.selecting import selection_of
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
-from survey.web.questionnaires import said
 from survey.web.words import step_name
 
 BLUEPRINT = section("desk_selections")
@@ -74,16 +71,8 @@ def write(meeting_id: int) -> Response:
 @admits(Who.SECRETARY)
 def vote_again(meeting_id: int, number: int) -> Response:
     """Make the draft of the second ballot, and go there."""
-    hall = found(meeting_id)
-    with house().store.read() as db:
-        bodies = meetings.papers(db, meeting_id)
-    if not bodies:
-        raise NotFound(what="poll")
-    form = said(read_paper(next(iter(bodies.values()))).questionnaire)
-    again = selections.Again(
-        _("%(title)s：再次投票", title=hall.meeting.title[:80]), _("%(title)s：再次投票", title=form[:80]), today()
-    )
-    made = selections.vote_again(house(), meeting_id, number, again, by=staff(), now=now())
+    found(meeting_id)
+    made = selections.vote_again(house(), meeting_id, number, today(), by=staff(), now=now())
     return make_response(redirect(url_for("desk_meetings.meeting", meeting_id=made), 303))
 
 

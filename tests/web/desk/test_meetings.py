@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from survey.actions import staff
+from survey.actions import screens, staff
 from survey.actions.house import House
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
@@ -163,3 +163,24 @@ def test_the_list_says_what_came_back_also_after_the_count(app: Flask, house: Ho
     hall.close(dict.fromkeys(hall.codes, 1))
     hall.count()
     assert "5 / 6" in words(desk.client.get("/desk"))
+
+
+def test_what_an_english_page_makes_keeps_its_chinese_names_and_each_reader_has_his_own(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    desk = sit_down(app, house, "secretary")
+    assert 'value="Workers"' in desk.open("/new?lang=en").text
+    path = new_meeting(desk, hall, group=["Workers", "Panel of our own"], questionnaire="five_goods", entry="screen")
+    with house.store.read() as db:
+        meeting = kept.get(db, int(path.strip("/")))
+    assert meeting.title == "机修车间党支部 2026 年第三季度评议会"
+    assert [group.name for group in meeting.groups] == ["群众代表", "Panel of our own"]
+    page = desk.read(path)
+    assert "机修车间党支部, evaluation Q3 2026" in page and "Workers" in page and "群众代表" not in page
+    assert 'value="Workers"' in desk.open(f"{path}/groups").text
+    assert desk.send(f"{path}/open").status_code == 200
+    wall = words(desk.open(f"{path}/screen"))
+    assert "Evaluation Q3 2026" in wall and "评议会" not in wall
+    door = f"/m/{meeting.door}/{screens.turn(house, meeting.door, NOW)}"
+    taken = {tag: words(app.test_client().get(f"{door}?lang={tag}")) for tag in ("en", "zh")}
+    assert "evaluation Q3 2026" in taken["en"] and "Workers" in taken["en"] and "群众代表" not in taken["en"]
+    assert "2026 年第三季度评议会" in taken["zh"] and "群众代表" in taken["zh"] and "Panel of our own" in taken["zh"]

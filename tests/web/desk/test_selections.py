@@ -1,19 +1,24 @@
 """Selections at the desk: steps named and dated, on the page and in the protocol; a second ballot among the tied."""
 
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
 import pytest
 from flask import Flask
 
+from survey.actions import meetings as opening
+from survey.actions import slips
 from survey.actions.house import House
 from survey.domain.elections import Election
 from survey.domain.meetings import Stage
+from survey.domain.questionnaires import Audience, Kind, Question, Section
 from survey.domain.refusals import NotFound
 from survey.domain.selections import STEPS, Step, run_off, ties
+from survey.domain.slips import Way
 from survey.store import meetings, questionnaires, selections
-from tests.conftest import Hall, make_meeting, on_sqlite
-from tests.elections_for_tests import cast, form, hold
+from tests.conftest import NOW, Hall, make_meeting, on_sqlite
+from tests.elections_for_tests import NAMES, cast, form, hold
 from tests.web.board.test_protocols import text_in
 from tests.web.desk.desks_for_tests import Desk, sit_down, words
 
@@ -76,19 +81,26 @@ def test_a_meeting_that_selects_nobody_has_no_steps(app: Flask, house: House) ->
     assert page.status_code == HTTPStatus.BAD_REQUEST and "不推荐也不票决" in words(page)
 
 
-def test_a_tie_leads_to_a_draft_in_which_only_the_tied_stand(house: House, hall: Hall, desk: Desk) -> None:
+def test_a_tie_leads_to_a_draft_in_which_only_the_tied_stand(app: Flask, house: House, hall: Hall, desk: Desk) -> None:
     cast(hall, (*(("0", "1"),) * 3, *(("0", "2"),) * 3, ("3",)))
     assert "钱二、孙三票数相同，名额不够。新建一场只有这几名的评议会" in desk.read(f"/{hall.meeting}")
-    made = desk.send(f"/{hall.meeting}/run-off/1")
+    # Made from an English page: what is kept and frozen is the same, and each reader has it in his language.
+    made = desk.send(f"/{hall.meeting}/run-off/1?lang=en")
     assert made.status_code == HTTPStatus.SEE_OTHER
     number = int(made.location.rsplit("/", 1)[1])
     with house.store.read() as db:
         meeting = meetings.get(db, number)
-        (section,) = questionnaires.get(db, meeting.questionnaire).sections
+        kept_form = questionnaires.get(db, meeting.questionnaire)
+    (section,) = kept_form.sections
     (pick,) = section.questions
     assert (meeting.stage, meeting.due, meeting.present) == (Stage.DRAFT, 14, 12)
+    assert (meeting.title, kept_form.title) == ("机修车间党支部选举大会：再次投票", "支部选举：再次投票")
     assert (pick.candidates, pick.choose, pick.election, pick.text) == (("钱二", "孙三"), 1, Election(1), "选支部委员")
     assert desk.send(f"/{hall.meeting}/run-off/2").status_code == HTTPStatus.NOT_FOUND
+    sheet = vote_at(hall, number)
+    english, chinese = (words(app.test_client().get(f"/b/{sheet}?lang={tag}")) for tag in ("en", "zh"))
+    assert "机修车间党支部选举大会: second ballot" in english and "支部选举: second ballot" in english and "Party members ·" in english
+    assert "机修车间党支部选举大会：再次投票" in chinese and "second ballot" not in chinese and "党员 ·" in chinese
 
 
 @on_sqlite
@@ -99,11 +111,32 @@ def test_without_a_tie_there_is_no_second_ballot(hall: Hall, desk: Desk) -> None
     assert desk.send(f"/{hall.meeting}/run-off/1").status_code == HTTPStatus.NOT_FOUND
 
 
+def vote_at(hall: Hall, meeting: int) -> str:
+    """The code of a slip at a meeting opened now."""
+    opening.open_box(hall.house, meeting, by=hall.secretary, now=NOW)
+    with hall.house.store.read() as db:
+        (group,) = meetings.get(db, meeting).groups
+    return slips.issue(hall.house, meeting, group.id, n=1, way=Way.SHEET, by=hall.secretary, now=NOW)[0]
+
+
 def test_of_three_tied_for_two_seats_two_are_chosen_and_namesakes_are_told_apart() -> None:
     votes = [["甲", 9, 1, "elected"], ["乙", 5, 2, "tied"], ["乙", 5, 2, "tied"], ["丙", 5, 2, "tied"]]
-    seal = {"elections": [{"open": 2, "votes": votes}]}
+    seal = {"elections": [{"open": 2, "question": "pick", "votes": votes}]}
     assert ties(seal) == {1: ("乙", "乙", "丙")}
-    (pick,) = run_off(seal, 1, title="再投", text="选谁").sections[0].questions
+    (left,) = form(election=Election(2)).sections
+    (pick,) = run_off(seal, 1, title="选谁", left=left).sections[0].questions
     assert (pick.candidates, pick.choose, pick.election.seats) == (("乙", "乙（2）", "丙"), 2, 2)
     with pytest.raises(NotFound):
-        run_off(seal, 2, title="再投", text="选谁")
+        run_off(seal, 2, title="选谁", left=left)
+
+
+def test_the_words_of_a_run_off_say_its_own_numbers() -> None:
+    seal = {"elections": [{"open": 1, "question": "pick", "votes": [["乙", 5, 3, "tied"], ["丙", 5, 3, "tied"]]}]}
+    question = Question("pick", Kind.CHOICE, "从四名候选人中最多选三名", candidates=NAMES, choose=3, election=Election(3))
+    left = Section("unit", "推荐优秀共产党员", Audience.UNIT, (question,))
+    made = run_off(seal, 1, title="民主推荐优秀党员（最多选三名）", left=left)
+    assert made.title == "推荐优秀共产党员：再次投票" and made.sections[0].questions[0].text == "从两名候选人中最多选一名"
+    # Where the section says the number too it is put right; a vote on each becomes a choice.
+    vote = replace(question, kind=Kind.RATING, text="是否同意", scale="vote", candidates=(), choose=0)
+    made = run_off(seal, 1, title="推荐三名", left=replace(left, title="最多推荐3名", questions=(vote,)))
+    assert made.title == "推荐一名：再次投票" and made.sections[0].questions[0].text == "您选谁"
