@@ -15,7 +15,7 @@ MOST_UNITS = 60
 
 
 def choose_units(house: House, meeting_id: int, chosen: Iterable[int], *, by: Staff, now: datetime) -> None:
-    """Write which units are rated, in the order of their codes and names; none of them is the meeting's own unit. Only in a draft.
+    """Write which units are rated, in the order of their codes and names; none is the meeting's own unit alone. Only in a draft.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def choose_units(house: House, meeting_id: int, chosen: Iterable[int], *, by: St
         inside = meeting_units.inside(db, meeting.unit, chosen)
         if len(inside) > MOST_UNITS:
             raise BadField(field="units", value=str(len(inside)), why="too_many", most=MOST_UNITS)
-        meeting_units.write(db, meeting_id, () if inside == (meeting.unit,) else inside)
+        meeting_units.write(db, meeting_id, inside or (meeting.unit,))
         journal.note(db, "rate_units", by=by.id, now=now, meeting=meeting_id, n=len(inside) or 1)
 
 

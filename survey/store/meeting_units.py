@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 from sqlalchemy.orm import aliased
 
 from survey.domain.meetings import Meeting
-from survey.domain.units import Member, Unit
+from survey.domain.units import Member, Unit, UnitKind
 from survey.store import members
 from survey.store.office_tables import MemberRow, UnitRow
 from survey.store.tables import LeftOutRow, MeetingUnitRow
@@ -44,7 +44,7 @@ class Choice:
 
 
 def write(db: Connection, meeting: int, chosen: Sequence[int]) -> None:
-    """Write the units a meeting rates, in their order; none is its own unit alone."""
+    """Write the units a meeting rates, in their order. Its own unit alone is written too: none means that nobody has chosen."""
     db.execute(delete(MeetingUnitRow).where(MeetingUnitRow.meeting_id == meeting))
     rows = [{"meeting_id": meeting, "unit_id": unit, "place": place} for place, unit in enumerate(chosen)]
     if rows:
@@ -117,6 +117,14 @@ def inside(db: Connection, root: int, ids: Iterable[int]) -> tuple[int, ...]:
     """Those of some units that are open and lie at or below a unit, by code and name: the order on the paper."""
     fits = (UnitRow.id.in_(list(ids)), UnitRow.id.in_(below(root)), UnitRow.closed_on.is_(None))
     return tuple(db.execute(select(UnitRow.id).where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id)).scalars())
+
+
+def is_unchosen(db: Connection, meeting: Meeting) -> bool:
+    """Whether nobody has said yet which units are rated, where a committee with units below it holds the meeting."""
+    chosen = select(MeetingUnitRow.unit_id).where(MeetingUnitRow.meeting_id == meeting.id).exists()
+    above = (UnitKind.COMMITTEE.value, UnitKind.GENERAL_BRANCH.value)
+    asked = select(UnitRow.id).where(UnitRow.id == meeting.unit, UnitRow.kind.in_(above), ~chosen)
+    return db.execute(asked).first() is not None and has_below(db, meeting.unit)
 
 
 def has_below(db: Connection, unit: int) -> bool:

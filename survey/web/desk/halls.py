@@ -116,7 +116,9 @@ def find(db: Connection, meeting_id: int) -> Hall:
     exchanged = waits and is_exchanged(house(), meeting)
     left = seconds_left(meeting.closing, moment)
     forms = keyings.keyed(db, meeting_id) if meeting.forms else Keyed()
-    return Hall(meeting, seen, inside, standing(meeting, inside, forms), keyless, exchanged, left, forms)
+    unchosen = meeting.stage is Stage.DRAFT and not meeting.is_survey and meeting_units.is_unchosen(db, meeting)
+    coming = standing(meeting, inside, forms, unchosen=unchosen)
+    return Hall(meeting, seen, inside, coming, keyless, exchanged, left, forms)
 
 
 def may(hall: Hall, wanted: Stage) -> Hall:

@@ -41,12 +41,15 @@ def write(meeting_id: int) -> Response:
     chosen = (before - numbers(request.form.getlist("shown"))) | ticked
     if act == "all":
         chosen = before | {each.unit.id for each in fitting}
-    elif act == "own":
+    elif act in ("own", "itself"):
         chosen = set()
     try:
         rated.choose_units(house(), meeting_id, chosen, by=staff(), now=now())
     except BadField as refused:
         return _form(meeting_id, ticked=chosen, said=sentence(refused).text)
+    if act == "itself":
+        # Asked on the meeting's own page, the answer leads back to it.
+        return back_to(meeting_id)
     return make_response(redirect(url_for("desk_rated.choose", meeting_id=meeting_id), 303))
 
 

@@ -12,6 +12,7 @@ from survey.store.keyings import Keyed
 class Next(StrEnum):
     """The one next step a page offers."""
 
+    UNITS = "units"
     MEND = "mend"
     OPEN = "open"
     REHEARSE = "rehearse"
@@ -29,6 +30,7 @@ class Next(StrEnum):
 
 NONE = Keyed()
 _PLACE = {
+    Next.UNITS: 0,
     Next.MEND: 0,
     Next.OPEN: 0,
     Next.REHEARSE: 1,
@@ -67,13 +69,14 @@ class Standing:
     few: TooFew | None
 
 
-def standing(meeting: Meeting, inside: int, forms: Keyed = NONE) -> Standing:
-    """What comes next, `inside` being the ballots in the box and `forms` how far the keying of paper forms is."""
+def standing(meeting: Meeting, inside: int, forms: Keyed = NONE, *, unchosen: bool = False) -> Standing:
+    """What comes next: `inside` are the ballots in the box, `forms` says how far the keying of paper forms is, `unchosen` that
+    nobody has said yet which units a draft rates."""
     people = meeting.present + sum(group.minted.get(Way.LINK, 0) for group in meeting.groups)
     # Slips on the table are not people: where slips are handed out only they can come back. Forms come in after closing.
     most = (meeting.codes if meeting.entry is Entry.SLIPS else people) - meeting.forms
     few = _few(meeting) if meeting.stage is Stage.DRAFT else None
-    coming = _next(meeting, few, waiting=most > inside, forms=forms)
+    coming = Next.UNITS if unchosen else _next(meeting, few, waiting=most > inside, forms=forms)
     return Standing(coming, _PLACE.get(coming), people, max(0, most - inside), few)
 
 

@@ -83,6 +83,9 @@ def test_a_committee_finds_its_branches_ticks_some_or_takes_all(app: Flask, hous
     new = meetings.NewMeeting(hall.root, TODAY, "", Entry.SLIPS, [("群众代表", 12, 10)])
     at = f"/{meetings.create(house, new, by=hall.secretary, now=NOW)}"
     desk = sit_down(app, house, "secretary")
+    first = desk.read(at)
+    assert "先定评议哪些单位" in first and "开始评议" not in first and "人到齐了" not in first
+    assert desk.open(f"{at}/open").status_code == HTTPStatus.OK, "it is asked first, and forbidden nothing"
     assert "选单位" in desk.read(f"{at}/rated")
     page = desk.read(f"{at}/rated/units")
     assert "找到 2 个单位" in page and "评找到的全部 2 个" in page
@@ -98,4 +101,18 @@ def test_a_committee_finds_its_branches_ticks_some_or_takes_all(app: Flask, hous
     desk.send(f"{at}/rated", who="units")
     assert "只评单位，不评党员" in desk.read(at)
     desk.send(f"{at}/rated/units", act="own")
-    assert "选定只评一个单位" in desk.read(at)
+    said = desk.read(at)
+    assert "选定只评一个单位" in said and "先定评议哪些单位" not in said, "whoever has answered is not asked again"
+
+
+@on_sqlite
+def test_a_committee_that_rates_itself_says_so_once_and_a_branch_is_not_asked(app: Flask, house: House) -> None:
+    hall = make_people(house, members=3)
+    desk = sit_down(app, house, "secretary")
+    new = meetings.NewMeeting(hall.root, TODAY, "", Entry.SLIPS, [("群众代表", 12, 10)])
+    at = f"/{meetings.create(house, new, by=hall.secretary, now=NOW)}"
+    answer = desk.send(f"{at}/rated/units", act="itself")
+    assert answer.location.endswith(at)
+    assert "人到齐了，就开始评议" in desk.read(at)
+    branch = meetings.create(house, replace(new, unit=hall.branch), by=hall.secretary, now=NOW)
+    assert "先定评议哪些单位" not in desk.read(f"/{branch}")
