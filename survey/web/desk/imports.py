@@ -14,7 +14,7 @@ from survey.office.blanks import template_xlsx
 from survey.office.files import MOST_BYTES, BadFile
 from survey.office.sheets import MOST_ROWS, Reading, read_steps
 from survey.office.tables import Sheet, rows_xlsx, xlsx_bytes
-from survey.store import terms, units
+from survey.store import outlines, terms, units
 from survey.web.desk.differences import differences
 from survey.web.desk.halls import refused as refused_page
 from survey.web.desk.reasons import passed, reason, same, where
@@ -133,7 +133,9 @@ def _ask() -> Ask:
 
 
 def _upload(said: Sentence | None) -> Response:
-    text = render_template("desk/units/upload.html", said=said, most_rows=MOST_ROWS, most_mb=MOST_BYTES >> 20)
+    with house().store.read() as db:
+        _branches, anybody = outlines.branches(db, staff().unit)
+    text = render_template("desk/units/upload.html", said=said, most_rows=MOST_ROWS, most_mb=MOST_BYTES >> 20, anybody=anybody)
     return make_response(text, said.status if said else 200)
 
 

@@ -36,6 +36,11 @@ def read(client, path: str) -> str:
     return answer.text
 
 
+def menu(page: str) -> list[tuple[str, str]]:
+    """Where the menu of a page leads, and what it says."""
+    return re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', page.split("<nav")[1].split("</nav>")[0])
+
+
 def the_meeting(house: House, unit: int):
     with house.store.read() as db:
         return kept.of_units(db, [unit])[0]
@@ -180,3 +185,14 @@ def test_a_unit_rated_at_anothers_meeting_is_not_left_out(app: Flask, house: Hou
     shown = figures(read(client, f"/rounds/{made}"))
     assert (shown["单位数"], shown["没有评议会"], shown["准备"]) == (3, 1, 2)
     assert batches.make(house, made, batch(hall.root, only={hall.branch}), by=hall.secretary, now=NOW) == 0
+
+
+def test_one_menu_leads_to_rounds_whoever_plans_them_and_whoever_reads_them(app: Flask, house: House) -> None:
+    hall = make_people(house)
+    made = plan_round(house, hall.root, by=hall.secretary)
+    menus = {login: menu(read(sit_down(app, house, login).client, f"/rounds/{made}")) for login in ("secretary", "admin")}
+    assert [name for _to, name in menus["secretary"]] == ["评议会", "轮次", "单位和党员", "问卷", "结果"]
+    assert menus["admin"] == [*menus["secretary"], ("/desk/staff", "账号")]
+    assert menu(sit_down(app, house, "admin").client.get("/desk/rounds").text) == menus["admin"], "the desk has the very same"
+    leader = read(sit_down(app, house, "leader").client, "")
+    assert "进度</a>" in leader and "轮次</a>" not in leader

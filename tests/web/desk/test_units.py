@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 from survey.actions import proposals
 from survey.actions.house import House
 from survey.actions.trees import Ask
+from survey.actions.units import found
 from survey.domain.rosters import Refusal
+from survey.domain.staff import StaffRole
+from survey.domain.units import Unit, UnitKind
 from survey.store import members, units
 from survey.web.desk.reasons import _REASONS, reason
-from tests.conftest import NOW, TODAY, make_people, person
+from tests.conftest import NOW, TODAY, hire, make_people, on_sqlite, person
 from tests.web.desk.test_staff import log_in, token
 
 HEADER = ("编号", "姓名", "所在党支部", "职务", "类别")
@@ -284,6 +287,19 @@ def test_what_is_exported_is_imported_and_changes_nothing(app: Flask, house: Hou
         assert answer.status_code == 200 and f'filename="{name}"' in answer.headers["Content-Disposition"]
         _, page = preview(client, answer.data, name)
         assert "没有要写入的" in page and "这份名单和已有的完全一样。" in page, name
+        assert "下载差异表" not in page, "there is no difference"
+    assert "导出名单" in client.get("/desk/units/import").text
+
+
+@on_sqlite
+def test_where_nobody_is_listed_there_is_nothing_to_export(app: Flask, house: House) -> None:
+    root = found(house, Unit(0, None, UnitKind.COMMITTEE, "空的党委"), now=NOW)
+    hire(house, "first", "小周", role=StaffRole.SECRETARY, unit=root)
+    client = app.test_client()
+    log_in(client, "first")
+    for page in ("/desk/units/import", "/desk/units"):
+        text = client.get(page).text
+        assert "导入名单" in text and "导出名单" not in text, page
 
 
 def test_a_unit_is_found_by_typing_when_there_are_many(app: Flask, house: House) -> None:
