@@ -8,7 +8,7 @@ from survey.actions import drafts
 from survey.actions.house import House
 from survey.actions.questionnaires import library
 from survey.actions.rights import check_runs
-from survey.domain.plans import Invited, Plan, Planned, Rule
+from survey.domain.plans import MOST_NAMED, Invited, Plan, Planned, Rule
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import BadField, NotFound, UnitStays
 from survey.domain.rounds import Scheme, check_weights
@@ -24,7 +24,7 @@ KEPT = "q"
 class Asked:
     """A round as somebody wants it. Rules are (kind, sector, questionnaire); what a questionnaire is called, `_form` reads.
 
-    `source` is the round it was copied from: its questionnaires may be asked again.
+    `source` is the round it was copied from: its questionnaires may be asked again. `only` are units by their ids, none is all.
     """
 
     unit: int
@@ -37,6 +37,7 @@ class Asked:
     entry: str
     scheme: Scheme
     source: int | None = None
+    only: Sequence[int] = ()
 
 
 def plan(house: House, asked: Asked, *, by: Staff, now: datetime) -> int:
@@ -71,7 +72,7 @@ def change(house: House, round_id: int, asked: Asked, *, by: Staff, now: datetim
         if before.frozen:
             after = replace(before, name=asked.name, ends_on=asked.ends_on)
         else:
-            after = replace(_planned(db, asked, before.plan, by=by), id=round_id, unit=before.unit)
+            after = replace(_planned(db, replace(asked, unit=before.unit), before.plan, by=by), id=round_id)
         plans.change(db, after)
         journal.note(db, "change_round", by=by.id, now=now, unit_id=before.unit, round=round_id, name=asked.name)
 
@@ -107,8 +108,16 @@ def _planned(db: Connection, asked: Asked, source: Plan | None, *, by: Staff) ->
     rules = tuple(_rule(db, each, source, by=by) for each in asked.rules)
     if not rules:
         raise BadField(field="questionnaire", value="", why="unknown")
-    made = Plan(rules, tuple(asked.groups), asked.entry)
+    made = Plan(rules, tuple(asked.groups), asked.entry, _only(db, asked))
     return Planned(0, asked.unit, asked.name, asked.period, asked.starts_on, asked.ends_on, made, asked.scheme)
+
+
+def _only(db: Connection, asked: Asked) -> tuple[int, ...]:
+    wanted = sorted(set(asked.only))
+    there = units.unit_ids_below(db, asked.unit)
+    if len(wanted) > MOST_NAMED or not there.issuperset(wanted):
+        raise BadField(field="only", value=str(len(wanted)), why="elsewhere", most=MOST_NAMED)
+    return tuple(wanted)
 
 
 def _rule(db: Connection, row: tuple[str, str, str], source: Plan | None, *, by: Staff) -> Rule:

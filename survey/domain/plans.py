@@ -10,6 +10,8 @@ from survey.domain.rounds import Scheme
 
 MOST_RULES = 20
 LONGEST_ROUND = 60
+# Ticked one by one; whoever means more says so by kind and sector.
+MOST_NAMED = 500
 
 
 class Rhythm(StrEnum):
@@ -71,22 +73,27 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every meeting of a round begins with. Of the rules the first that fits a unit counts."""
+    """What every meeting of a round begins with. Of the rules the first that fits a unit counts.
+
+    `units` are the ids of those the round is for alone; none is all below the one that runs it.
+    """
 
     rules: tuple[Rule, ...]
     groups: tuple[Invited, ...]
     entry: str
+    units: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The plan as plain JSON values."""
         rules = [[each.kind, each.sector, each.ref, each.questionnaire, each.members] for each in self.rules]
-        return {"rules": rules, "groups": [[each.name, each.due] for each in self.groups], "entry": self.entry}
+        plain = {"rules": rules, "groups": [[each.name, each.due] for each in self.groups], "entry": self.entry}
+        return plain | ({"units": list(self.units)} if self.units else {})
 
 
 def read_plan(data: Mapping[str, Any]) -> Plan:
     """Read a plan from JSON values."""
     rules = tuple(Rule(*each) for each in data["rules"])
-    return Plan(rules, tuple(Invited(*each) for each in data["groups"]), str(data["entry"]))
+    return Plan(rules, tuple(Invited(*each) for each in data["groups"]), str(data["entry"]), tuple(data.get("units", ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Units to choose from: a few at a time, however many there are. No page carries a whole city in a list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -52,8 +53,14 @@ def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ..
 
 def one(db: Connection, unit: int, *, root: int) -> Choice | None:
     """One unit as a choice; None when it is closed or lies elsewhere."""
+    return next(iter(some(db, [unit], root=root)), None)
+
+
+def some(db: Connection, ids: Iterable[int], *, root: int) -> tuple[Choice, ...]:
+    """Some units as choices, by code and name; those that are closed or lie elsewhere are not among them."""
     above = aliased(UnitRow)
     count = select(func.count()).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).scalar_subquery()
     query = select(UnitRow.id, UnitRow.name, above.name.label("above"), count.label("n")).outerjoin(above, above.id == UnitRow.parent_id)
-    row = db.execute(query.where(UnitRow.id == unit, UnitRow.closed_on.is_(None), UnitRow.id.in_(below(root)))).one_or_none()
-    return Choice(row.id, row.name, "" if row.id == root else row.above or "", row.n) if row else None
+    fits = (UnitRow.id.in_(list(ids)), UnitRow.closed_on.is_(None), UnitRow.id.in_(below(root)))
+    rows = db.execute(query.where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id))
+    return tuple(Choice(row.id, row.name, "" if row.id == root else row.above or "", row.n) for row in rows)

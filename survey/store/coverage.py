@@ -169,7 +169,8 @@ def _order(table: Subquery) -> tuple[ColumnElement[Any], ...]:
 
 
 def units_of(planned: Planned, root: int, now: datetime | None = None) -> Subquery:
-    """Every unit a round is for, to stand inside another query: open ones one can evaluate, and those of a kind a rule names."""
+    """Every unit a round is for, to stand inside another query: those the plan names, or open ones one can evaluate and those of a
+    kind a rule names."""
     inside = _inside(root)
     # A meeting may rate others instead of the unit that holds it. What has no type of its own SQLite looks up row by row.
     whose = cast(func.coalesce(MeetingUnitRow.unit_id, MeetingRow.unit_id), Integer)
@@ -184,13 +185,17 @@ def units_of(planned: Planned, root: int, now: datetime | None = None) -> Subque
     # A branch is asked about whoever is in it; of the others only those that have members are looked for.
     kinds = sorted({UnitKind.BRANCH.value, *(each.kind for each in planned.plan.rules if each.kind)})
     somebody = select(MemberRow.id).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).exists()
+    meant = or_(UnitRow.kind.in_(kinds), somebody)
+    if planned.plan.units:
+        # One that has a meeting is not lost sight of when the plan names others later.
+        meant = or_(UnitRow.id.in_(planned.plan.units), held.c.best.is_not(None))
     return (
         select(
             UnitRow.id, UnitRow.parent_id, UnitRow.name, UnitRow.code, UnitRow.kind, UnitRow.sector, inside.c.top,
             rule.label("rule"), (held.c.best % _STEP).label("meeting"), standing.label("standing"),
         )
         .join(inside, inside.c.id == UnitRow.id).outerjoin(held, held.c.unit_id == UnitRow.id)
-        .where(UnitRow.closed_on.is_(None), or_(UnitRow.kind.in_(kinds), somebody)).subquery()
+        .where(UnitRow.closed_on.is_(None), meant).subquery()
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from survey.domain.rounds import read_scheme
 from survey.store.meetings import MOST_ID
 from survey.store.office_tables import UnitRow
 from survey.store.tables import MeetingRow, QuestionnaireRow, RoundRow
-from survey.store.units import above, below
+from survey.store.units import above, below, unit_ids_below
 
 # More at once no unit has.
 _MOST_CURRENT = 5
@@ -90,7 +90,10 @@ def current(db: Connection, unit: int, *, since: date, until: date) -> tuple[Cur
     query = select(RoundRow.__table__, own.scalar_subquery().label("own"), stage.scalar_subquery().label("stage"))
     runs = (_reaching(unit), RoundRow.starts_on <= until, RoundRow.ends_on >= since)
     rows = db.execute(query.where(*runs).order_by(RoundRow.ends_on, RoundRow.id).limit(_MOST_CURRENT))
-    return tuple(Current(_planned(row), row.own, Stage(row.stage) if row.stage else None) for row in rows)
+    found = tuple(Current(_planned(row), row.own, Stage(row.stage) if row.stage else None) for row in rows)
+    named = any(each.planned.plan.units for each in found)
+    here = unit_ids_below(db, unit) if named else frozenset()
+    return tuple(each for each in found if not each.planned.plan.units or each.own or here.intersection(each.planned.plan.units))
 
 
 def add(db: Connection, planned: Planned) -> int:

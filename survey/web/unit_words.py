@@ -41,6 +41,7 @@ def fields() -> dict[tuple[str, str], str]:
         ("unit_kind", "unknown"): _("没有这种单位，请从列表中选。"),
         ("contact", "left"): _("%(value)s已经离开了，不能再作联系点领导。"),
         ("units", "too_many"): _("选了 %(value)s 个单位，一场最多评 %(most)s 个。请少选几个，或者分几场开。"),
+        ("only", "elsewhere"): _("打钩的单位里，有的已经不在办这一轮的单位下面，或者超过了 %(most)s 个。请再看一遍。"),
         ("email", "wrong"): _("这不像一个邮箱，请写成 name@example.org 这样，不要有空格和汉字。"),
         ("term", "empty"): _("请填一个名称。"),
         ("term", "too_long"): _("名称最多 %(most)s 个字。"),

@@ -38,7 +38,7 @@ def ask_make(round_id: int) -> Response:
         titles = kept.titles(db, {rule.questionnaire for rule in planned.plan.rules})
         words = sectors(all_terms(db), retired=True)
     more: dict[str, Any] = {"kinds": unit_kinds(), "sectors": words, "quarter": quarter, "titles": titles}
-    more |= {"held_on": _day(planned), "standings": standings()}
+    more |= {"held_on": _day(planned), "standings": standings(), "ticked": request.args.get("ticks") != "none"}
     more |= {"page": page, "pages": pages(total, ON_A_PAGE)}
     return shown("meetings", planned=planned, places=found, total=total, missing=missing, wanted=wanted, **more)
 

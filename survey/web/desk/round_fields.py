@@ -11,14 +11,14 @@ from werkzeug.datastructures import MultiDict
 from survey.actions.plans import KEPT, Asked
 from survey.actions.questionnaires import DEFAULT, library
 from survey.domain.meetings import LONGEST_NAME, Entry, check_groups
-from survey.domain.plans import LONGEST_ROUND, MOST_RULES, Invited, Planned, days, following, periods
+from survey.domain.plans import LONGEST_ROUND, MOST_NAMED, MOST_RULES, Invited, Planned, days, following, periods
 from survey.domain.refusals import BadField
 from survey.domain.rounds import MOST_WEIGHT, Base, Scheme, SpoilRule
 from survey.domain.texts import line
 from survey.domain.titles import whole_round
 from survey.domain.units import UnitKind
 from survey.store.meetings import MOST_ID
-from survey.web.desk.fields import MOST_GROUPS, MOST_PEOPLE, Errors, number
+from survey.web.desk.fields import MOST_GROUPS, MOST_PEOPLE, Errors, number, numbers
 from survey.web.errors import sentence
 from survey.web.words import group_name, plain_group
 
@@ -48,7 +48,11 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The form of a round as it was typed; `source` is the round it was copied from."""
+    """The form of a round as it was typed; `source` is the round it was copied from.
+
+    `picks` says whether all units take part or `only` those ticked by name; `find_only` is what was looked for among them, and
+    `sought` what their list shows.
+    """
 
     unit: str
     period: str
@@ -66,6 +70,10 @@ class Typed:
     quorum: str = "none"
     spoil: str = SpoilRule.ROW.value
     source: str = ""
+    picks: str = "all"
+    only: tuple[int, ...] = ()
+    find_only: str = ""
+    sought: str = ""
 
 
 def empty(unit: int, period: str, names: Sequence[str]) -> Typed:
@@ -89,6 +97,7 @@ def of(planned: Planned) -> Typed:
         ),
         str(round(scheme.satisfied_at * 100)), str(round(scheme.basic_at * 100)), scheme.base.value, str(scheme.decimals),
         str(round(scheme.trim * 100)), "half" if scheme.quorum else "none", scheme.spoil.value,
+        picks="some" if planned.plan.units else "all", only=planned.plan.units,
     )  # fmt: skip
 
 
@@ -99,7 +108,8 @@ def again(planned: Planned) -> Typed:
 
 def typed(form: MultiDict[str, str]) -> Typed:
     """The form as it was typed, with a row added, taken out or moved up when a button for that was pressed."""
-    plain = ("unit", "period", "name", "starts_on", "ends_on", "entry", "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil", "source")
+    plain = ("unit", "period", "name", "starts_on", "ends_on", "entry", "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil", "source",
+             "find_only", "sought")  # fmt: skip
     groups = [GroupRow(*four) for four in _rows(form, ("group", "counting", "due", "weight"))]
     rules = [RuleRow(*three) for three in _rows(form, ("kind", "sector", "questionnaire"))]
     for rows, name in ((groups, "remove_group"), (rules, "remove_rule")):
@@ -114,7 +124,8 @@ def typed(form: MultiDict[str, str]) -> Typed:
     if "add_rule" in form and len(rules) < MOST_RULES:
         rules.append(RuleRow(questionnaire=DEFAULT))
     texts = {name: line(form.get(name, "")) for name in plain}
-    return Typed(**texts, groups=tuple(groups) or (GroupRow(),), rules=tuple(rules) or (RuleRow(),))
+    picks = "some" if form.get("picks") == "some" else "all"
+    return Typed(**texts, groups=tuple(groups) or (GroupRow(),), rules=tuple(rules) or (RuleRow(),), picks=picks, only=_ticked(form))
 
 
 def offered(today: date, before: Planned | None) -> tuple[str, ...]:
@@ -124,8 +135,10 @@ def offered(today: date, before: Planned | None) -> tuple[str, ...]:
 
 
 def is_reshaping(form: MultiDict[str, str]) -> bool:
-    """Whether a button was pressed that only changes rows or looks for a unit."""
-    return any(name in form for name in ("add_group", "remove_group", "add_rule", "remove_rule", "raise_rule", "find"))
+    """Whether a button was pressed that only changes rows or ticks or looks for a unit; so does Enter in a search."""
+    if "save" not in form and line(form.get("find_only", "")) != line(form.get("sought", "")):
+        return True
+    return any(name in form for name in ("add_group", "remove_group", "add_rule", "remove_rule", "raise_rule", "find", "tick"))
 
 
 def read(form: Typed, *, today: date, before: Planned | None, sectors: Mapping[str, str]) -> tuple[Asked | None, Errors]:
@@ -144,15 +157,25 @@ def read(form: Typed, *, today: date, before: Planned | None, sectors: Mapping[s
         wrong["entry"] = _("请选择评议人怎么拿到评议票。")
     groups, weights = _groups(form.groups, wrong)
     scheme = _scheme(form, before.scheme if before is not None else Scheme(), weights, wrong)
+    if form.picks == "some" and not 0 < len(form.only) <= MOST_NAMED:
+        wrong["only"] = _("请给要评的单位打钩，最多 %(most)s 个；或者选全部单位。", most=MOST_NAMED)
     if wrong or first is None or last is None or scheme is None:
         return None, wrong
     unit, source = number(form.unit, most=MOST_ID) or 0, number(form.source, most=MOST_ID)
     name = form.name or whole_round(period)
-    return Asked(unit, name, period, first, last, rules, groups, form.entry, scheme, source), {}
+    only = form.only if form.picks == "some" else ()
+    return Asked(unit, name, period, first, last, rules, groups, form.entry, scheme, source, only), {}
 
 
 def _rows(form: MultiDict[str, str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield from (tuple(map(line, each)) for each in zip_longest(*map(form.getlist, names), fillvalue=""))
+
+
+def _ticked(form: MultiDict[str, str]) -> tuple[int, ...]:
+    """Units ticked by name, with all that are shown or without them when a button for that was pressed."""
+    ticked, shown = (numbers(form.getlist(name)) for name in ("only", "shown"))
+    changed = {"all": ticked | shown, "none": ticked - shown}.get(form.get("tick", ""), ticked)
+    return tuple(sorted(changed))
 
 
 def _days(form: Typed, period: str, wrong: Errors, *, today: date) -> tuple[date | None, date | None]:

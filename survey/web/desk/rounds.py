@@ -1,7 +1,7 @@
 """评议轮次: the rounds of a unit and all below it, their plans, the next one after the last."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -12,7 +12,8 @@ from survey.actions.questionnaires import library
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import BadField
 from survey.domain.rounds import period
-from survey.store import batches, coverage, plans, units
+from survey.store import batches, choices, coverage, plans, units
+from survey.store.choices import Choice
 from survey.store.coverage import Sums, Wanted
 from survey.store.engine import Connection
 from survey.store.meetings import MOST_ID
@@ -22,16 +23,26 @@ from survey.web.desk.choosers import offered
 from survey.web.desk.fields import Errors, number
 from survey.web.desk.halls import section
 from survey.web.desk.round_fields import Typed
-from survey.web.desk.unit_choosers import offer, one
+from survey.web.desk.unit_choosers import SHOWN, offer, one
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
 from survey.web.lists import asked_page, pages
 from survey.web.words import group_names, quarter, sectors, unit_kinds
 
 BLUEPRINT = section("desk_rounds", "/desk/rounds")
+_LONGEST_SEARCH = 100
 ON_A_PAGE = 50
 # Of so many units that no rule fits the page gives the names.
 _NAMED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Units of the form to tick by name: the ticked, others that fit what was looked for, and how many fit in all."""
+
+    ticked: tuple[Choice, ...]
+    others: tuple[Choice, ...]
+    total: int
 
 
 @BLUEPRINT.get("")
@@ -92,8 +103,9 @@ def show(round_id: int) -> Response:
         wanted = Wanted(root, standings=(Standing.UNFIT,))
         unfit, _many = coverage.page(db, planned, wanted, first=0, most=_NAMED)
         fresh = len(batches.untouched(db, round_id)) if runs else 0
+        named = choices.some(db, planned.plan.units, root=planned.unit) if planned.plan.units else ()
     whole = sum(each.values(), Sums({}))
-    more: dict[str, Any] = {"sectors": words, "kinds": unit_kinds(), "quarter": quarter, "unfit": unfit, "fresh": fresh, "today": today()}
+    more: dict[str, Any] = {"sectors": words, "kinds": unit_kinds(), "quarter": quarter, "unfit": unfit, "fresh": fresh, "today": today(), "named": named}
     return shown("show", planned=planned, unit=unit, whole=whole, titles=titles, runs=runs, **more)
 
 
@@ -153,13 +165,14 @@ def _read(form: Typed, before: Planned | None) -> tuple[verbs.Asked | None, Erro
 
 
 def _field(refused: BadField) -> str:
-    return {"weight": "groups", "questionnaire": "rules"}.get(str(refused.facts.get("field")), "name")
+    return {"weight": "groups", "questionnaire": "rules", "only": "only"}.get(str(refused.facts.get("field")), "name")
 
 
 def _form(typed: Typed | None, wrong: Errors, before: Planned | None = None, *, changes: bool = False) -> Response:
     with house().store.read() as db:
         terms = all_terms(db)
         form = typed or round_fields.empty(staff().unit, period(today()), group_names(terms))
+        picked = _picked(db, form, staff().unit if before is None or not changes else before.unit)
         every = [*offered(db, staff())]
         if before is not None:
             every.insert(0, (_("这一轮现在用的"), _kept(db, before)))
@@ -176,8 +189,19 @@ def _form(typed: Typed | None, wrong: Errors, before: Planned | None = None, *, 
         offered=every,
         periods=round_fields.offered(today(), before),
         decimals=round_fields.DECIMALS,
+        picked=picked,
         **more,
     )
+
+
+def _picked(db: Connection, form: Typed, top: int) -> Picked:
+    """Units to tick by name below the one that runs the round: those ticked first, then those that fit what was looked for."""
+    root = number(form.unit, most=MOST_ID)
+    root = root if root is not None and staff().sees(root) else top
+    chosen = choices.some(db, form.only, root=root)
+    found, total = choices.find(db, choices.Wanted(root, form.find_only[:_LONGEST_SEARCH], rated=True), most=SHOWN)
+    ticked = {each.id for each in chosen}
+    return Picked(chosen, tuple(each for each in found if each.id not in ticked), total)
 
 
 def _kept(db: Connection, before: Planned) -> Sequence[tuple[str, str]]:

@@ -91,6 +91,51 @@ def test_rows_are_added_taken_out_and_moved_without_losing_what_was_typed(app: F
     assert post(desk, "/new", **form(hall, remove_group="1")).text.count('name="group"') == 1
 
 
+def picked(page: str) -> dict[str, bool]:
+    """Units offered by name, and whether each is ticked."""
+    return {name: bool(tick) for tick, name in re.findall(r'name="only" value="\d+"( checked)?><span><b>([^<]+)', page)}
+
+
+def test_a_round_over_a_few_named_units_is_ticked_kept_and_runs_for_them_alone(app: Flask, house: House) -> None:
+    hall, desk = a_desk(app, house)
+    asked = form(hall, picks="some")
+    first = desk.client.get("/desk/rounds/new").text
+    assert 'name="picks" value="all" checked' in first and not any(picked(first).values())
+    shown = [hall.root, hall.branch, hall.other_branch]
+    page = post(desk, "/new", **asked, find_only="小学", find="1")
+    assert page.status_code == 200 and picked(page.text) == {"青山小学党支部": False}
+    page = post(desk, "/new", **asked, find_only="机修", sought="小学", only=[hall.other_branch], shown=[hall.other_branch])
+    assert picked(page.text) == {"青山小学党支部": True, "机修车间党支部": False}, "Enter in the search looks, and plans nothing"
+    assert all(picked(post(desk, "/new", **asked, only=[hall.branch], shown=shown, tick="all").text).values())
+    assert not any(picked(post(desk, "/new", **asked, only=shown, shown=shown, tick="none").text).values())
+    for sent, said in (
+        ({"only": []}, "请给要评的单位打钩"),
+        ({"only": [hall.branch, 99999]}, "已经不在办这一轮的单位下面"),
+        ({"only": [hall.branch], "period": "2031Q1"}, "请选择哪一期。"),
+    ):
+        wrong = post(desk, "/new", **{**asked, **sent, "save": "1"})
+        assert wrong.status_code == 400 and said in words(wrong)
+        assert 'value="some" checked' in wrong.text and picked(wrong.text).get("机修车间党支部") == bool(sent["only"]), "kept"
+    made = post(desk, "/new", **asked, only=[hall.branch], save="1").location
+    page = words(desk.client.get(made))
+    assert "还有 1 个单位没有评议会" in page and "哪些单位参加 机修车间党支部" in page
+    post(desk, f"{made.removeprefix('/desk/rounds')}/meetings", scope="all")
+    with house.store.read() as db:
+        assert not kept.of_units(db, [hall.other_branch]) and len(kept.of_units(db, [hall.branch])) == 1
+    assert picked(desk.client.get(f"{made}/edit").text) == {"机修车间党支部": True, "青山小学党支部": False, "青山镇党委": False}
+    assert picked(desk.client.get(f"/desk/rounds/new?source={made.rsplit('/', 1)[1]}").text)["机修车间党支部"]
+    post(desk, f"{made.removeprefix('/desk/rounds')}/edit", **asked, only=[hall.other_branch], save="1")
+    assert "单位数 2" in words(desk.client.get(made)), "a meeting that is made is not lost sight of"
+
+
+def test_in_the_preview_all_that_are_shown_are_unticked_at_once(app: Flask, house: House) -> None:
+    hall, desk = a_desk(app, house)
+    made = plan_round(house, hall.root, by=hall.secretary)
+    for path, ticks in (("", 2), ("?ticks=none", 0), ("?ticks=none&q=小学", 0)):
+        page = desk.client.get(f"/desk/rounds/{made}/meetings{path}").text
+        assert len(re.findall(r'name="unit" value="\d+" checked', page)) == ticks and "全部去掉钩" in page
+
+
 def test_the_next_round_is_filled_from_the_last(app: Flask, house: House) -> None:
     hall, desk = a_desk(app, house)
     made = plan_round(house, hall.root, by=hall.secretary)
