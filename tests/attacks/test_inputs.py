@@ -71,7 +71,7 @@ KNOWN = {
     *(("desk_library.index", each) for each in ("q", "purpose", "target", "sector", "kind", "members")),
     *((f"desk_rounds.{act}", each) for act in ("create", "change") for each in (
         "period", "name", "starts_on", "ends_on", "entry", "kind", "sector", "questionnaire", "group", "counting", "due", "weight",
-        "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil",
+        "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil", "picks", "only", "shown", "find_only", "sought",
     )), ("desk_rounds.create", "unit"), ("desk_rounds.create", "source"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
