@@ -14,6 +14,8 @@
   // What numbers, dates and conditions need, sent with the papers that have them; `off` is a question that is not asked.
   var b = {}, more = (window.pingyi || {}).more;
   window.pingyi = { more: more, ballot: b };
+  // The language and the size of letters, before a tablet hides them from its history.
+  b.query = location.search;
 
   // ---- small things
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }

@@ -1,12 +1,14 @@
 /* A tablet that goes from hand to hand. After each voter the code page comes back, by a tap or by itself; a ballot left lying is
-   cleared after a warning. Nothing of a voter is kept: no draft, no size of letters, no code in the address or behind the back
-   button. */
+   cleared after a warning. Nothing of a voter is kept: no draft, no size of letters, no language, no code in the address or
+   behind the back button. */
 (function () {
   'use strict';
   var hand = document.getElementById('hand');
   if (!hand) { return; }
   // Seconds: how long a tracker stays to be copied, a ballot may lie, and the warning before it goes.
   var SHOWN = 45, LYING = 180, WARNED = 60;
+  // As it was set up: one voter's language is not the next one's.
+  var home = location.pathname + hand.getAttribute('data-home'), other = document.querySelector('button.speak');
   var since = Date.now(), over = 0, count = null, said = document.createElement('p'), seconds = document.createElement('b');
   function phrase(name, k) { return hand.getAttribute('data-' + name).replace('{k}', k); }
   function button(text, act) {
@@ -20,7 +22,19 @@
   function leave() {
     clearInterval(count);
     try { localStorage.removeItem('pingyi-big'); } catch (refused) { hand.hidden = true; }
-    location.replace(location.pathname);
+    location.replace(home);
+  }
+  // The ballot in the other language, with what is chosen: sent as a form, for the code must not stand in an address.
+  function turn(event) {
+    var form = ballot(), sent = document.createElement('input'), b = (window.pingyi || {}).ballot;
+    event.preventDefault();
+    if (b && b.is_sending()) { return; }
+    sent.type = 'hidden';
+    sent.name = 'code';
+    sent.value = event.currentTarget.value;
+    form.appendChild(sent);
+    form.setAttribute('action', event.currentTarget.getAttribute('formaction'));
+    form.submit();
   }
   function code() { return document.getElementById('code'); }
   function ballot() { return document.getElementById('ballot'); }
@@ -52,7 +66,7 @@
     if (ballot()) {
       warn(Math.max(0, LYING + WARNED - Math.floor((now - since) / 1000)));
       if (now >= since + 1000 * (LYING + WARNED)) { leave(); }
-    } else if (code() && code().value && now >= since + 1000 * LYING) { leave(); }
+    } else if (code() && (code().value || hand.hasAttribute('data-apart')) && now >= since + 1000 * LYING) { leave(); }
   }
   function touched(event) {
     // The finger on the warning's own button must still find it there.
@@ -67,7 +81,8 @@
   seconds.setAttribute('aria-hidden', 'true');
   [said, seconds, button(phrase('stay'), touched)].forEach(function (node) { hand.appendChild(node); });
   // The answer to a code: asked for again it is the code page, not that code a second time.
-  history.replaceState(null, '', location.pathname + location.search);
+  history.replaceState(null, '', home);
+  if (other && ballot()) { other.addEventListener('click', turn); }
   ['pointerdown', 'touchstart', 'keydown', 'input', 'wheel'].forEach(function (kind) { window.addEventListener(kind, touched, { capture: true, passive: true }); });
   window.addEventListener('pageshow', function (event) {
     if (event.persisted) { leave(); }

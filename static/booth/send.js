@@ -51,7 +51,7 @@
     });
   }
   function attempt() {
-    ask(b.at + location.search, { method: 'POST', body: pack(), headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' } });
+    ask(b.at + b.query, { method: 'POST', body: pack(), headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' } });
   }
   function again(paused) {
     // Told that nothing is taken now: then no answer was lost either.
@@ -68,10 +68,10 @@
       // The answer to an earlier try was lost: the ballot in the box is this one.
       doubtful = false;
       b.forget();
-      ask(b.at + '/in' + location.search, {});
+      ask(b.at + '/in' + b.query, {});
     } else if (kind === 'paused') { again(say.paused); } else if (main) {
       if (kind === 'in' || kind === 'used' || kind === 'unknown') { b.forget(); }
-      finish(page, main, kind === 'in' && !b.is_hand ? b.at + '/in' + location.search : '');
+      finish(page, main, kind === 'in' && !b.is_hand ? b.at + '/in' + b.query : '');
     } else if (answer.status >= 400 && alert) {
       sending = false;
       one('send').disabled = one('edit').disabled = false;

@@ -166,3 +166,41 @@ def test_a_used_code_and_a_wrong_one_lead_back_to_the_code_page(served: Served, 
     tablet.get_by_role("button", name="换下一位").click()
     expect(tablet.locator("#code")).to_have_value("")
     assert {*entries(tablet)} <= {"about:blank", f"{served.url}/pad"}
+
+
+@on_sqlite
+def test_one_tap_turns_the_ballot_to_english_and_the_next_voter_finds_the_tablets_own_language(served: Served, tablet: Page) -> None:
+    """Guards: `home` in survey.web.booth.pages and hand.js: neither the address, the history nor the next page keeps a voter's language."""
+    hall = make_hall(served.house, n=3)
+    first, second = two_codes(hall)
+    addresses = {"about:blank", f"{served.url}/pad", f"{served.url}/pad?lang=zh"}
+    tablet.goto(f"{served.url}/pad?lang=zh")
+    type_code(tablet, first)
+    fill_in(tablet)
+    tablet.locator("textarea").fill("路灯坏了")
+    chosen = tablet.locator(":checked").count()
+    tablet.get_by_role("button", name="English").click()
+    expect(tablet.get_by_role("button", name="Check and submit")).to_be_visible()
+    assert tablet.locator(":checked").count() == chosen > 0, "what was chosen came along"
+    expect(tablet.locator("textarea")).to_have_value("路灯坏了")
+    assert tablet.evaluate("document.documentElement.lang") == "en" and {*entries(tablet)} <= addresses
+    tablet.get_by_role("button", name="中文").click()
+    tablet.get_by_role("button", name="English").click()
+    tablet.get_by_role("button", name="Check and submit").click()
+    tablet.get_by_role("button", name="Submit ballot").click()
+    expect(tablet.get_by_role("heading", name="Your ballot is in the box. Thank you.")).to_be_visible()
+    tablet.get_by_role("button", name="Next voter").click()
+    expect(tablet.get_by_role("button", name="开始评议")).to_be_visible()
+    assert remembered(tablet) == [] and {*entries(tablet)} <= addresses and in_box(hall) == 1
+    # On the code page it is one voter's, too, until somebody says it is the tablet's.
+    tablet.get_by_role("link", name="English").click()
+    tablet.locator("#code").fill(second)
+    tablet.get_by_role("button", name="Begin").click()
+    expect(tablet.get_by_role("button", name="Check and submit")).to_be_visible()
+    tablet.reload()
+    expect(tablet.get_by_role("button", name="开始评议")).to_be_visible()
+    tablet.get_by_role("link", name="English").click()
+    tablet.get_by_role("link", name="Use English from now on").click()
+    expect(tablet.locator("#hand")).to_have_attribute("data-home", "?lang=en")
+    tablet.reload()
+    expect(tablet.get_by_role("button", name="Begin")).to_be_visible()

@@ -36,9 +36,9 @@ def ballot(code: str) -> Response:
     return respond(page)
 
 
-def on_pad(code: str) -> Response:
+def on_pad(code: str, answers: Answers) -> Response:
     """The paper of a slip on a tablet that goes from hand to hand: its code is in the page, since the address has none."""
-    return respond(_paper_page(_fresh(code), {}))
+    return respond(_paper_page(_fresh(code), answers))
 
 
 @admits(Who.ANYONE)

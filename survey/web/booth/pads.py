@@ -17,7 +17,7 @@ def pad() -> Response:
 
 @admits(Who.ANYONE)
 def open_ballot() -> Response:
-    """The ballot of a typed code in answer to the code itself."""
+    """The ballot of a typed code in answer to the code itself; with what is chosen already where only the language is another."""
     typed = request.form.get("code", "")
     said = slips.unfit(typed)
-    return slips.ask(typed, said) if said else ballots.on_pad(typed)
+    return slips.ask(typed, said) if said else ballots.on_pad(typed, {name: values for name, values in request.form.lists() if name != "code"})

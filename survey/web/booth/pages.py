@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Response, current_app, render_template, request
 
-from survey.web.languages import choose_language, switch_to
+from survey.web.languages import LANGUAGES, choose_language, switch_to
 from survey.web.words import meeting_title
 
 STYLES = ("tokens.css", "booth/booth.css")
@@ -103,7 +103,7 @@ def render(
         style=style.text,
         early=early.text,
         late=[block.text for block in late],
-        **{"pad": is_pad(), "big": size(), "sizes": _sizes(), "query": query(), "other_language": switch_to(**_big()), **values},
+        **{"pad": is_pad(), "big": size(), "sizes": _sizes(), "query": query(), "home": home(), "tongue": choose_language(), "other_language": switch_to(**_kept()), **values},
     ).encode()
     return Page(html, gzip.compress(html, _LEVEL, mtime=0), csp([style, early, *late]))
 
@@ -134,8 +134,11 @@ def sealed(response: Response, policy: str) -> Response:
     return response
 
 
-def _big() -> dict[str, str]:
-    return {"big": str(size())} if size() else {}
+def _kept() -> dict[str, str]:
+    """What the switch takes along: the size of letters, and on a tablet the language it was set up in."""
+    set_up = home() or choose_language()
+    apart = {"home": set_up} if is_pad() and choose_language() == set_up else {}
+    return apart | ({"big": str(size())} if size() else {})
 
 
 def size() -> int:
@@ -154,9 +157,17 @@ def is_pad() -> bool:
     return request.path == PAD
 
 
+def home() -> str:
+    """The language a tablet was set up in, by its address; "" is the browser's. One voter's switch is not the next one's."""
+    asked = [request.args.get(name, "") for name in ("home", "lang")]
+    return next((each for each in asked if each in LANGUAGES), "") if is_pad() else ""
+
+
 def query(**changes: str | None) -> str:
     """The part of the address that goes along from page to page; a change to None drops a part."""
     values = {"lang": choose_language() if request.args.get("lang") else None, "big": str(size()) if size() else None}
+    if is_pad() and home() != values["lang"]:
+        values["home"] = home() or None
     values |= changes
     return "".join(
         f"{'&' if i else '?'}{name}={value}"
