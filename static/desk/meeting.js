@@ -3,24 +3,6 @@
   'use strict';
   var each = function (what, act) { Array.prototype.forEach.call(document.querySelectorAll(what), act); };
 
-  /* Two clicks do one thing. A form that prints stays on its page and may print again a while later. */
-  function guard(form, again) {
-    var sent = false;
-    form.addEventListener('submit', function (event) {
-      var pressed = event.submitter;
-      if (sent) { event.preventDefault(); return; }
-      if (pressed && pressed.hasAttribute('data-add-row')) { return; }
-      sent = true;
-      if (again) { setTimeout(function () { sent = false; }, again); }
-      Array.prototype.forEach.call(form.querySelectorAll('[data-printed]'), function (note) { note.hidden = false; });
-      if (again && form.dataset.prints) { document.getElementById(form.dataset.prints).hidden = false; }
-      each('[data-progress]', function (place) { place.textContent = place.dataset.words; });
-    });
-    window.addEventListener('pageshow', function () { sent = false; });
-  }
-  each('form[data-once]', function (form) { guard(form, 0); });
-  each('form[data-prints]', function (form) { guard(form, 15000); });
-
   /* Rows of groups. */
   function number(rows) {
     Array.prototype.forEach.call(rows.querySelectorAll('.grouprow:not(.heads)'), function (row, place) {
@@ -84,20 +66,6 @@
     window.addEventListener('beforeunload', stay);
     each('form[data-prints]', function (form) { form.addEventListener('submit', function () { done = true; }); });
     each('[data-leaves]', function (link) { link.addEventListener('click', function () { done = true; }); });
-  });
-
-  /* A link to copy. */
-  each('[data-copy]', function (button) {
-    var field = document.querySelector('[data-copied]');
-    button.hidden = false;
-    button.addEventListener('click', function () {
-      var said = document.querySelector('[data-copy-said]');
-      var done = function () { said.textContent = button.dataset.done; };
-      field.select();
-      // On a plain http address of the hall browsers offer the old way only.
-      if (navigator.clipboard) { navigator.clipboard.writeText(field.value).then(done, function () { return null; }); }
-      else if (document.execCommand('copy')) { done(); }
-    });
   });
 
   /* The number in the box, without reloading; a change of stage or of slips loads the page when nobody types. */

@@ -4,7 +4,6 @@
   var form = document.querySelector('[data-keys]');
   if (!form) { return; }
   var fields = Array.prototype.slice.call(form.querySelectorAll('.key input, .key textarea'));
-  var sent = false;
 
   function caps(field) { return Array.prototype.slice.call(field.parentNode.querySelectorAll('[data-key]')); }
   /* What a key means is shown beside it, so that an eye need not leave the paper for long. */
@@ -39,11 +38,6 @@
     });
     echo(field);
   });
-  form.addEventListener('submit', function (event) {
-    if (sent) { event.preventDefault(); }
-    sent = true;
-  });
-  window.addEventListener('pageshow', function () { sent = false; });
   var first = form.querySelector('[aria-invalid]') || fields[0];
   if (first) { first.focus(); }
 }());

@@ -1,13 +1,7 @@
-/* What the pages of units gain from a script: dragging, arrow keys, two clicks that do one thing. Each works without it. */
+/* What the pages of units gain from a script: dragging, arrow keys. Each works without it. */
 (function () {
   'use strict';
   var all = function (what, where) { return Array.prototype.slice.call((where || document).querySelectorAll(what)); };
-
-  all('form[data-once]').forEach(function (form) {
-    var sent = false;
-    form.addEventListener('submit', function (event) { if (sent) { event.preventDefault(); } sent = true; });
-    window.addEventListener('pageshow', function () { sent = false; });
-  });
 
   /* Drop a unit on another one: that leads to the page that asks, the same as without dragging. */
   var held = null;

@@ -60,6 +60,8 @@ def answer(view: Callable[[], Any], *, by: int) -> Any:
         g.pop("house")
         return view()
     except Exception:
+        # Nothing is swallowed: a refusal, or a fault of whatever kind, goes on to whoever answers it. On its way the form is
+        # freed to be sent again; only where the same form did the work meanwhile does the person go to what came of it.
         if (made := _undone(sent)) is not None:
             return _to(made)
         raise
