@@ -222,6 +222,12 @@ class Repeated(Refused):
     key = "repeated"
 
 
+class NotPublished(Refused):
+    """A round cannot be published. Facts: why (done, running, nothing, changed), n (meetings that run)."""
+
+    key = "not_published"
+
+
 class KeyStays(Refused):
     """The act is done and the key of its box could not be destroyed: the key room cannot be written."""
 

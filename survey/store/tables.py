@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from survey.domain.meetings import Stage
 from survey.domain.slips import SlipState
 from survey.store.office_tables import Base as Base
+from survey.store.publication_tables import PublicationRow as PublicationRow
 
 
 def _one_of(column: str, values: type[Stage] | type[SlipState]) -> str:
@@ -27,10 +28,8 @@ class QuestionnaireRow(Base):
 
 
 class DraftRow(Base):
-    """A questionnaire of a unit's own, as its editor has it: may be unfinished. `revision` counts the savings.
-
-    `deleted` is what was taken out (a JSON list, the last one last), to be put back; `shared` lends it to the units below.
-    """
+    """A questionnaire of a unit's own, as its editor has it: may be unfinished. `revision` counts the savings, `deleted` is what was
+    taken out (a JSON list, the last one last), to be put back; `shared` lends it to the units below."""
 
     __tablename__ = "drafts"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
-from survey.web import account_errors, ballot_errors, key_errors, paper_errors, surveys
+from survey.web import account_errors, ballot_errors, key_errors, paper_errors, round_errors, surveys
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
 from survey.web.words import group_name, stages
@@ -294,4 +294,5 @@ TABLE: dict[str, tuple[int, _Words]] = {
     "key_stays": (503, _key_stays),
     **paper_errors.TABLE,
     **key_errors.TABLE,
+    **round_errors.TABLE,
 }

@@ -112,6 +112,7 @@ WORDS: Mapping[str, _Words] = {
     "change_round": lambda d: _("修改轮次“%(name)s”", name=_name(d)),
     "make_meetings": lambda d: _("给轮次“%(name)s”建好 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
     "unmake_meetings": lambda d: _("收回轮次“%(name)s”里没有动过的 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
+    "publish_round": lambda d: _("公布轮次“%(name)s”的结果，指纹 %(sha256)s", name=_name(d), sha256=str(d.get("sha256", ""))[:16]),
     "staff_add": _staff_add,
     "staff_reset": lambda d: _("在服务器上给账号“%(login)s”换密码", login=d.get("login", "")),
     "invite": lambda d: _("邀请%(name)s做%(role)s", name=_name(d), role=_role(d.get("role"))),

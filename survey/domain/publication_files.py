@@ -1,0 +1,174 @@
+"""A publication as a file: its parts, the digest that names it, and the way back, which trusts nothing."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from survey.domain.hand_ins import NotWhole
+from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Pool, Publication
+from survey.domain.questionnaire_json import read_scale, read_section, scale_json, section_json
+from survey.domain.refusals import BadField
+from survey.domain.rounds import FEWEST, read_scheme
+
+FORMAT = 1
+MANIFEST, ROUND, COUNTS = "manifest.json", "round.json", "counts.csv"
+HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ballots")
+
+
+def parts(made: Publication) -> dict[str, bytes]:
+    """The parts of the file by their names, the list of their digests first. Equal publications give equal bytes."""
+    plain = {
+        "format": FORMAT,
+        "round": made.round,
+        "name": made.name,
+        "period": made.period,
+        "version": made.version,
+        "scheme": made.scheme.as_json(),
+        "units": [[each.id, each.parent, each.kind, each.name, each.sector] for each in made.places],
+        "forms": {
+            str(key): {
+                "title": form.title,
+                "sections": [section_json(each) for each in form.sections],
+                "scales": [scale_json(each) for each in form.scales],
+            }
+            for key, form in made.forms.items()
+        },
+        "meetings": [
+            [m.id, m.unit, m.title, m.held_on, m.form, list(m.rated), m.due, m.present, m.issued, m.returned, m.spoiled, m.seal]
+            for m in made.meetings
+        ],
+        "atoms": [[[each.meeting, each.unit, list(each.groups), each.ballots] for each in atom] for atom in made.atoms],
+        "pools": [[p.atom, p.target, p.form, p.section, p.slots] for p in made.pools],
+        "targets": {key: [t.label, t.note, t.unit] for key, t in made.targets.items()},
+        "asked": [[meeting, key, section] for (meeting, key), section in made.asked.items()],
+    }
+    bodies = {ROUND: _json(plain), COUNTS: _csv(made)}
+    return {MANIFEST: _json({"format": FORMAT, "files": {name: _digest(body) for name, body in bodies.items()}}), **bodies}
+
+
+def digest(found: Mapping[str, bytes]) -> str:
+    """The one digest that names a publication: that of the list of the digests of its parts."""
+    return _digest(found[MANIFEST])
+
+
+def read(found: Mapping[str, bytes]) -> Publication:
+    """Read the parts back and see that they are whole, are what was written, fit each other, and show nobody.
+
+    Raises
+    ------
+    NotWhole
+        Names the part and what is wrong with it.
+    """
+    try:
+        _check_parts(found)
+        made = _read(found)
+    except (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, TypeError, ValueError, csv.Error) as fault:
+        raise NotWhole("unreadable") from fault
+    for part, why in _faults(made):
+        raise NotWhole(why, part)
+    return made
+
+
+def _check_parts(found: Mapping[str, bytes]) -> None:
+    if MANIFEST not in found:
+        raise NotWhole("missing", MANIFEST)
+    listed = json.loads(found[MANIFEST])
+    if listed["format"] != FORMAT:
+        raise NotWhole("format", MANIFEST)
+    for name in (ROUND, COUNTS):
+        if name not in found or name not in listed["files"]:
+            raise NotWhole("missing", name)
+        if _digest(found[name]) != listed["files"][name]:
+            raise NotWhole("changed", name)
+    strange = sorted(found.keys() - {MANIFEST, ROUND, COUNTS})
+    if strange:
+        raise NotWhole("strange", strange[0])
+
+
+def _read(found: Mapping[str, bytes]) -> Publication:
+    plain = json.loads(found[ROUND])
+    forms = {
+        int(key): Form(
+            str(form["title"]), tuple(read_section(each) for each in form["sections"]), tuple(read_scale(each) for each in form["scales"])
+        )
+        for key, form in plain["forms"].items()
+    }
+    atoms = tuple(tuple(Leaf(int(m), int(u), tuple(names), int(n)) for m, u, names, n in atom) for atom in plain["atoms"])
+    return Publication(
+        round=int(plain["round"]),
+        name=str(plain["name"]),
+        period=str(plain["period"]),
+        version=str(plain["version"]),
+        scheme=read_scheme(plain["scheme"]),
+        places=tuple(Place(*each) for each in plain["units"]),
+        forms=forms,
+        meetings=tuple(_held(*each) for each in plain["meetings"]),
+        atoms=atoms,
+        targets={key: Named(*each) for key, each in plain["targets"].items()},
+        asked={(meeting, key): section for meeting, key, section in plain["asked"]},
+        pools=tuple(Pool(*each) for each in plain["pools"]),
+        marks=tuple(_marks(found[COUNTS])),
+    )
+
+
+def _held(id_: int, unit: int, title: str, held_on: str, form: int, rated: list[int], *numbers: Any) -> Held:
+    return Held(id_, unit, title, held_on, form, tuple(rated), *numbers)
+
+
+def _marks(body: bytes) -> Iterator[Mark]:
+    rows = csv.reader(body.decode().splitlines(keepends=True), strict=True)
+    if tuple(next(rows, ())) != HEADER:
+        raise NotWhole("unfit", COUNTS)
+    for atom, unit, target, form, section, question, answer, ballots in rows:
+        yield Mark(int(atom), int(unit), target, int(form), section, question, int(answer), int(ballots))
+
+
+def _faults(made: Publication) -> Iterator[tuple[str, str]]:
+    """What does not fit, as (part, why): every atom is enough, every mark belongs to an atom, a unit and a question of its."""
+    units = {place.id for place in made.places}
+    asked = {
+        (key, section.key, question.key) for key, form in made.forms.items() for section in form.sections for question in section.questions
+    }
+    if not made.places or any(place.parent not in units for place in made.places[1:]):
+        yield ROUND, "unfit"
+    held = {each.id: each for each in made.meetings}
+    if any(leaf.meeting not in held or leaf.unit not in units for atom in made.atoms for leaf in atom):
+        yield ROUND, "unfit"
+    if any(sum(leaf.ballots for leaf in atom) < FEWEST for atom in made.atoms):
+        yield ROUND, "unfit"
+    if any(meeting not in held or key not in made.targets for meeting, key in made.asked):
+        yield ROUND, "unfit"
+    for mark in made.marks:
+        is_asked = (mark.form, mark.section, mark.question) in asked and mark.ballots > 0
+        atom = made.atoms[mark.atom] if 0 <= mark.atom < len(made.atoms) else ()
+        if not is_asked or not atom or (mark.unit and {leaf.unit for leaf in atom} != {mark.unit}):
+            yield COUNTS, "unfit"
+
+
+def _csv(made: Publication) -> bytes:
+    lines = _Lines()
+    table = csv.writer(lines, lineterminator="\r\n")
+    table.writerow(HEADER)
+    table.writerows((m.atom, m.unit, m.target, m.form, m.section, m.question, m.answer, m.ballots) for m in made.marks)
+    return "".join(lines.said).encode()
+
+
+class _Lines:
+    """What a table is written to."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def write(self, line: str) -> None:
+        """One line of the table."""
+        self.said.append(line)
+
+
+def _json(plain: Mapping[str, Any]) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

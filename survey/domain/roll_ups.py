@@ -1,0 +1,179 @@
+"""The sums of a published round: whole atoms added up over a unit and all below it, over groups, over questions."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from survey.domain.publications import Leaf, Mark, Place, Pool, Publication
+from survey.domain.questionnaires import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question of a form, to units or to members."""
+
+    audience: Audience
+    form: int
+    section: str
+    question: str
+
+
+@dataclass(slots=True)
+class Sum:
+    """How often each answer was given, and how many there could have been."""
+
+    slots: int = 0
+    counts: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def blank(self) -> int:
+        """Answers that were not given."""
+        return self.slots - sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """The meetings of a unit and of all below it: how many there were, and the sums of their accounting."""
+
+    meetings: int = 0
+    due: int = 0
+    present: int = 0
+    issued: int = 0
+    returned: int = 0
+    spoiled: int = 0
+
+
+class RollUp:
+    """A publication by units and atoms, read once."""
+
+    def __init__(self, made: Publication) -> None:
+        self.made = made
+        self._places = {place.id: place for place in made.places}
+        self._marks: dict[int, list[Mark]] = {}
+        for mark in made.marks:
+            self._marks.setdefault(mark.atom, []).append(mark)
+        self._pools: dict[int, list[Pool]] = {}
+        for pool in made.pools:
+            self._pools.setdefault(pool.atom, []).append(pool)
+
+    @cached_property
+    def children(self) -> Mapping[int, tuple[Place, ...]]:
+        """The units right below each, in the order of the file."""
+        found: dict[int, list[Place]] = {}
+        for place in self.made.places[1:]:
+            found.setdefault(place.parent or 0, []).append(place)
+        return {unit: tuple(each) for unit, each in found.items()}
+
+    @cached_property
+    def _above(self) -> Mapping[int, frozenset[int]]:
+        """Every unit with all above it, itself included. A parent stands before its children."""
+        found: dict[int, frozenset[int]] = {}
+        for place in self.made.places:
+            found[place.id] = found.get(place.parent or 0, frozenset()) | {place.id}
+        return found
+
+    @cached_property
+    def _inside(self) -> Mapping[int, tuple[int, ...]]:
+        """The atoms that lie wholly at or below each unit."""
+        found: dict[int, list[int]] = {}
+        for at, atom in enumerate(self.made.atoms):
+            for unit in frozenset.intersection(*(self._above[leaf.unit] for leaf in atom)):
+                found.setdefault(unit, []).append(at)
+        return {unit: tuple(each) for unit, each in found.items()}
+
+    def place(self, unit: int) -> Place:
+        """A unit of the publication; KeyError when it is not in it."""
+        return self._places[unit]
+
+    def trail(self, unit: int) -> tuple[Place, ...]:
+        """The units from the root down to one."""
+        return tuple(self._places[each] for each in self._places if each in self._above[unit])
+
+    def atoms(self, unit: int) -> tuple[int, ...]:
+        """The atoms that lie wholly at or below a unit: whatever is shown of it is a sum of these."""
+        return self._inside.get(unit, ())
+
+    def left_out(self, unit: int) -> int:
+        """Ballots from at or below a unit that count only further up, since they are shown together with others."""
+        inside = set(self.atoms(unit))
+        below = (
+            leaf.ballots
+            for at, atom in enumerate(self.made.atoms)
+            if at not in inside
+            for leaf in atom
+            if unit in self._above[leaf.unit]
+        )
+        return sum(below)
+
+    def accounting(self, unit: int) -> Accounting:
+        """The sums of all meetings held at or below a unit."""
+        held = [each for each in self.made.meetings if unit in self._above[each.unit]]
+        sums = (sum(getattr(each, name) for each in held) for name in ("due", "present", "issued", "returned", "spoiled"))
+        return Accounting(len(held), *sums)
+
+    def groups(self, atoms: Iterable[int]) -> Mapping[tuple[str, ...], tuple[int, ...]]:
+        """Atoms by the groups that voted in them: one by itself, or those that are only shown together."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for at in atoms:
+            names = dict.fromkeys(name for leaf in self.made.atoms[at] for name in leaf.groups)
+            found.setdefault(tuple(names), []).append(at)
+        return {names: tuple(each) for names, each in found.items()}
+
+    def sums(self, atoms: Iterable[int], *, targets: Collection[str] | None = None) -> Mapping[Ask, Sum]:
+        """Every question with its answers, over some atoms; about some targets, or about all units and members together."""
+        found: dict[Ask, Sum] = {}
+        for at in atoms:
+            for target, form, section, slots in self._slots(at):
+                if targets is None or target in targets:
+                    for question in self.made.forms[form].section(section).questions:
+                        found.setdefault(_ask(target, form, section, question.key), Sum()).slots += slots
+            for mark in self._marks.get(at, ()):
+                if targets is None or mark.target in targets:
+                    found[_ask(mark.target, mark.form, mark.section, mark.question)].counts[mark.answer] += mark.ballots
+        return found
+
+    def own(self, unit: int) -> tuple[str, ...]:
+        """The keys of what is shown of a unit by itself: the unit first, then its members."""
+        return self._own.get(unit, ())
+
+    def about(self, unit: int) -> tuple[int, ...]:
+        """The atoms of ballots about one unit and its members alone."""
+        return self._about.get(unit, ())
+
+    @cached_property
+    def _own(self) -> Mapping[int, tuple[str, ...]]:
+        found: dict[int, list[str]] = {}
+        for key, named in self.made.targets.items():
+            found.setdefault(named.unit, []).append(key)
+        return {unit: tuple(sorted(keys, key=lambda key: key[0] != "u")) for unit, keys in found.items()}
+
+    @cached_property
+    def _about(self) -> Mapping[int, tuple[int, ...]]:
+        found: dict[int, list[int]] = {}
+        for at, atom in enumerate(self.made.atoms):
+            if len(atom) == 1:
+                found.setdefault(atom[0].unit, []).append(at)
+        return {unit: tuple(each) for unit, each in found.items()}
+
+    @cached_property
+    def _rated(self) -> Mapping[tuple[int, int], tuple[tuple[str, int, str], ...]]:
+        """Targets by meeting and unit: key, form, section."""
+        forms = {each.id: each.form for each in self.made.meetings}
+        found: dict[tuple[int, int], list[tuple[str, int, str]]] = {}
+        for (meeting, key), section in self.made.asked.items():
+            spot = (meeting, self.made.targets[key].unit)
+            found.setdefault(spot, []).append((key, forms[meeting], section))
+        return {spot: tuple(each) for spot, each in found.items()}
+
+    def _slots(self, at: int) -> Iterable[tuple[str, int, str, int]]:
+        """What was asked in an atom: target, form, section, and how many answers each question could have had."""
+        atom: tuple[Leaf, ...] = self.made.atoms[at]
+        if at in self._pools:
+            return [(each.target, each.form, each.section, each.slots) for each in self._pools[at]]
+        spot = (atom[0].meeting, atom[0].unit)
+        return [(key, form, section, atom[0].ballots) for key, form, section in self._rated.get(spot, ())]
+
+
+def _ask(target: str, form: int, section: str, question: str) -> Ask:
+    return Ask(Audience.UNIT if target.startswith("u") else Audience.MEMBER, form, section, question)

@@ -1,0 +1,26 @@
+"""The tables of what was published."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.store.office_tables import Base
+
+
+class PublicationRow(Base):
+    """A round that was published, and the digest that names it; `minute` is UTC."""
+
+    __tablename__ = "publications"
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    minute: Mapped[datetime]
+
+
+class PublishedPartRow(Base):
+    """One part of a publication, packed."""
+
+    __tablename__ = "published_parts"
+    round_id: Mapped[int] = mapped_column(ForeignKey("publications.round_id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,109 @@
+"""Published rounds in the store, and the counted meetings a publication is made of."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from survey.domain.meetings import Stage
+from survey.domain.results import Count
+from survey.store.publication_tables import PublicationRow, PublishedPartRow
+from survey.store.tables import CountRow, GroupRow, MeetingRow, SealRow, SpoilRow
+
+# So many meetings are read at once: a city has seven thousand.
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """That a round was published, when (to the minute, UTC), and the digest that names it."""
+
+    round: int
+    sha256: str
+    minute: datetime
+
+
+def of_round(db: Connection, round_id: int) -> Published | None:
+    """The publication of a round; None before."""
+    return of_rounds(db, [round_id]).get(round_id)
+
+
+def of_rounds(db: Connection, rounds: Iterable[int]) -> Mapping[int, Published]:
+    """Those of some rounds that were published."""
+    rows = db.execute(select(PublicationRow.__table__).where(PublicationRow.round_id.in_(list(rounds))))
+    return {row.round_id: Published(row.round_id, row.sha256, row.minute.replace(tzinfo=UTC)) for row in rows}
+
+
+def bodies(db: Connection, round_id: int) -> dict[str, bytes]:
+    """The parts of a publication by their names; {} when there is none."""
+    rows = db.execute(select(PublishedPartRow.name, PublishedPartRow.body).where(PublishedPartRow.round_id == round_id))
+    return {row.name: zlib.decompress(row.body) for row in rows}
+
+
+def add(db: Connection, made: Published, found: Mapping[str, bytes]) -> None:
+    """Keep a publication."""
+    minute = made.minute.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
+    db.execute(insert(PublicationRow).values(round_id=made.round, sha256=made.sha256, minute=minute))
+    db.execute(insert(PublishedPartRow), [{"round_id": made.round, "name": name, "body": zlib.compress(body)} for name, body in found.items()])
+
+
+def stages(db: Connection, round_id: int) -> Mapping[Stage, int]:
+    """How many evaluation meetings of a round stand at each stage."""
+    query = select(MeetingRow.stage, func.count().label("n")).where(MeetingRow.round_id == round_id, MeetingRow.is_survey.is_(False))
+    return {Stage(row.stage): row.n for row in db.execute(query.group_by(MeetingRow.stage))}
+
+
+def counted(db: Connection, round_id: int) -> tuple[int, ...]:
+    """The counted evaluation meetings of a round, by number."""
+    wanted = (MeetingRow.round_id == round_id, MeetingRow.is_survey.is_(False), MeetingRow.stage == Stage.COUNTED.value)
+    return tuple(db.execute(select(MeetingRow.id).where(*wanted).order_by(MeetingRow.id)).scalars())
+
+
+def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Meetings in portions that memory and database take at once."""
+    return (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+
+
+def returned(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
+    """Ballots in the box by meeting and group."""
+    rows = db.execute(
+        select(GroupRow.meeting_id, GroupRow.id, GroupRow.returned)
+        .where(GroupRow.meeting_id.in_(meetings), GroupRow.returned.is_not(None))
+        .order_by(GroupRow.meeting_id, GroupRow.place, GroupRow.id)
+    )
+    found: dict[int, dict[int, int]] = {}
+    for row in rows:
+        found.setdefault(row.meeting_id, {})[row.id] = row.returned
+    return found
+
+
+def counts(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[int, tuple[Count, ...]]]:
+    """Counts by meeting and group."""
+    found: dict[int, dict[int, list[Count]]] = {}
+    for row in db.execute(select(CountRow.__table__).where(CountRow.meeting_id.in_(meetings))):
+        mark = Count(row.target, row.question, row.option, row.ballots)
+        found.setdefault(row.meeting_id, {}).setdefault(row.group_id, []).append(mark)
+    return {meeting: {group: tuple(each) for group, each in groups.items()} for meeting, groups in found.items()}
+
+
+def spoiled(db: Connection, meetings: Sequence[int]) -> Mapping[int, int]:
+    """Spoiled forms by meeting."""
+    query = select(SpoilRow.meeting_id, func.sum(SpoilRow.forms).label("forms")).where(SpoilRow.meeting_id.in_(meetings))
+    return {row.meeting_id: int(row.forms) for row in db.execute(query.group_by(SpoilRow.meeting_id))}
+
+
+def seals(db: Connection, meetings: Sequence[int]) -> Mapping[int, str]:
+    """The digests of the seals by meeting."""
+    rows = db.execute(select(SealRow.meeting_id, SealRow.sha256).where(SealRow.meeting_id.in_(meetings)))
+    return {row.meeting_id: row.sha256 for row in rows}
+
+
+def publish(db: Connection, meetings: Sequence[int]) -> int:
+    """Counted becomes published; returns how many meetings did."""
+    done = 0
+    for some in batches(meetings):
+        still = (MeetingRow.id.in_(some), MeetingRow.stage == Stage.COUNTED.value)
+        done += db.execute(update(MeetingRow).where(*still).values(stage=Stage.PUBLISHED.value)).rowcount
+    return done

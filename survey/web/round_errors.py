@@ -1,0 +1,31 @@
+"""The sentences of `web/errors` about rounds and their publication."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+_Facts = Mapping[str, Any]
+
+
+def _not_published(f: _Facts) -> tuple[str, str]:
+    n = int(f.get("n") or 0)
+    why = {
+        "done": (_("这一轮已经公布"), _("结果已经定下来，不能再公布一次。请到看板里看。")),
+        "running": (
+            _("还有评议会没有结束"),
+            ngettext(
+                "有 %(n)s 场评议会还在进行，或者封了箱没有计票。公布以后它们就进不了这一轮。请先计票，或者作废。",
+                "有 %(n)s 场评议会还在进行，或者封了箱没有计票。公布以后它们就进不了这一轮。请先计票，或者作废。",
+                n,
+                n=n,
+            ),
+        ),
+        "nothing": (_("这一轮还没有可以公布的结果"), _("没有哪一场评议会已经计票，并且收回了 5 张以上评议票。请先把评议会开完。")),
+    }
+    changed = (_("结果和您刚才看的不一样了"), _("您看的时候，又有评议会计了票或者作废了。什么也没有公布。请再看一遍，再公布。"))
+    return why.get(str(f.get("why")), changed)
+
+
+TABLE: Mapping[str, tuple[int, Callable[[_Facts], tuple[str, str]]]] = {"not_published": (409, _not_published)}

@@ -1,0 +1,288 @@
+"""A round is published: what is in it, what is joined, who may, and what a file of it proves."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from survey.actions import ballots, batches, meetings, publications, results, slips
+from survey.actions.groups import change as change_groups
+from survey.actions.house import House
+from survey.domain.hand_ins import NotWhole
+from survey.domain.meetings import Stage
+from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, parts, read
+from survey.domain.questionnaires import Audience, Kind
+from survey.domain.refusals import NotFound, NotPublished
+from survey.domain.roll_ups import RollUp
+from survey.domain.slips import Way
+from survey.store import publications as kept
+from survey.store.tables import MeetingRow
+from tests.conftest import NOW, make_people, person
+from tests.rounds_for_tests import batch, plan_round
+from tests.stories.rounds import Tree
+
+RELEASE = "1.2.3"
+GROUPS = ("群众代表", "党员")
+
+
+@dataclass
+class Branch:
+    """A branch as the test knows it: what every group marked, by target, question and answer."""
+
+    unit: int
+    above: str
+    meeting: int = 0
+    ballots: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, Counter[tuple[str, str, int]]] = field(default_factory=dict)
+
+    @property
+    def returned(self) -> int:
+        return sum(self.ballots.values())
+
+
+class Township:
+    """Two heads with three branches each; some meetings have fewer than five ballots."""
+
+    # Ballots of both groups: two small meetings below the first head, one below the second.
+    SIZES = ((6, 7), (2, 1), (3, 1), (9, 2), (1, 2), (5, 5))
+
+    def __init__(self, house: House) -> None:
+        self.house, self.dice = house, Random(6)
+        hall = make_people(house)
+        self.tree = Tree(house, hall)
+        self.tree.plant(2, 3)
+        self.by = hall.secretary
+        self.round = plan_round(house, self.tree.root, by=self.by, names=GROUPS)
+        batches.make(house, self.round, batch(self.tree.root), by=self.by, now=NOW)
+        self.branches = [Branch(own.unit, own.above) for own in self.tree.branches.values()]
+        for branch in self.branches:
+            with house.store.read() as db:
+                chosen = (MeetingRow.unit_id == branch.unit, MeetingRow.round_id == self.round)
+                branch.meeting = db.execute(select(MeetingRow.id).where(*chosen)).scalar_one()
+
+    def hold(self) -> None:
+        """Every meeting, counted."""
+        for branch, sizes in zip(self.branches, self.SIZES, strict=True):
+            word = self.open(branch)
+            self.vote(branch, sizes)
+            self.count(branch, word)
+
+    def open(self, branch: Branch) -> str:
+        rows = [(name, 20, 10) for name in GROUPS]
+        change_groups(self.house, branch.meeting, rows, by=self.by, now=NOW)
+        return meetings.open_box(self.house, branch.meeting, by=self.by, now=NOW) or ""
+
+    def vote(self, branch: Branch, sizes: tuple[int, int]) -> None:
+        with self.house.store.read() as db:
+            groups = meetings.meetings.get(db, branch.meeting).groups
+        for group, n in zip(groups, sizes, strict=True):
+            branch.ballots[group.name], branch.marks[group.name] = n, Counter()
+            for code in slips.issue(self.house, branch.meeting, group.id, n=n, way=Way.SHEET, by=self.by, now=NOW):
+                self.cast(code, branch.marks[group.name])
+
+    def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
+        paper = self.house.paper(ballots.look(self.house, code).paper or "")
+        answers = {}
+        for name, (t, q) in paper.fields.items():
+            target, question = paper.targets[t], paper.questions(paper.targets[t])[q]
+            if question.kind is Kind.RATING and self.dice.random() < 0.9:
+                code_of = self.dice.choice(sorted(paper.codes(question)))
+                answers[name] = [str(code_of)]
+                if target.audience is not Audience.GENERAL:
+                    marks[target.key, question.key, code_of] += 1
+        ballots.cast(self.house, code, answers)
+
+    def count(self, branch: Branch, word: str) -> None:
+        meetings.close(self.house, branch.meeting, by=self.by, now=NOW)
+        with self.house.store.read() as db:
+            groups = meetings.meetings.get(db, branch.meeting).groups
+        meetings.set_leftovers(self.house, branch.meeting, {group.id: 0 for group in groups}, by=self.by, now=NOW)
+        results.count(self.house, branch.meeting, word, by=self.by, now=NOW)
+
+    def look(self) -> publications.Preview:
+        with self.house.store.read() as db:
+            return publications.preview(db, self.round, release=RELEASE, by=self.by)
+
+
+@pytest.fixture
+def town(house: House) -> Township:
+    made = Township(house)
+    made.hold()
+    return made
+
+
+def pooled(marks: Iterator[Counter[tuple[str, str, int]]]) -> Counter[tuple[str, str, int]]:
+    """By audience instead of by target."""
+    found: Counter[tuple[str, str, int]] = Counter()
+    for each in marks:
+        for (target, question, answer), n in each.items():
+            found[target[0], question, answer] += n
+    return found
+
+
+def shown(roll: RollUp, atoms: tuple[int, ...]) -> Counter[tuple[str, str, int]]:
+    found: Counter[tuple[str, str, int]] = Counter()
+    for ask, total in roll.sums(atoms).items():
+        for answer, n in total.counts.items():
+            found[ask.audience.value[0], ask.question, answer] += n
+    return found
+
+
+def test_every_sum_of_a_publication_is_the_sum_of_the_ballots_that_were_cast(town: Township) -> None:
+    roll = RollUp(town.look().made)
+    whole = pooled(marks for branch in town.branches for marks in branch.marks.values())
+    assert shown(roll, roll.atoms(town.tree.root)) == whole
+    assert roll.left_out(town.tree.root) == 0
+    for branch in town.branches:
+        own = pooled(iter(branch.marks.values())) if branch.returned >= 5 else Counter()
+        assert shown(roll, roll.atoms(branch.unit)) == own, branch
+        assert roll.left_out(branch.unit) == (branch.returned if branch.returned < 5 else 0)
+        assert roll.accounting(branch.unit).returned == branch.returned
+    for name, head in town.tree.heads.items():
+        # Three ballots below the second head are too few, so those below the first are joined with them further up.
+        enough = [branch for branch in town.branches if branch.above == name and branch.returned >= 5]
+        assert shown(roll, roll.atoms(head)) == pooled(marks for branch in enough for marks in branch.marks.values())
+        assert roll.accounting(head).meetings == 3 and roll.left_out(head) == (7 if head == min(town.tree.heads.values()) else 3)
+
+
+def test_small_meetings_below_one_head_are_joined_there(house: House) -> None:
+    town = Township(house)
+    town.SIZES = ((6, 7), (2, 1), (3, 1), (9, 9), (5, 2), (5, 5))
+    town.hold()
+    roll = RollUp(town.look().made)
+    for name, head in town.tree.heads.items():
+        below = [marks for branch in town.branches if branch.above == name for marks in branch.marks.values()]
+        assert shown(roll, roll.atoms(head)) == pooled(iter(below)) and roll.left_out(head) == 0
+
+
+def test_a_target_is_shown_by_itself_and_what_was_not_answered_is_blank(town: Township) -> None:
+    roll = RollUp(town.look().made)
+    for branch in town.branches:
+        marks = sum(branch.marks.values(), Counter())
+        assert bool(roll.own(branch.unit)) == (branch.returned >= 5)
+        for key in roll.own(branch.unit):
+            for ask, total in roll.sums(roll.about(branch.unit), targets={key}).items():
+                assert total.counts == Counter({a: n for (t, q, a), n in marks.items() if (t, q) == (key, ask.question)})
+                assert total.slots == branch.returned and total.blank == total.slots - sum(total.counts.values())
+    members = {ask: total for ask, total in roll.sums(roll.atoms(town.tree.root)).items() if ask.audience is Audience.MEMBER}
+    asked = sum(branch.returned * (place % 4) for place, branch in enumerate(town.branches))
+    assert members and {total.slots for total in members.values()} == {asked}
+
+
+def test_no_sum_or_difference_of_shown_ballots_is_about_fewer_than_five(town: Township) -> None:
+    made = town.look().made
+    roll = RollUp(made)
+    sizes = [sum(leaf.ballots for leaf in atom) for atom in made.atoms]
+    assert min(sizes) >= 5
+    # Everything anybody is shown, the pages of single meetings among it, is a set of atoms.
+    sets = {frozenset(roll.atoms(place.id)) for place in made.places}
+    sets |= {frozenset(atoms) for place in made.places for atoms in roll.groups(roll.atoms(place.id)).values()}
+    sets |= {frozenset({at}) for at, atom in enumerate(made.atoms) if len(atom) == 1}
+    for one, other in combinations(sets, 2):
+        for left in (one - other, one & other, one | other):
+            assert sum(sizes[at] for at in left) == 0 or sum(sizes[at] for at in left) >= 5
+    joined = [atom for atom in made.atoms if len(atom) > 1]
+    few = {branch.meeting for branch in town.branches if branch.returned < 5}
+    # What is shown on its own page is never joined with what is not: the difference would show it.
+    assert joined and {leaf.meeting for atom in joined for leaf in atom} == few
+
+
+def test_small_meetings_that_are_too_few_together_stay_out(house: House) -> None:
+    town = Township(house)
+    town.SIZES = ((6, 7), (2, 1), (9, 9), (9, 2), (6, 6), (5, 5))
+    town.hold()
+    found = town.look()
+    assert (found.few, found.lost) == (1, 3)
+    assert all(len(atom) == 1 for atom in found.made.atoms)
+    roll = RollUp(found.made)
+    assert roll.left_out(town.tree.root) == 0 and roll.accounting(town.tree.root).meetings == 6
+
+
+def test_a_group_is_shown_by_itself_only_where_its_meeting_shows_it(town: Township) -> None:
+    roll = RollUp(town.look().made)
+    groups = roll.groups(roll.atoms(town.tree.root))
+    assert set(groups) == {("群众代表",), ("党员",), GROUPS}
+    alone = [branch for branch in town.branches if min(branch.ballots.values()) >= 5]
+    assert shown(roll, groups["党员",]) == pooled(branch.marks["党员"] for branch in alone)
+
+
+def test_the_parts_of_a_publication_come_back_as_they_were_and_name_themselves_by_one_digest(town: Township) -> None:
+    found = town.look()
+    written = parts(found.made)
+    assert read(written) == found.made and parts(read(written)) == written
+    assert found.sha256 == digest(written) == town.look().sha256
+    assert written[COUNTS].decode().splitlines()[0] == ",".join(HEADER)
+
+
+@pytest.mark.parametrize("part", [ROUND, COUNTS])
+def test_a_publication_somebody_changed_is_refused_and_says_which_part(town: Township, part: str) -> None:
+    written = parts(town.look().made)
+    changed = {**written, part: written[part][:-3] + b"9\r\n"}
+    with pytest.raises(NotWhole) as refused:
+        read(changed)
+    assert (refused.value.why, refused.value.file) == ("changed", part)
+    for broken in ({}, {MANIFEST: b"[]"}, {**written, "more.txt": b""}, {name: body for name, body in written.items() if name != part}):
+        with pytest.raises(NotWhole):
+            read(broken)
+
+
+def test_a_file_that_shows_fewer_than_five_is_refused_though_its_digests_fit(town: Township) -> None:
+    written = parts(town.look().made)
+    plain = json.loads(written[ROUND])
+    plain["atoms"][0][0][3] = 4
+    body = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    with pytest.raises(NotWhole) as refused:
+        read(sealed(written, body))
+    assert (refused.value.why, refused.value.file) == ("unfit", ROUND)
+
+
+def sealed(written: dict[str, bytes], body: bytes) -> dict[str, bytes]:
+    """Another round.json with a list of digests that fits it."""
+    listed = json.loads(written[MANIFEST])
+    listed["files"][ROUND] = publications.digest({MANIFEST: body})
+    return {**written, ROUND: body, MANIFEST: json.dumps(listed, sort_keys=True, separators=(",", ":")).encode()}
+
+
+def test_publishing_freezes_what_was_looked_at_once(town: Township) -> None:
+    found = town.look()
+    with pytest.raises(NotPublished) as refused:
+        publications.publish(town.house, town.round, "0" * 64, release=RELEASE, by=town.by, now=NOW)
+    assert refused.value.facts["why"] == "changed"
+    made = publications.publish(town.house, town.round, found.sha256, release=RELEASE, by=town.by, now=NOW)
+    with town.house.store.read() as db:
+        assert kept.of_round(db, town.round) == made
+        assert read(kept.bodies(db, town.round)) == found.made
+        assert kept.stages(db, town.round) == {Stage.PUBLISHED: 6}
+    with pytest.raises(NotPublished) as again:
+        publications.publish(town.house, town.round, found.sha256, release=RELEASE, by=town.by, now=NOW)
+    assert again.value.facts["why"] == "done"
+
+
+def test_a_round_with_a_meeting_that_still_runs_is_not_published_and_a_stranger_sees_none(house: House) -> None:
+    town = Township(house)
+    first, second = town.branches[0], town.branches[3]
+    word = town.open(first)
+    town.vote(first, (6, 7))
+    town.open(second)
+    with pytest.raises(NotPublished) as refused:
+        publications.publish(house, town.round, town.look().sha256, release=RELEASE, by=town.by, now=NOW)
+    assert refused.value.facts == {"why": "running", "n": 2}
+    town.count(first, word)
+    meetings.back_to_draft(house, second.meeting, by=town.by, now=NOW)
+    found = town.look()
+    assert (found.running, found.drafts, len(found.made.meetings)) == (0, 5, 1)
+    with house.store.read() as db, pytest.raises(NotFound):
+        publications.preview(db, town.round, release=RELEASE, by=person(house, "other"))
+
+
+def test_an_empty_round_is_not_published(house: House) -> None:
+    town = Township(house)
+    with pytest.raises(NotPublished) as refused:
+        publications.publish(house, town.round, town.look().sha256, release=RELEASE, by=town.by, now=NOW)
+    assert refused.value.facts["why"] == "nothing"
+    assert RollUp(town.look().made).sums(()) == {}
