@@ -89,9 +89,6 @@ def _row(house: House, planned: Planned, place: Place, batch: Batch) -> dict[str
         "stage": Stage.DRAFT.value,
         "entry": planned.plan.entry,
         "door": codes.fresh(house.random),
-        "one_officer": False,
-        "is_survey": False,
-        "until": None,
     }
 
 

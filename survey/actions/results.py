@@ -21,7 +21,6 @@ from survey.domain.classes import classes
 from survey.domain.keyings import OF_ANSWERS
 from survey.domain.meetings import Line, Meeting, Stage, account, total
 from survey.domain.papers import Paper, read_paper
-from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadSheet, BoxDiffers, HalfKeyed, Refused, WrongStage
 from survey.domain.results import GroupCount, Opinion, tally
 from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
@@ -223,7 +222,7 @@ def _counted(
     """Counts of shown atoms; numbers and days of all groups together and in classes, and who is elected, where there are any."""
     returned = {row.group: row.returned for row in results.returned(db, meeting.id)}
     counts = results.counts(db, meeting.id)
-    wide = {(t.key, q.key): q for t in paper.targets for q in paper.questions(t) if q.kind in (Kind.NUMBER, Kind.DATE)}
+    wide = {(t.key, q.key): q for t in paper.targets for q in paper.questions(t) if q.kind.is_wide}
     shown = []
     given: dict[tuple[str, str], Counter[int]] = {}
     for atom in atoms(returned):

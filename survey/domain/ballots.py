@@ -133,7 +133,7 @@ def _codes(
     if len(given) > 1:
         raise BadAnswer(target=target.label, question=question.text, why="two_answers")
     value = given[0].strip()
-    if question.kind in (Kind.NUMBER, Kind.DATE):
+    if question.kind.is_wide:
         return _wide(target, question, unicodedata.normalize("NFKC", value))
     # Full-width digits are digits; 5² is not 52.
     value = unicodedata.normalize("NFKC", value) if value.isdecimal() else value
@@ -239,7 +239,7 @@ def _check_values(paper: Paper, columns: bytes) -> None:
     """Numbers and dates lie within their bounds."""
     for (t, q), codes in answers_of(paper, columns).items() if paper.is_uneven else ():
         question = paper.questions(paper.targets[t])[q]
-        if question.kind in (Kind.NUMBER, Kind.DATE):
+        if question.kind.is_wide:
             value = value_of(codes)
             low, high = question.bounds
             if value is not None and not low <= value <= high:

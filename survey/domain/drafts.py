@@ -251,7 +251,7 @@ def _plain(question: Question) -> Question:
         question = replace(question, candidates=(), choose=0, least=0, election=votes)
     elif question.election.pool:
         question = replace(question, candidates=())
-    return question if question.kind in (Kind.NUMBER, Kind.DATE) else replace(question, low=None, high=None)
+    return question if question.kind.is_wide else replace(question, low=None, high=None)
 
 
 def _follow(question: Question, asked: str, before: Sequence[str], after: Sequence[str]) -> Question:

@@ -19,7 +19,6 @@ _DASHES = frozenset("-—–－")
 _MOST_DIGITS = 9
 _NO_TRACKER = "A" * 10
 _KEYER_BYTES = 8
-_WIDE = (Kind.NUMBER, Kind.DATE)
 
 
 class Spoil(StrEnum):
@@ -144,7 +143,7 @@ def shown(paper: Paper, reading: Reading, asked: Asked) -> tuple[str, ...]:
     if kind is Kind.OPINION:
         return tuple(text for a, b, text in reading.marks.texts if (a, b) == (t, q))
     codes = answers_of(paper, reading.marks.columns)[t, q]
-    if kind in _WIDE:
+    if kind.is_wide:
         value = value_of(codes)
         return () if value is None else (str(value),)
     if kind is Kind.CHOICE:
@@ -226,7 +225,7 @@ def _out_of_range(paper: Paper, answers: Mapping[str, Sequence[str]]) -> dict[st
     exact = {
         asked.field
         for asked in lines(paper)
-        if asked.question.kind in (*_WIDE, Kind.SCORE) and answers.get(asked.field)
+        if (asked.question.kind.is_wide or asked.question.kind is Kind.SCORE) and answers.get(asked.field)
     }
     plain = {name: given for name, given in answers.items() if name not in exact and paper.fields.get(name) in paper.places}
     wrong: dict[str, str] = {}

@@ -19,7 +19,6 @@ FORMAT = 1
 _TICK = frozenset({MARKED})
 _SCORES = frozenset(range(MOST_SCORE + 1))
 _BYTES = frozenset(range(256))
-_WIDE = (Kind.NUMBER, Kind.DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class Paper:
         found: list[Column] = []
         for t, target in enumerate(self.targets):
             for q, question in enumerate(self.questions(target)):
-                if question.kind is Kind.CHOICE or question.kind in _WIDE:
+                if question.kind is Kind.CHOICE or question.kind.is_wide:
                     found.extend(Column(t, q, c) for c in range(question.columns))
                 elif question.kind is not Kind.OPINION:
                     found.append(Column(t, q))
@@ -111,7 +110,7 @@ class Paper:
         a date those of one byte."""
         if question.kind is Kind.CHOICE:
             return _TICK
-        if question.kind in _WIDE:
+        if question.kind.is_wide:
             return _BYTES
         return _SCORES if question.kind is Kind.SCORE else self._codes[question.scale]
 
@@ -156,7 +155,7 @@ class Paper:
     @cached_property
     def is_uneven(self) -> bool:
         """Whether any question takes numbers or dates, whose bytes mean something only together."""
-        return any(question.kind in _WIDE for section in self.sections for question in section.questions)
+        return any(question.kind.is_wide for section in self.sections for question in section.questions)
 
     @cached_property
     def fields(self) -> dict[str, tuple[int, int]]:

@@ -103,7 +103,7 @@ def _question(section: Section, question: Question) -> Iterator[Fault]:
             yield Fault(why, *place, text=text, most=most)
     if question.kind is Kind.CHOICE:
         # Who comes from a pool is there only when the meeting opens.
-        many = MOST_CODE if question.election.pool else len(question.candidates)
+        many = question.offered
         if many < 2:
             yield Fault("few_options", *place, text=question.text)
         elif not 1 <= question.choose <= many <= MOST_CODE:
@@ -111,7 +111,7 @@ def _question(section: Section, question: Question) -> Iterator[Fault]:
         if not 0 <= question.least <= question.choose:
             yield Fault("least", *place, text=question.text, most=question.choose)
         yield from (Fault("twice", *place, text=candidate) for candidate in _twice(question.candidates))
-    if question.kind in (Kind.NUMBER, Kind.DATE):
+    if question.kind.is_wide:
         low, high = question.bounds
         if low > high or (question.kind is Kind.NUMBER and max(-low, high) > MOST_NUMBER):
             yield Fault("bounds", *place, text=question.text, most=MOST_NUMBER)

@@ -35,6 +35,11 @@ class Kind(StrEnum):
     DATE = "date"
     OPINION = "opinion"
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether an answer is a number or a day: four bytes in a ballot, and shown in classes."""
+        return self in (Kind.NUMBER, Kind.DATE)
+
 
 class Audience(StrEnum):
     """What a section is about."""
@@ -115,6 +120,11 @@ class Question:
     help: str = ""
     show_if: Condition | None = None
     election: Election = NO_ELECTION
+
+    @property
+    def offered(self) -> int:
+        """How many candidates a choice has; of a pool as many as there can be, until the meeting opens."""
+        return MOST_CODE if self.election.pool else len(self.candidates)
 
     @property
     def columns(self) -> int:

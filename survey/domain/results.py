@@ -76,7 +76,7 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
     """
     counter: Counter[tuple[int, int]] = Counter()
     for place, column in enumerate(paper.columns):
-        if _kind(paper, column) not in (Kind.NUMBER, Kind.DATE):
+        if not _kind(paper, column).is_wide:
             counter.update((place, ballot.marks.columns[place]) for ballot in ballots)
         elif column.candidate == 0:
             values = (value_of(ballot.marks.columns[place : place + WIDE]) for ballot in ballots)
@@ -86,7 +86,7 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
         column = paper.columns[place]
         target = paper.targets[column.target]
         question = paper.questions(target)[column.question]
-        if question.kind in (Kind.NUMBER, Kind.DATE):
+        if question.kind.is_wide:
             counts.append(Count(target.key, question.key, code, ballots_marked))
         elif code != BLANK:
             option = code if column.candidate is None else column.candidate

@@ -97,7 +97,7 @@ def _answer(question: Question, codes: bytes, text: str | None) -> Answer:
         return text
     if question.kind is Kind.CHOICE:
         return tuple(place for place, code in enumerate(codes) if code != BLANK) or None
-    if question.kind in (Kind.NUMBER, Kind.DATE):
+    if question.kind.is_wide:
         return value_of(codes)
     return None if codes[0] == BLANK else codes[0]
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from survey.domain.elections import Majority
 from survey.domain.papers import Paper, Target, targets
-from survey.domain.questionnaires import MOST_CODE, Audience, Kind, Question, Questionnaire, Section
+from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
 from survey.domain.units import Member, Unit
 from survey.office.words import Say, chinese, mark
 
@@ -229,8 +229,7 @@ def _choosing(question: Question, say: Say) -> str:
         return say(_ONE)
     if question.least:
         return say(_BETWEEN) % facts
-    many = MOST_CODE if question.election.pool else len(question.candidates)
-    return say(_ANY) if question.choose >= many else say(_MOST) % facts
+    return say(_ANY) if question.choose >= question.offered else say(_MOST) % facts
 
 
 def _limits(question: Question, say: Say) -> tuple[str, ...]:

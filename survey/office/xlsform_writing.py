@@ -6,14 +6,15 @@ from datetime import date
 
 from analysis.cells import Book, Cell
 from survey.domain.elections import Election, election_json
-from survey.domain.questionnaires import MOST_CODE, Audience, Kind, Question, Questionnaire, Scale, Section
+from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Scale, Section
 from survey.office.xlsform_rules import between, either
 
 SURVEY = (
     "type", "name", "label", "hint", "required", "relevant", "constraint", "parameters", "appearance", "key", "audience", "only", "election",
 )  # fmt: skip
 CHOICES = ("list_name", "name", "label", "role", "points", "list_key", "list_label")
-POOLS = ("（开会时照名单）",)
+# Other programs want a list where the candidates are only known when the meeting opens.
+_POOL = ("（开会时照名单）",)
 SETTINGS = ("form_title", "form_id", "key", "source", "purpose")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]+")
 _WIDTHS: Mapping[str, int] = {
@@ -79,8 +80,7 @@ class _Lists:
         found = self._candidates.get(question.candidates)
         if found is None:
             found = self._candidates[question.candidates] = self._names.of(f"{question.key}_answers", "answers")
-            # Other programs want a list where the candidates are only known when the meeting opens.
-            for place, candidate in enumerate(question.candidates or POOLS[:1], start=1):
+            for place, candidate in enumerate(question.candidates or _POOL, start=1):
                 self.rows.append({"list_name": found, "name": str(place), "label": candidate})
         return found
 
@@ -127,8 +127,7 @@ def _question(question: Question, section: Section, lists: _Lists, names: Mappin
         case Kind.CHOICE:
             several = question.choose != 1
             row["type"] = f"select_{'multiple' if several else 'one'} {lists.of(question)}"
-            every = MOST_CODE if question.election.pool else len(question.candidates)
-            most = str(question.choose) if several and question.choose != every else ""
+            most = str(question.choose) if several and question.choose != question.offered else ""
             row["constraint"] = between(str(question.least or ""), most, of="count-selected(.)")
         case Kind.SCORE:
             row["parameters"] = "start=0 end=100 step=1"

@@ -221,7 +221,7 @@ def _range(question: Question) -> str | None:
     """What may stand in the column when it has no list of codes."""
     if question.kind is Kind.SCORE:
         return "0–100"
-    if question.kind in (Kind.NUMBER, Kind.DATE):
+    if question.kind.is_wide:
         return "–".join(str(_plain(question, bound)) for bound in question.bounds)
     return _("文字") if question.kind is Kind.OPINION else None
 

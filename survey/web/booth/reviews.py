@@ -204,6 +204,6 @@ def _others(asked: Sequence[Item], answers: Answers) -> list[str]:
         if item.kind is Kind.CHOICE and (values or written(item, answers)):
             names = say["pause"].join([*(dict(item.options)[value] for value in values), *written(item, answers)])
             said.append(say["marked"].format(text=item.text, names=names))
-        if item.kind in (Kind.NUMBER, Kind.DATE) and values:
+        if item.kind.is_wide and values:
             said.append(say["marked"].format(text=item.text, names=values[0]))
     return said

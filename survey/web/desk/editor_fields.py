@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from survey.domain.questionnaires import MOST_CODE, Audience, Kind, Option, Question, Questionnaire, Role, Scale
+from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale
 from survey.web.words import roles as four_roles
 
 SINGLE, MOST, SEVERAL = "single", "most", "several"
@@ -30,8 +30,7 @@ def kind_of(question: Question) -> str:
         return question.kind.value
     if question.choose == 1:
         return SINGLE
-    many = MOST_CODE if question.election.pool else len(question.candidates)
-    return SEVERAL if question.choose in (0, many) else MOST
+    return SEVERAL if question.choose in (0, question.offered) else MOST
 
 
 def audiences() -> Mapping[str, str]:

@@ -55,7 +55,7 @@ class TypedQuestion:
             return replace(made, scale=scale), wrong
         if kind is Kind.CHOICE:
             return self._choice(made, wrong), wrong
-        if kind in (Kind.NUMBER, Kind.DATE):
+        if kind.is_wide:
             read = _day if kind is Kind.DATE else _number
             return replace(made, low=read(self.low, "low", wrong), high=read(self.high, "high", wrong)), wrong
         return made, wrong
@@ -67,8 +67,8 @@ class TypedQuestion:
         least = _count(self.least, "least", wrong)
         if self.kind == SEVERAL:
             # How many come from a pool is not known yet: then as many as there can be.
-            many = MOST_CODE if made.election.pool else len(candidates)
-            return replace(made, candidates=candidates, choose=many, least=least or 0)
+            made = replace(made, candidates=candidates, least=least or 0)
+            return replace(made, choose=made.offered)
         choose = _count(self.choose, "choose", wrong)
         return replace(made, candidates=candidates, choose=2 if choose is None else choose, least=least or 0)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from survey.domain.catalogue import counted
-from survey.domain.questionnaires import MOST_CODE, Audience, Kind, Purpose, Question, Questionnaire, Section
+from survey.domain.questionnaires import Audience, Kind, Purpose, Question, Questionnaire, Section
 from survey.web.elections import rule_words
 from survey.web.questionnaires import said
 
@@ -52,7 +52,7 @@ def _answers(question: Question, form: Questionnaire) -> str:
     if question.kind is Kind.CHOICE:
         return _choice(question)
     low, high = ("" if bound is None else _bound(question, bound) for bound in (question.low, question.high))
-    if question.kind in (Kind.NUMBER, Kind.DATE) and low and high:
+    if question.kind.is_wide and low and high:
         return _("填数字，%(low)s 到 %(high)s", low=low, high=high) if question.kind is Kind.NUMBER else _("填日期，%(low)s 到 %(high)s", low=low, high=high)
     plain = {Kind.SCORE: _("打分，0 到 100"), Kind.NUMBER: _("填数字"), Kind.DATE: _("填日期"), Kind.OPINION: _("写意见")}
     return plain[question.kind]
@@ -91,10 +91,9 @@ def whom(section: Section, sectors: Mapping[str, str], kinds: Mapping[str, str])
 
 def _choice(question: Question) -> str:
     offered = " / ".join(said(each) for each in question.candidates) or "…"
-    many = MOST_CODE if question.election.pool else len(question.candidates)
     if question.choose == 1:
         return _("选一个：%(offered)s", offered=offered)
-    if question.choose >= many:
+    if question.choose >= question.offered:
         return _("可选多个：%(offered)s", offered=offered)
     return _("最多选 %(most)s 个：%(offered)s", most=question.choose, offered=offered)
 
