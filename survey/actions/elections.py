@@ -50,6 +50,11 @@ class Poll:
         """Whether there was a yes or no to each, not a choice among them."""
         return self.question.kind is Kind.RATING
 
+    @property
+    def base(self) -> int:
+        """What shares are of: the base of the majority, else the valid ballots."""
+        return self.people.valid if self.result.base is None else self.result.base
+
     def candidate(self, key: str) -> Candidate:
         """A candidate by its key."""
         return next(each for each in self.candidates if each.key == key)

@@ -197,7 +197,7 @@ def check_groups(groups: Iterable[tuple[str, int, int]]) -> None:
         seen.add(name)
 
 
-def check_open(groups: Iterable[Group], *, fewest: int = FEWEST) -> None:
+def check_open(groups: Iterable[Group]) -> None:
     """Refuse to open for so few that figures would point at people: k is about who was asked.
 
     Raises
@@ -207,11 +207,11 @@ def check_open(groups: Iterable[Group], *, fewest: int = FEWEST) -> None:
     """
     rows = list(groups)
     present = sum(group.present for group in rows)
-    if present < fewest:
-        raise TooFew(group=None, present=present, fewest=fewest)
+    if present < FEWEST:
+        raise TooFew(group=None, present=present, fewest=FEWEST)
     for group in rows:
-        if group.present < fewest:
-            raise TooFew(group=group.name, present=group.present, fewest=fewest)
+        if group.present < FEWEST:
+            raise TooFew(group=group.name, present=group.present, fewest=FEWEST)
 
 
 def check_issue(group: Group, asked: int, way: Way) -> None:

@@ -41,16 +41,16 @@ _ONLY_BLANK = re.compile(r"[_＿\s.。…—-]{2,}|[（(\s]*[)）]?")
 _ASIDE = re.compile(r"[（(【\[].*[)）】\]]")
 
 
-def read_pasted(text: str, *, title: str, key: str = "pasted") -> Reading:
+def read_pasted(text: str, *, title: str) -> Reading:
     """The form in a text, with an account line by line. `title` is for a text that has none of its own."""
-    return _Walk(lines(text), title, key).reading()
+    return _Walk(lines(text), title).reading()
 
 
 class _Walk:
     """The lines from the first to the last: what has been gathered so far, and the account."""
 
-    def __init__(self, found: Sequence[Line], title: str, key: str) -> None:
-        self.lines, self.key = found, key
+    def __init__(self, found: Sequence[Line], title: str) -> None:
+        self.lines = found
         self.title = ""
         self.untitled = title
         self.parts = [Part("")]
@@ -81,7 +81,7 @@ class _Walk:
             )
             for number, part in enumerate(filled(self.parts), start=1)
         )
-        return Reading(Questionnaire(self.key, self.title, tuple(self.maker.scales), sections), tuple(self.notes))
+        return Reading(Questionnaire("pasted", self.title, tuple(self.maker.scales), sections), tuple(self.notes))
 
     def _line(self, each: Line, after: Line | None) -> None:
         if self.now is not None and self._table(each):

@@ -9,7 +9,6 @@ from survey.domain.terms import TermList, Terms
 from survey.domain.units import UNIT_KINDS, Member, Unit
 from survey.office.columns import MEMBER_COLUMNS, UNIT_COLUMNS
 from survey.office.tables import Rows, rows_xlsx
-from survey.office.words import Say, chinese
 
 _MEMBERS = ("name", "unit", "parent", "kind", "position", "code", "since")
 _UNITS = ("unit", "parent", "unit_kind", "sector", "unit_code")
@@ -26,13 +25,13 @@ class Books:
     terms: Terms
 
 
-def roster_xlsx(books: Books, members: Iterable[Member], say: Say = chinese) -> bytes:
-    """A sheet of units and one of members."""
+def roster_xlsx(books: Books, members: Iterable[Member]) -> bytes:
+    """A sheet of units and one of members, in Chinese on every page: so it is read back."""
     units = ([row[field] for field in _UNITS] for row in _unit_rows(books))
     people = ([row[field] for field in _MEMBERS] for row in _member_rows(books, members))
     return rows_xlsx([
-        Rows(say("单位"), tuple(UNIT_COLUMNS[field][0] for field in _UNITS), units, (28, 36, 10, 14, 14)),
-        Rows(say("党员名单"), tuple(MEMBER_COLUMNS[field][0] for field in _MEMBERS), people, (12, 28, 36, 16, 16, 14, 12)),
+        Rows("单位", tuple(UNIT_COLUMNS[field][0] for field in _UNITS), units, (28, 36, 10, 14, 14)),
+        Rows("党员名单", tuple(MEMBER_COLUMNS[field][0] for field in _MEMBERS), people, (12, 28, 36, 16, 16, 14, 12)),
     ])  # fmt: skip
 
 

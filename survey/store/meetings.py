@@ -53,10 +53,9 @@ def by_door(db: Connection, door: str) -> Meeting:
     return get(db, found)
 
 
-def of_units(db: Connection, units: Iterable[int], *, stages: Sequence[Stage] = tuple(Stage)) -> tuple[Meeting, ...]:
-    """Meetings of some units at some stages, newest first."""
-    wanted = (MeetingRow.unit_id.in_(list(units)), MeetingRow.stage.in_([stage.value for stage in stages]))
-    return _whole(db, _WHOLE.where(*wanted).order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc()))
+def of_units(db: Connection, units: Iterable[int]) -> tuple[Meeting, ...]:
+    """Meetings of some units, newest first."""
+    return _whole(db, _WHOLE.where(MeetingRow.unit_id.in_(list(units))).order_by(MeetingRow.held_on.desc(), MeetingRow.id.desc()))
 
 
 def some(db: Connection, ids: Sequence[int]) -> tuple[Meeting, ...]:

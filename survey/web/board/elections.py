@@ -144,17 +144,16 @@ def rows(result: Result) -> Iterator[tuple[Cell, ...]]:
     """One row per candidate, in the order of the pages; the columns are COLUMNS."""
     for table in tables(result):
         found = table.poll.result
-        base = table.poll.people.valid if found.base is None else found.base
         for row in table.rows:
             yield (
-                table.target, table.title, row.label, row.votes, row.against, row.abstained, row.rank, base, row.share,
+                table.target, table.title, row.label, row.votes, row.against, row.abstained, row.rank, table.poll.base, row.share,
                 found.needed, row.outcome.value,
             )  # fmt: skip
 
 
 def _table(number: int, poll: Poll, target: str, scheme: Scheme) -> Table:
     found = poll.result
-    base = poll.people.valid if found.base is None else found.base
+    base = poll.base
     longest = max([base, found.needed or 0, *(each.votes for each in found.standings)])
     lines = []
     for each in found.standings:

@@ -82,7 +82,7 @@ def poll_plan(table: Table) -> VotePlan:
         for row in table.rows
     )
     result = table.poll.result
-    longest = max([table.poll.people.valid if result.base is None else result.base, *(row.votes for row in table.rows)])
+    longest = max([table.poll.base, *(row.votes for row in table.rows)])
     heads = (_("候选人"), _("票"), _("占比 %"))
     word = _("当选线 %(n)s 票", n=result.needed) if result.needed else ""
     return VotePlan(table.title, heads, bars, result.needed, longest, word, f"{table.rule}{table.of}")

@@ -18,12 +18,12 @@ from survey.web.clocks import minute
 from survey.web.desk import office_acts
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, config, house, staff
+from survey.web.lists import LONGEST_SEARCH
 
 BLUEPRINT = Blueprint("desk_journal", __name__, url_prefix="/desk/journal")
 BLUEPRINT.register_error_handler(Refused, refused)
 ON_A_PAGE = 50
 MOST_ROWS = 50_000
-_LONGEST_SEARCH = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -122,7 +122,7 @@ def kind_of(act: str) -> str:
 
 def _asked() -> Asked:
     every = {name: line(request.args.get(name, "")) for name in Asked.__dataclass_fields__}
-    return Asked(**{**every, "name": every["name"][:_LONGEST_SEARCH], "place": every["place"][:_LONGEST_SEARCH]})
+    return Asked(**{**every, "name": every["name"][:LONGEST_SEARCH], "place": every["place"][:LONGEST_SEARCH]})
 
 
 def _wanted(asked: Asked) -> tuple[Wanted, dict[str, str]]:

@@ -25,13 +25,13 @@ from survey.web.desk.questionnaire_advice import advice_sentence
 from survey.web.desk.questionnaire_words import answers, asked_when, purposes, sizes, targets, whom
 from survey.web.desk.versions import on_a_phone
 from survey.web.doors import Who, admits, house, staff
+from survey.web.lists import LONGEST_SEARCH
 from survey.web.questionnaires import said
 from survey.web.words import member_kinds, sectors
 
 BLUEPRINT = Blueprint("desk_library", __name__, url_prefix="/desk/library")
 BLUEPRINT.register_error_handler(Refused, refused)
 MOST_OWN = 200
-_LONGEST_SEARCH = 100
 # Members a form is timed with when nobody says how many: about a branch of the 7,079 that have 167,000 members.
 _USUAL = 24
 _MOST_MEMBERS = 999
@@ -125,7 +125,7 @@ def preview(ref: str) -> Response:
 def _wanted(typed: Mapping[str, str]) -> Wanted:
     """What the sieve holds. A key nobody knows is a search that finds nothing, not an error."""
     words, *rest = (line(typed.get(field, "")) for field in ("q", "target", "sector", "kind", "purpose"))
-    return Wanted(words[:_LONGEST_SEARCH], *rest)
+    return Wanted(words[:LONGEST_SEARCH], *rest)
 
 
 def _holds(form: Questionnaire, words: str) -> bool:

@@ -26,11 +26,10 @@ from survey.web.desk.round_fields import Typed
 from survey.web.desk.unit_choosers import SHOWN, offer, one
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.errors import sentence
-from survey.web.lists import asked_page, pages
+from survey.web.lists import LONGEST_SEARCH, asked_page, pages
 from survey.web.words import group_names, quarter, sectors, unit_kinds
 
 BLUEPRINT = section("desk_rounds", "/desk/rounds")
-_LONGEST_SEARCH = 100
 ON_A_PAGE = 50
 # Of so many units that no rule fits the page gives the names.
 _NAMED = 100
@@ -199,7 +198,7 @@ def _picked(db: Connection, form: Typed, top: int) -> Picked:
     root = number(form.unit, most=MOST_ID)
     root = root if root is not None and staff().sees(root) else top
     chosen = choices.some(db, form.only, root=root)
-    found, total = choices.find(db, choices.Wanted(root, form.find_only[:_LONGEST_SEARCH], rated=True), most=SHOWN)
+    found, total = choices.find(db, choices.Wanted(root, form.find_only[:LONGEST_SEARCH], rated=True), most=SHOWN)
     ticked = {each.id for each in chosen}
     return Picked(chosen, tuple(each for each in found if each.id not in ticked), total)
 
