@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, CDPSession, Page, Route, expect
 
 from tests.browser.conftest import Face
 
@@ -20,6 +20,8 @@ class Voter:
 
     page: Page
     face: Face = CHINESE
+    # What makes a phone slow, by keeping a processor busy all the while.
+    brake: CDPSession | None = None
 
     def press(self, button: str) -> None:
         """A button by its words, in the language of this phone."""
@@ -41,7 +43,10 @@ class Voter:
     def tracker(self) -> str:
         """What the thanks page shows once the ballot is in."""
         expect(self.page.get_by_role("heading", name=self.face.say("已投入票箱，谢谢您"))).to_be_visible()
-        return self.page.locator(".ticket code").inner_text()
+        said = self.page.locator(".ticket code").inner_text()
+        if self.brake:
+            self.brake.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        return said
 
     def vote(self, wish: Sequence[int], *, onward: bool = False) -> str:
         """All of it."""
@@ -54,10 +59,11 @@ class Voter:
 def sit_by(new_phone: Callable[..., BrowserContext], address: str, *, slow: bool = False, face: Face = CHINESE) -> Voter:
     """A phone with a ballot open on it; `slow` is a cheap one."""
     page = new_phone(**face.window).new_page()
-    if slow:
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWNESS})
+    brake = page.context.new_cdp_session(page) if slow else None
+    if brake:
+        brake.send("Emulation.setCPUThrottlingRate", {"rate": SLOWNESS})
     page.goto(address)
-    return Voter(page, face)
+    return Voter(page, face, brake)
 
 
 def without_script(new_phone: Callable[..., BrowserContext], address: str, wish: Sequence[int]) -> Voter:

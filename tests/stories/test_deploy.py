@@ -165,10 +165,10 @@ def test_every_file_that_the_guide_names_is_there() -> None:
         assert (ROOT / path).exists(), path
 
 
-@pytest.mark.parametrize("missing", ["nginx", "chromium"])
+@pytest.mark.parametrize("missing", ["nginx", "chromium-headless-shell"])
 def test_the_tests_stop_with_a_sentence_where_a_program_is_missing(tmp_path: Path, missing: str) -> None:
     """Guards: `make tools`: no test is skipped for want of a program."""
-    for name in {"sh", "id", "nginx", "chromium", "systemd-analyze"} - {missing}:
+    for name in {"sh", "id", "nginx", "chromium-headless-shell", "systemd-analyze"} - {missing}:
         (tmp_path / name).symlink_to(shutil.which(name, path="/usr/bin:/bin:/usr/sbin") or "/bin/true")
     make = shutil.which("make")
     assert make is not None
