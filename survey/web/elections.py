@@ -1,4 +1,4 @@
-"""How a question elects, in words."""
+"""How a question elects, in words, and what is wrong with candidates and steps."""
 
 from collections.abc import Mapping
 
@@ -54,3 +54,17 @@ def election_words(election: Election) -> str:
     seats = _("应选 %(n)s 名", n=election.seats) if election.seats else ""
     needed = majorities()[election.majority.value] if election.majority else ""
     return _("；").join(each for each in (seats, needed) if each)
+
+
+def fields() -> dict[tuple[str, str], str]:
+    """Why candidates or steps of a selection cannot be used; %(value)s and the like are filled in by the caller."""
+    return {
+        ("candidates", "members"): _("“%(value)s”的候选人是本单位的党员，可是要评的党员不到两名。请先导入名单，或者换一份问卷。"),
+        ("candidates", "units"): _("“%(value)s”的候选单位不到两个：这个单位下面没有两个单位。请换一份问卷，或者由上级来开这场会。"),
+        ("steps", "many"): _("步骤太多，最多 %(most)s 步。"),
+        ("steps", "empty"): _("第 %(value)s 步还没有名称。"),
+        ("steps", "too_long"): _("“%(value)s”这一步写得太长，名称最多 40 个字，说明最多 %(most)s 个字。"),
+        ("steps", "day"): _("“%(value)s”的日期要写成 2026-11-21 这样。"),
+        ("steps", "meeting"): _("“%(value)s”选的会不是这个单位的，请重新选。"),
+        ("steps", "no_selection"): _("这场评议会不推荐也不票决，没有评选的步骤。"),
+    }

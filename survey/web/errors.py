@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
 from survey.web import account_errors, ballot_errors, key_errors, paper_errors, round_errors, surveys
+from survey.web.elections import fields as election_fields
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
 from survey.web.words import group_name, stages
@@ -239,14 +240,6 @@ def _field(f: Facts) -> tuple[str, str]:
         ("questionnaire", "unknown"): _("没有这份问卷，请重新选择。"),
         ("questionnaire", "selection"): _("推荐和票决不能按调查做：调查会留下每一份回答。请给这份问卷加上评单位或评人的部分，用来开会。"),
         ("title", "too_long"): _("名称或地点太长，最多 %(most)s 个字。", most=f.get("most")),
-        ("candidates", "members"): _("“%(value)s”的候选人是本单位的党员，可是要评的党员不到两名。请先导入名单，或者换一份问卷。", value=f.get("value")),
-        ("candidates", "units"): _("“%(value)s”的候选单位不到两个：这个单位下面没有两个单位。请换一份问卷，或者由上级来开这场会。", value=f.get("value")),
-        ("steps", "many"): _("步骤太多，最多 %(most)s 步。", most=f.get("most")),
-        ("steps", "empty"): _("第 %(value)s 步还没有名称。", value=f.get("value")),
-        ("steps", "too_long"): _("“%(value)s”这一步写得太长，名称最多 40 个字，说明最多 %(most)s 个字。", value=f.get("value"), most=f.get("most")),
-        ("steps", "day"): _("“%(value)s”的日期要写成 2026-11-21 这样。", value=f.get("value")),
-        ("steps", "meeting"): _("“%(value)s”选的会不是这个单位的，请重新选。", value=f.get("value")),
-        ("steps", "no_selection"): _("这场评议会不推荐也不票决，没有评选的步骤。"),
         ("targets", "none"): _("这个单位还没有党员名单，这份问卷没有人可评。请先导入名单，或者换一份评支部的问卷。"),
         ("login", "empty"): _("请填登录名。"),
         ("login", "too_long"): _("登录名太长，最多 %(most)s 个字。", most=f.get("most")),
@@ -256,7 +249,7 @@ def _field(f: Facts) -> tuple[str, str]:
         ("unit", "unknown"): _("没有这个单位。"),
     }
     key = (str(f.get("field")), why)
-    if key in (more := unit_fields()):
+    if key in (more := unit_fields() | election_fields()):
         return _("有一处要改"), more[key] % f
     return _("有一处要改"), words.get(key, _("“%(value)s”不能用。", value=f.get("value")))
 
