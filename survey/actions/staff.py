@@ -1,7 +1,7 @@
 """Staff: add an account, reset a password, log in and out, and everybody's own password and logins."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from survey.actions.house import House
 from survey.domain.refusals import Away, BadField, BadLogin, Locked, NotFound
@@ -15,6 +15,7 @@ from survey.domain.staff import (
 )
 from survey.domain.texts import line
 from survey.store import journal, logins, staff, units
+from survey.store.clocks import plain
 from survey.store.engine import Connection
 from survey.urn import codes, passwords
 from survey.urn.passwords import SHORTEST
@@ -232,7 +233,7 @@ def change_password(house: House, by: Entered, *, old: str, new: str, now: datet
 
 def _tried(house: House, login: str, password: str, *, now: datetime) -> staff.Account:
     """The account, when the password fits; a wrong one is counted and the next try slowed."""
-    moment = now.astimezone(UTC).replace(tzinfo=None)
+    moment = plain(now)
     with house.store.read() as db:
         account = staff.account(db, line(login))
     left = seconds_left(account.wait_until, moment) if account is not None else 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from sqlalchemy.orm import aliased
 from survey.domain.meetings import Stage
 from survey.domain.plans import Planned, Rule, Standing
 from survey.domain.units import UnitKind
+from survey.store.clocks import plain
 from survey.store.office_tables import MemberRow, UnitRow
 from survey.store.tables import LeftOutRow, MeetingRow, MeetingUnitRow
 
@@ -215,7 +216,7 @@ def _rank(now: datetime | None) -> ColumnElement[int]:
     """How far a meeting has come; a stage that is not named here is under way."""
     named = [(MeetingRow.stage == stage, literal(_RANKS[standing])) for stage, standing in _OF_STAGE.items()]
     if now is not None:
-        over = MeetingRow.closing <= now.astimezone(UTC).replace(tzinfo=None)
+        over = MeetingRow.closing <= plain(now)
         named.append((and_(MeetingRow.stage == Stage.OPEN.value, over), literal(_RANKS[Standing.CLOSED])))
     return case(*named, else_=_RANKS[Standing.OPEN])
 

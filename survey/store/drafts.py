@@ -14,6 +14,7 @@ from survey.domain.questionnaire_json import as_json, read
 from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.refusals import NotFound
 from survey.store import questionnaires
+from survey.store.clocks import minute
 from survey.store.office_tables import StaffRow, UnitRow
 from survey.store.tables import DraftRow, MeetingRow, QuestionnaireRow, VersionRow
 from survey.store.units import below
@@ -97,14 +98,14 @@ def get(db: Connection, draft_id: int, *, lock: bool = False) -> Draft:
 
 def add(db: Connection, form: Questionnaire, *, unit: int, by: int, now: datetime) -> int:
     """Insert a draft and return its id."""
-    values = {"unit_id": unit, "staff_id": by, "minute": _minute(now), **_written(form)}
+    values = {"unit_id": unit, "staff_id": by, "minute": minute(now), **_written(form)}
     return int(db.execute(insert(DraftRow).values(values).returning(DraftRow.id)).scalar_one())
 
 
 def put(db: Connection, draft_id: int, work: Work, *, by: int, now: datetime) -> None:
     """Write a form and what was taken out of it: one revision more."""
     gone = json.dumps([each.as_json() for each in work.deleted]) if work.deleted else None
-    values = {"staff_id": by, "minute": _minute(now), "deleted": gone, "revision": DraftRow.revision + 1, **_written(work.form)}
+    values = {"staff_id": by, "minute": minute(now), "deleted": gone, "revision": DraftRow.revision + 1, **_written(work.form)}
     db.execute(update(DraftRow).where(DraftRow.id == draft_id).values(values))
 
 
@@ -122,7 +123,7 @@ def add_version(db: Connection, draft: Draft, questionnaire: int, *, by: int, no
     """The next version of a draft, as it stands now; returns its number."""
     number = draft.finished + 1
     values = {"draft_id": draft.id, "number": number, "questionnaire_id": questionnaire, "revision": draft.revision}
-    db.execute(insert(VersionRow).values(values | {"staff_id": by, "minute": _minute(now)}))
+    db.execute(insert(VersionRow).values(values | {"staff_id": by, "minute": minute(now)}))
     return number
 
 
@@ -255,7 +256,3 @@ def _written(form: Questionnaire) -> dict[str, str]:
 
 def _clipped(title: str) -> str:
     return title[:LONGEST_TITLE].encode("utf-8", "replace").decode().replace("\x00", "")
-
-
-def _minute(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)

@@ -7,13 +7,14 @@ Where the first one led is noted when it is answered, and the second is sent the
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.domain.refusals import Repeated
+from survey.store.clocks import minute
 from survey.store.office_tables import FormRow
 
 # Longer than an invitation is good.
@@ -63,7 +64,7 @@ class Claim:
 
 def claim(key: str, fields: Iterable[tuple[str, str]], *, by: int, now: datetime) -> Claim:
     """A form by its key, the person who sends it and all that was typed: with another name in it, it is another form."""
-    return Claim(_digest("\0".join((key, *(text for pair in fields for text in pair))), by), _minute(now))
+    return Claim(_digest("\0".join((key, *(text for pair in fields for text in pair))), by), minute(now))
 
 
 def note(db: Connection, key: str, *, by: int, made: object, now: datetime) -> None:
@@ -76,8 +77,8 @@ def note(db: Connection, key: str, *, by: int, made: object, now: datetime) -> N
     """
     if not key:
         return
-    _sweep(db, _minute(now))
-    if not _insert(db, _digest(key, by), str(made), _minute(now)):
+    _sweep(db, minute(now))
+    if not _insert(db, _digest(key, by), str(made), minute(now)):
         raise Repeated(made=made_by(db, key, by=by) or "")
 
 
@@ -100,10 +101,6 @@ def _made(db: Connection, digest: bytes) -> str | None:
 
 def _sweep(db: Connection, minute: datetime) -> None:
     db.execute(delete(FormRow).where(FormRow.minute < minute - _KEPT))
-
-
-def _minute(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _digest(key: str, by: int) -> bytes:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from survey.domain.staff import StaffRole
 from survey.store import units
+from survey.store.clocks import plain
 from survey.store.office_tables import InvitationRow, StaffRow, UnitRow
 
 
@@ -30,7 +31,7 @@ def add(db: Connection, invitation: Invitation) -> None:
     """A new one."""
     values = {
         "digest": invitation.digest, "name": invitation.name, "role": invitation.role.value, "unit_id": invitation.unit,
-        "staff_id": invitation.staff, "by_id": invitation.by, "until": invitation.until.astimezone(UTC).replace(tzinfo=None),
+        "staff_id": invitation.staff, "by_id": invitation.by, "until": plain(invitation.until),
     }  # fmt: skip
     db.execute(insert(InvitationRow).values(values))
 
@@ -60,7 +61,7 @@ def remove_of(db: Connection, staff: int) -> None:
 
 def sweep(db: Connection, *, now: datetime) -> None:
     """Forget those that ran out."""
-    db.execute(delete(InvitationRow).where(InvitationRow.until <= now.astimezone(UTC).replace(tzinfo=None)))
+    db.execute(delete(InvitationRow).where(InvitationRow.until <= plain(now)))
 
 
 def _invitations() -> Select[bytes, str, str, int, int | None, int, datetime, str, str]:

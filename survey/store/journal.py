@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from survey.domain.refusals import NotFound
+from survey.store.clocks import minute
 from survey.store.office_tables import StaffRow
 from survey.store.tables import JournalRow, MeetingRow
 
@@ -38,14 +39,14 @@ def note(
         The unit the act concerns: who looks after it reads of the act. Left out it is the meeting's, else that of
         whoever acts.
     """
-    minute = now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
+    at = minute(now)
     body = json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else ""
     of_meeting = select(MeetingRow.unit_id).where(MeetingRow.id == meeting).scalar_subquery()
     of_staff = select(StaffRow.unit_id).where(StaffRow.id == by).scalar_subquery()
-    values: dict[str, object] = {"minute": minute, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body}
+    values: dict[str, object] = {"minute": at, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body}
     where = unit_id if unit_id is not None else func.coalesce(of_meeting, of_staff)
     if meeting is not None:
-        values["link"] = _link(head(db, meeting, lock=True), minute, by, act=act, body=body)
+        values["link"] = _link(head(db, meeting, lock=True), at, by, act=act, body=body)
     return int(db.execute(insert(JournalRow).values(**values, unit_id=where).returning(JournalRow.id)).scalar_one())
 
 
@@ -53,12 +54,12 @@ def note_many(
     db: Connection, act: str, rows: Iterable[tuple[int, int, Mapping[str, object]]], *, by: int, now: datetime
 ) -> None:  # fmt: skip
     """Write the same act of staff about many new meetings, (meeting, its unit, detail) each: the first link of every chain."""
-    minute = now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
+    at = minute(now)
     values = []
     for meeting, unit, detail in rows:
         body = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-        link = _link(_START, minute, by, act=act, body=body)
-        values.append({"minute": minute, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body, "link": link, "unit_id": unit})
+        link = _link(_START, at, by, act=act, body=body)
+        values.append({"minute": at, "staff_id": by, "act": act, "meeting_id": meeting, "detail": body, "link": link, "unit_id": unit})
     db.execute(insert(JournalRow), values)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from survey.store import units
+from survey.store.clocks import plain
 from survey.store.office_tables import StaffRow, UnitRow
 from survey.store.tables import GroupRow, JournalRow, MeetingRow
 
@@ -96,9 +97,9 @@ def _days(db: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Days as ids, found in their own index: else a page of an old day would walk through all that came after."""
     inside = []
     if wanted.since is not None:
-        inside.append(JournalRow.minute >= wanted.since.astimezone(UTC).replace(tzinfo=None))
+        inside.append(JournalRow.minute >= plain(wanted.since))
     if wanted.until is not None:
-        inside.append(JournalRow.minute < wanted.until.astimezone(UTC).replace(tzinfo=None))
+        inside.append(JournalRow.minute < plain(wanted.until))
     if not inside:
         return []
     first, last = db.execute(select(func.min(JournalRow.id), func.max(JournalRow.id)).where(*inside)).one()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from survey.domain.staff import Staff
+from survey.store.clocks import minute
 from survey.store.office_tables import LoginRow, StaffRow
 from survey.store.staff import PEOPLE, person
 
@@ -23,8 +24,8 @@ class Login:
 
 def add(db: Connection, login: Login) -> None:
     """A new login."""
-    seen = _plain(login.seen)
-    values = {"digest": login.digest, "staff_id": login.staff, "began": _plain(login.began), "seen": seen}
+    seen = minute(login.seen)
+    values = {"digest": login.digest, "staff_id": login.staff, "began": minute(login.began), "seen": seen}
     db.execute(insert(LoginRow).values({**values, "device": login.device}))
     db.execute(update(StaffRow).where(StaffRow.id == login.staff).values(seen=seen))
 
@@ -49,8 +50,8 @@ def of_staff(db: Connection, staff: int) -> tuple[Login, ...]:
 
 def see(db: Connection, login: Login, *, now: datetime) -> None:
     """Write that somebody is still there."""
-    db.execute(update(LoginRow).where(LoginRow.digest == login.digest).values(seen=_plain(now)))
-    db.execute(update(StaffRow).where(StaffRow.id == login.staff).values(seen=_plain(now)))
+    db.execute(update(LoginRow).where(LoginRow.digest == login.digest).values(seen=minute(now)))
+    db.execute(update(StaffRow).where(StaffRow.id == login.staff).values(seen=minute(now)))
 
 
 def end(db: Connection, staff: int, digest: bytes) -> bool:
@@ -69,12 +70,7 @@ def end_all(db: Connection, staff: int, *, but: bytes | None = None) -> int:
 
 def sweep(db: Connection, *, before: datetime) -> None:
     """Forget the logins nobody has used since."""
-    db.execute(delete(LoginRow).where(LoginRow.seen < _plain(before)))
-
-
-def _plain(moment: datetime) -> datetime:
-    """UTC to the minute, as the store keeps it: the second somebody came is nobody's business."""
-    return moment.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
+    db.execute(delete(LoginRow).where(LoginRow.seen < minute(before)))
 
 
 def _aware(moment: datetime) -> datetime:

@@ -1,9 +1,10 @@
 """Lists that were looked at and not yet confirmed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
+from survey.store.clocks import minute
 from survey.store.office_tables import ProposalRow
 
 _KEPT = timedelta(days=1)
@@ -11,9 +12,9 @@ _KEPT = timedelta(days=1)
 
 def put(db: Connection, key: str, body: bytes, *, by: int, now: datetime) -> None:
     """Keep a list for an account in place of the one before. Those of yesterday are forgotten, whosever they are."""
-    minute = now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
-    db.execute(delete(ProposalRow).where(or_(ProposalRow.staff_id == by, ProposalRow.minute < minute - _KEPT)))
-    db.execute(insert(ProposalRow).values(staff_id=by, key=key, minute=minute, body=body))
+    at = minute(now)
+    db.execute(delete(ProposalRow).where(or_(ProposalRow.staff_id == by, ProposalRow.minute < at - _KEPT)))
+    db.execute(insert(ProposalRow).values(staff_id=by, key=key, minute=at, body=body))
 
 
 def get(db: Connection, key: str, *, by: int) -> bytes | None:

@@ -1,17 +1,18 @@
 """The last act of each account on units and members, with what stood there before."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from survey.store.clocks import minute
 from survey.store.office_tables import UndoRow
 
 
 def put(db: Connection, key: str, body: bytes, *, by: int, now: datetime) -> None:
     """Remember an act in place of the one before."""
-    minute = now.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
+    at = minute(now)
     db.execute(delete(UndoRow).where(UndoRow.staff_id == by))
-    db.execute(insert(UndoRow).values(staff_id=by, key=key, minute=minute, body=body))
+    db.execute(insert(UndoRow).values(staff_id=by, key=key, minute=at, body=body))
 
 
 def get(db: Connection, key: str, *, by: int) -> bytes | None:

@@ -15,6 +15,7 @@ from survey.store import members, terms
 from survey.store.drafts import Draft
 from survey.web.doors import config, house, now, staff
 from survey.web.headers import POLICY
+from survey.web.kept import wants_json
 from survey.web.words import member_kinds, sectors
 
 _USUAL = 20
@@ -72,14 +73,9 @@ def change(draft_id: int, edit: Callable[[Work], Work]) -> tuple[Draft, str]:
     return drafts.change(house(), draft_id, edit, seen=seen(), by=staff(), now=now())
 
 
-def is_script() -> bool:
-    """Whether the script of the page asks, which saves as one types."""
-    return request.accept_mimetypes.best == "application/json"
-
-
 def saved(draft: Draft, address: str, **more: object) -> Response:
     """It is written: to a page of its own, so that reloading repeats nothing; the script gets the new revision, and more."""
-    if is_script():
+    if wants_json():
         at = draft.minute.astimezone(config().zone).strftime("%H:%M")
         return make_response(jsonify(revision=draft.revision, at=at, **more))
     return make_response(redirect(address, 303))
@@ -92,7 +88,7 @@ def overtaken(draft_id: int, compare: Callable[[View], Compared], address: str) 
     """
     view = opened(draft_id, edit=True)
     rows = [row for row in compare(view) if row[1] != row[2]]
-    if is_script():
+    if wants_json():
         return make_response(jsonify(stale=True), 409)
     if not rows:
         return make_response(redirect(address, 303))

@@ -8,17 +8,18 @@ from flask_babel import gettext as _
 
 from survey.domain.drafts import Work
 from survey.domain.merging import GONE, mark
-from survey.web.desk.editor_answers import View, is_script, opened, to_part
+from survey.web.desk.editor_answers import View, opened, to_part
 from survey.web.desk.editor_fields import audiences
 from survey.web.desk.editor_typed import PICK, TEXT, Typed, standing
 from survey.web.doors import staff
+from survey.web.kept import wants_json
 
 _OWN = ("csrf_token", "seen", "do", "base")
 
 
 def parted(draft_id: int, typed: Typed, both: Sequence[str]) -> Response:
     """The fields both changed. What else was typed is written with them, once it is said which text stays."""
-    if is_script():
+    if wants_json():
         return make_response(jsonify(stale=True), 409)
     view = opened(draft_id, edit=True)
     stands = standing(Work(view.draft.form, view.draft.deleted), typed.part, typed)

@@ -14,6 +14,7 @@ from survey.office.slips import bare_host
 from survey.store import meetings
 from survey.web.desk.fields import number
 from survey.web.desk.halls import Hall, Tried, at, found, group_of, pdf, section, show
+from survey.web.desk.slips import all_taken
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.questionnaires import in_words
@@ -38,7 +39,7 @@ def print_forms(meeting_id: int) -> Response:
             return _print(hall, group, n)
         except TooMany as refused:
             # How many a group took off the screen is nearly how many it cast: the room left is not told.
-            said = sentence(refused) if hall.meeting.entry is Entry.SLIPS else _all_taken()
+            said = sentence(refused) if hall.meeting.entry is Entry.SLIPS else all_taken()
     else:
         said = Sentence(400, _("张数要改一改"), _("一次最多打印 %(most)s 张，请填 1 到 %(most)s 的整数。", most=MOST_FORMS))
     text = _("%(title)s：%(text)s", title=said.title, text=said.text)
@@ -56,7 +57,3 @@ def _print(hall: Hall, group: Group, n: int) -> Response:
         f"{bare_host(config().url)}/t/{hall.meeting.door}",
     )
     return pdf(forms_pdf(sheet, say=_), _("纸质评议表 %(title)s %(group)s", title=hall.meeting.title, group=group.name))
-
-
-def _all_taken() -> Sentence:
-    return Sentence(409, _("票不能比人多"), _("这一类的票按实到人数已经领完，或者不够这么多张。人到多了，请先改实到人数。"))

@@ -41,7 +41,7 @@ def sheet(meeting_id: int) -> Response:
             return _print(hall, [(group, n)])
         except TooMany as refused:
             # How many a group took off the screen is nearly how many it cast: the room left is not told.
-            said = sentence(refused) if hall.meeting.entry is Entry.SLIPS else _all_taken()
+            said = sentence(refused) if hall.meeting.entry is Entry.SLIPS else all_taken()
     return show(meeting_id, tried=Tried(group.id, typed, _("%(title)s：%(text)s", title=said.title, text=said.text)),
                 status=said.status)
 
@@ -164,7 +164,8 @@ def _bad_number() -> Sentence:
     return Sentence(400, _("张数要改一改"), _("一次最多打印 %(most)s 张，请填 1 到 %(most)s 的整数。", most=MOST_SLIPS))
 
 
-def _all_taken() -> Sentence:
+def all_taken() -> Sentence:
+    """What is said of too many slips or forms where the screen hands out others: the room left would tell how many were cast."""
     return Sentence(409, _("票不能比人多"), _("这一类的票按实到人数已经领完，或者不够这么多张。人到多了，请先改实到人数。"))
 
 
