@@ -1,12 +1,14 @@
 """Things of known height set one below the other, page by page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.office.pages import HEIGHT
 
 TOP = 16.0
 BOTTOM = HEIGHT - 17.0
+# Rows of a table that stand alone on neither side of a turned page.
+_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ def sheets(items: Sequence[Item], *, strip: float = 0.0) -> list[list[tuple[Item
         found[-1].append((item, top))
         top += item.height
     return found
+
+
+def together(rows: Sequence[Item]) -> list[Item]:
+    """The rows of a table, of which a page begins or ends with no fewer than three."""
+    last = len(rows) - 1
+    return [
+        replace(row, with_next=place < last and (place < _ROWS - 1 or place > last - _ROWS)) for place, row in enumerate(rows)
+    ]
 
 
 def room(height: float) -> Item:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from survey.office.pages import HEIGHT, WIDTH, Block, Box, Face, Letter, Pages
-from survey.office.paper_flow import Item, room, sheets
+from survey.office.paper_flow import Item, room, sheets, together
 from survey.office.protocols import DAY, SIGN, Codes, Facts, Grid, Part, Protocol
 from survey.office.words import PAGE, Say, chinese
 
@@ -62,15 +62,15 @@ class _Drawn:
         for block in part.blocks:
             match block:
                 case Facts():
-                    items += [self._row(row, [_LABEL, _INNER - _LABEL], centred=False) for row in block.rows]
+                    items += together([self._row(row, [_LABEL, _INNER - _LABEL], centred=False) for row in block.rows])
                 case Grid():
                     rest = (_INNER - block.first) / (len(block.heads) - 1)
                     widths = [block.first, *[rest] * (len(block.heads) - 1)]
                     head = self._row(block.heads, widths)
-                    items += [head, *(self._row(row, widths, head=head) for row in block.rows)]
+                    items += [replace(head, with_next=True), *together([self._row(row, widths, head=head) for row in block.rows])]
                 case Codes():
                     some = [block.codes[n : n + _CODES] for n in range(0, len(block.codes), _CODES)]
-                    items += [self._row(each, [_INNER / _CODES] * _CODES) for each in some]
+                    items += together([self._row(each, [_INNER / _CODES] * _CODES) for each in some])
         return [*items, self.text(part.note, _CELL)] if part.note else items
 
     def signature(self, who: str, day: str) -> Item:
