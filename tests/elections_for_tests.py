@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from survey.actions import ballots, meetings, slips
+from survey.actions import ballots, candidates, meetings, slips
 from survey.actions.house import House
+from survey.domain.candidates import Standing, typed_choices
 from survey.domain.elections import NO_ELECTION, Election
 from survey.domain.meetings import Entry
 from survey.domain.questionnaires import Audience, Kind, Purpose, Question, Questionnaire, Section
 from survey.domain.slips import Way
+from survey.domain.staff import Staff
 from tests.conftest import NOW, TODAY, Hall, make_people
 
 NAMES = ("赵一", "钱二", "孙三", "李四")
@@ -20,6 +22,13 @@ def form(
     pick = Question("pick", Kind.CHOICE, "选支部委员", candidates=tuple(candidates), choose=choose, election=election)
     section = Section("unit", "选举", Audience.UNIT, (pick,))
     return Questionnaire(key, "支部选举", (), (section,), purpose=Purpose.SELECTION.value)
+
+
+def name_candidates(house: House, meeting: int, asked: Questionnaire, *, by: Staff) -> None:
+    """Put names where a ready form has 候选人甲: such a form opens no meeting."""
+    choices = typed_choices(asked)
+    if choices:
+        candidates.stand(house, meeting, [Standing(NAMES, 2, 2) for _each in choices], by=by, now=NOW)
 
 
 def hold(house: House, asked: Questionnaire | str, *, present: int = 12, members: int = 4) -> Hall:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from survey.actions import groups, keyings, meetings, slips
 from survey.actions.house import House
 from survey.actions.keyings import Keying
+from survey.actions.questionnaires import library
 from survey.domain.keyings import lines
 from survey.domain.questionnaires import Kind
 from survey.domain.rounds import SpoilRule
@@ -13,6 +14,7 @@ from survey.domain.staff import Staff
 from survey.store import keyings as kept
 from survey.store import meetings as stored
 from tests.conftest import NOW, Hall, make_meeting, person
+from tests.elections_for_tests import name_candidates
 
 
 @dataclass
@@ -64,6 +66,7 @@ def make_pile(
     hall = make_meeting(
         house, groups=(("群众代表", 14, 12), ("党员", 6, 6)), open_box=False, questionnaire=questionnaire, members=members
     )
+    name_candidates(house, hall.meeting, library()[questionnaire], by=hall.secretary)
     groups.weigh(house, hall.meeting, {}, rules=groups.Rules(spoil=rule), by=hall.secretary, now=NOW)
     hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
     with house.store.read() as db:

@@ -2,14 +2,109 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from survey.domain.elections import Order, Pool
-from survey.domain.questionnaires import Condition, Kind, Question, Questionnaire, Section
+from survey.domain.advice import is_placeholder
+from survey.domain.elections import NO_ELECTION, Order, Pool
+from survey.domain.questionnaire_checks import LONGEST_CANDIDATE
+from survey.domain.questionnaires import MOST_CODE, Condition, Kind, Purpose, Question, Questionnaire, Section
 from survey.domain.refusals import BadField
+from survey.domain.titles import rebound
 from survey.domain.units import Member, Unit, by_position
 
 Arrange = Callable[[Sequence[str]], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who is to stand at one choice, how many of them are to be elected (0 where that is not said), how many ticks there
+    may be at most."""
+
+    names: tuple[str, ...]
+    seats: int
+    choose: int
+
+
+def typed_choices(form: Questionnaire) -> tuple[tuple[Section, Question], ...]:
+    """The choices of a selection whose candidates are typed, in the order of the form: in a form for selecting every choice,
+    in any other those that elect."""
+    asked = ((section, question) for section in form.sections for question in section.questions)
+    every = form.purpose == Purpose.SELECTION
+    choices = ((s, q) for s, q in asked if q.kind is Kind.CHOICE and (every or q.election != NO_ELECTION))
+    return tuple((s, q) for s, q in choices if q.election.pool is Pool.TYPED)
+
+
+def check_named(form: Questionnaire) -> None:
+    """Refuse a selection in which a name only holds the place of another, as in a ready form.
+
+    Raises
+    ------
+    BadField
+        Somebody could be elected who is called 候选人甲.
+    """
+    for _section_of, question in typed_choices(form):
+        for name in question.candidates:
+            if is_placeholder(name):
+                raise BadField(field="candidates", value=name, why="placeholder")
+
+
+def with_candidates(form: Questionnaire, wanted: Sequence[Standing]) -> Questionnaire:
+    """The form with other candidates at its typed choices, one standing for each; where its words say how many may be
+    chosen they say the new number.
+
+    Raises
+    ------
+    BadField
+        Fewer than two candidates or too many, a name that is too long or stands there twice, seats or ticks out of range.
+    """
+    choices = typed_choices(form)
+    for (_section_of, question), standing in zip(choices, wanted, strict=True):
+        _check(question, standing)
+    for (section, question), standing in zip(choices, wanted, strict=True):
+        form = _stand(form, section.key, question, standing, alone=len(choices) == 1)
+    return form
+
+
+def _check(question: Question, wanted: Standing) -> None:
+    most = len(wanted.names)
+    if not 2 <= most <= MOST_CODE:
+        raise BadField(field="candidates", value=question.text, why="few" if most < 2 else "many", most=MOST_CODE)
+    for name, often in Counter(wanted.names).items():
+        if len(name) > LONGEST_CANDIDATE:
+            raise BadField(field="candidates", value=name[:10], why="long", most=LONGEST_CANDIDATE)
+        if often > 1:
+            raise BadField(field="candidates", value=name, why="twice")
+    if not 0 <= wanted.seats <= most:
+        raise BadField(field="candidates", value=question.text, why="seats", most=most)
+    if not max(1, question.election.write_ins) <= wanted.choose <= most:
+        raise BadField(field="candidates", value=question.text, why="choose", least=max(1, question.election.write_ins), most=most)
+
+
+def _stand(form: Questionnaire, key: str, question: Question, wanted: Standing, *, alone: bool) -> Questionnaire:
+    numbers = {len(question.candidates): len(wanted.names)}
+    if wanted.seats:
+        numbers[question.election.seats] = wanted.seats
+    numbers[question.choose] = wanted.choose
+
+    def put(text: str) -> str:
+        return rebound(text, numbers)
+
+    made = replace(
+        question, candidates=wanted.names, choose=wanted.choose, least=min(question.least, wanted.choose),
+        election=replace(question.election, seats=wanted.seats), text=put(question.text), help=put(question.help),
+    )  # fmt: skip
+    places = {name: place for place, name in enumerate(wanted.names)}
+    moved = {question.key: {at: places[name] for at, name in enumerate(question.candidates) if name in places}}
+    sections = []
+    for section in form.sections:
+        if section.key == key:
+            asked = tuple(_follow(made if each.key == question.key else each, moved) for each in section.questions)
+            one = sum(each.kind is Kind.CHOICE for each in asked) == 1
+            section = replace(section, questions=asked)
+            if one:
+                section = replace(section, title=put(section.title), help=put(section.help))
+        sections.append(section)
+    return replace(form, title=put(form.title) if alone else form.title, sections=tuple(sections))
 
 
 def settle(

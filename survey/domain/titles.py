@@ -2,7 +2,7 @@
 people read, and `web/words` says these parts of it in the language of each reader."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from survey.domain.questionnaire_checks import LONGEST_TITLE
 from survey.domain.rounds import PARTS, period_name
@@ -71,6 +71,16 @@ def rebound(text: str, numbers: Mapping[int, int]) -> str:
         return f"{found[1]} {_ENGLISH[new] if new < len(_ENGLISH) and not typed.isdecimal() else new}"
 
     return _AT_MOST.sub(english, _OF_PEOPLE.sub(chinese, text))
+
+
+def variants(text: str) -> Iterator[tuple[str, dict[int, int]]]:
+    """The same text with other numbers of people, each with the way back: a ready text whose number was changed is known by
+    the one it was."""
+    for typed in dict.fromkeys(found[1] for found in _OF_PEOPLE.finditer(text)):
+        number = _number(typed)
+        for other in range(1, len(_ENGLISH)):
+            if other != number:
+                yield rebound(text, {number: other}), {other: number}
 
 
 def _number(typed: str) -> int:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Meeting
 from survey.store.journal import Entry
+from survey.web.words import group_name
 
 _Detail = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ class Act:
 
 def acts(entries: tuple[Entry, ...], meeting: Meeting, *, zone: ZoneInfo) -> tuple[Act, ...]:
     """The acts of a meeting, the last one first. An act nobody has words for yet keeps its own name."""
-    names = {group.id: group.name for group in meeting.groups}
+    names = {group.id: group_name(group.name) for group in meeting.groups}
     words = WORDS | (OF_SURVEYS if meeting.is_survey else {})
     return tuple(
         Act(each.minute.astimezone(zone), each.name, words.get(each.act, _plain)(each, names))
@@ -44,7 +45,7 @@ def _create(_entry: Entry, _names: Mapping[int, str]) -> str:
 def _groups(entry: Entry, _names: Mapping[int, str]) -> str:
     detail: _Detail = entry.detail
     said = _("，").join(
-        _("%(group)s 应到 %(due)s 人、实到 %(present)s 人", group=group, due=due, present=present)
+        _("%(group)s 应到 %(due)s 人、实到 %(present)s 人", group=group_name(group), due=due, present=present)
         for group, numbers in detail.get("groups", {}).items()
         for present, _slash, due in [str(numbers).partition("/")]
     )
@@ -52,12 +53,12 @@ def _groups(entry: Entry, _names: Mapping[int, str]) -> str:
 
 
 def _merge_groups(entry: Entry, _names: Mapping[int, str]) -> str:
-    return _("合并成一类：%(group)s", group=entry.detail.get("group", ""))
+    return _("合并成一类：%(group)s", group=group_name(str(entry.detail.get("group", ""))))
 
 
 def _weigh(entry: Entry, _names: Mapping[int, str]) -> str:
     detail: _Detail = entry.detail
-    said = _("，").join(f"{group} {weight}" for group, weight in detail.get("weights", ()))
+    said = _("，").join(f"{group_name(group)} {weight}" for group, weight in detail.get("weights", ()))
     return _("定权重：%(said)s", said=said) if said else _("不再加权")
 
 
@@ -82,6 +83,10 @@ def _open(entry: Entry, _names: Mapping[int, str]) -> str:
 
 def _rehearse(_entry: Entry, _names: Mapping[int, str]) -> str:
     return _("试过监票签上的钥匙，打得开票箱")
+
+
+def _stand(entry: Entry, _names: Mapping[int, str]) -> str:
+    return _("写候选人，共 %(n)s 名", n=entry.detail.get("n", ""))
 
 
 def _steps(entry: Entry, _names: Mapping[int, str]) -> str:
@@ -212,6 +217,7 @@ WORDS: dict[str, Callable[[Entry, Mapping[int, str]], str]] = {
     "merge_groups": _merge_groups,
     "weigh": _weigh,
     "leave_out": _leave_out,
+    "stand": _stand,
     "steps": _steps,
     "settle": _settle,
     "rate_units": _rate_units,

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from survey.domain.elections import Election, Majority, Order, Pool
+from survey.domain.questionnaires import Kind, Question
 
 
 def majorities() -> Mapping[str, str]:
@@ -56,9 +58,30 @@ def election_words(election: Election) -> str:
     return _("；").join(each for each in (seats, needed) if each)
 
 
+def contest_words(question: Question) -> str:
+    """What a choice or a vote asks of the people who hold it: who stands, for how many seats, how many ticks there may be."""
+    election = question.election
+    if question.kind is not Kind.CHOICE:
+        stands, most = _("逐个同意或者不同意"), ""
+    else:
+        n = len(question.candidates)
+        pool = pools()[election.pool.value]
+        stands = ngettext("%(n)s 名候选人", "%(n)s 名候选人", n, n=n) if not election.pool else _("候选人是%(pool)s", pool=pool)
+        most = ngettext("每人最多选 %(n)s 名", "每人最多选 %(n)s 名", question.choose, n=question.choose)
+    return _("；").join(each for each in (stands, election_words(election), most) if each)
+
+
 def fields() -> dict[tuple[str, str], str]:
     """Why candidates or steps of a selection cannot be used; %(value)s and the like are filled in by the caller."""
     return {
+        ("candidates", "placeholder"): _("“%(value)s”只是占个位置，不是真的候选人。请先写上候选人，再开始评议。"),
+        ("candidates", "few"): _("“%(value)s”至少要写两名候选人，一行写一名。"),
+        ("candidates", "many"): _("“%(value)s”的候选人最多写 %(most)s 名。"),
+        ("candidates", "long"): _("“%(value)s…”太长，每一行最多 %(most)s 个字。"),
+        ("candidates", "twice"): _("候选人“%(value)s”写了两次。同名的请加上单位或者职务，让大家分得清。"),
+        ("candidates", "seats"): _("“%(value)s”的应选名额要填 0 到 %(most)s 的整数，不能比候选人多。"),
+        ("candidates", "choose"): _("“%(value)s”每人最多选几名，要填 %(least)s 到 %(most)s 的整数，不能比候选人多。"),
+        ("candidates", "stale"): _("您打开这一页以后，有人改过候选人，所以还没有保存。请对照现在的样子看一遍，再保存。"),
         ("candidates", "members"): _("“%(value)s”的候选人是本单位的党员，可是要评的党员不到两名。请先导入名单，或者换一份问卷。"),
         ("candidates", "units"): _("“%(value)s”的候选单位不到两个：这个单位下面没有两个单位。请换一份问卷，或者由上级来开这场会。"),
         ("steps", "many"): _("步骤太多，最多 %(most)s 步。"),

@@ -13,7 +13,7 @@ from survey.web import account_errors, ballot_errors, key_errors, paper_errors, 
 from survey.web.elections import fields as election_fields
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
-from survey.web.words import group_name, stages
+from survey.web.words import form_text, group_name, stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,8 @@ def _field(f: Facts) -> tuple[str, str]:
         return _("有一处要改"), account_errors.password(f)
     if f.get("field") in _OF_GROUPS:
         f = {**f, "value": group_name(str(f.get("value", "")))}
+    elif f.get("field") == "candidates":
+        f = {**f, "value": form_text(str(f.get("value", "")))}
     words = {
         ("groups", "none"): _("请至少填一类评议人。"),
         ("group", "empty"): _("有一类评议人没有写名称。"),

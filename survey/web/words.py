@@ -14,7 +14,7 @@ from survey.domain.rounds import JOINT, Round, period_name
 from survey.domain.selections import STEPS
 from survey.domain.staff import StaffRole
 from survey.domain.terms import BUILT_IN, GROUPS, TermList, Terms
-from survey.domain.titles import WHOM, ballot, read_evaluation, whole_round
+from survey.domain.titles import WHOM, ballot, read_evaluation, rebound, variants, whole_round
 from survey.domain.units import MemberKind, Sector, UnitKind
 from survey.web.languages import library
 
@@ -151,11 +151,21 @@ def meeting_title(title: str) -> str:
 
 
 def form_text(text: str) -> str:
-    """A text of a questionnaire: of a ready one, or of the second ballot the house makes of a tie."""
+    """A text of a questionnaire: of a ready one, also where it says another number now, or of the second ballot the house
+    makes of a tie."""
     before, number = ballot(text)
     if number > 1:
         return _ballot(form_text(before), number)
-    return _("您选谁") if text == WHOM else str(library().gettext(text)) if text else ""
+    if text in ("", WHOM):
+        return _("您选谁") if text else ""
+    said = str(library().gettext(text))
+    if said != text:
+        return said
+    for ready, back in variants(text):
+        said = str(library().gettext(ready))
+        if said != ready:
+            return rebound(said, back)
+    return text
 
 
 def _ballot(title: str, number: int) -> str:

@@ -26,6 +26,7 @@ from survey.domain.slips import Way
 from survey.store import journal, rounds
 from survey.store import meetings as kept
 from tests.conftest import NOW, PASSWORD, TODAY, make_meeting, make_people, person
+from tests.elections_for_tests import name_candidates
 
 
 def test_five_fields_make_a_meeting_with_its_round(house: House) -> None:
@@ -162,9 +163,10 @@ def test_a_slips_meeting_has_no_screen_door(house: House) -> None:
 def test_every_questionnaire_of_the_library_makes_a_paper(house: House) -> None:
     hall = make_people(house)
     assert {"five_goods_five_leads", "five_looks", "virtues", "four_questions"} <= library().keys()
-    for key in library():
+    for key, form in library().items():
         new = meetings.NewMeeting(hall.branch, TODAY, "", Entry.SLIPS, [("群众代表", 9, 9)], questionnaire=key)
         meeting = meetings.create(house, new, by=hall.secretary, now=NOW)
+        name_candidates(house, meeting, form, by=hall.secretary)
         assert meetings.open_box(house, meeting, by=hall.secretary, now=NOW)
 
 

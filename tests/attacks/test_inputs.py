@@ -76,6 +76,7 @@ KNOWN = {
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     *(("desk_selections.write", each) for each in ("name", "day", "note", "meeting")),
+    *(("desk_candidates.write", each) for each in ("names", "seats", "choose")),
     ("desk_rated.write", "shown"), ("desk_rated.write", "rated"), ("desk_rated.write", "who"),
     *((f"desk_rated_units.{act}", each) for act in ("choose", "write") for each in ("q", "kind", "sector")), ("desk_rated_units.write", "shown"), ("desk_rated_units.write", "unit"),
     ("desk_questionnaires.files", "q"), ("desk_home.home", "q"), ("desk_home.home", "stage"),
@@ -144,6 +145,8 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
         yield clerk, f"/desk/meetings/{made}/{act}"
     vote = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.SLIPS, [("党员", 9, 9)], questionnaire="vote_on_members")
     yield clerk, f"/desk/meetings/{meetings.create(world.house, vote, by=world.hall.secretary, now=now)}/selection"
+    choice = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.SLIPS, [("党员", 9, 9)], questionnaire="recommend_members")
+    yield clerk, f"/desk/meetings/{meetings.create(world.house, choice, by=world.hall.secretary, now=now)}/candidates"
     yield clerk, f"/desk/rounds/new?source={world.here.round}"
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
+    candidates,
     closings,
     contacts,
     counts,
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings.BLUEPRINT,
     groups.BLUEPRINT,
     rated.BLUEPRINT,
+    candidates.BLUEPRINT,
     selections.BLUEPRINT,
     places.BLUEPRINT,
     rated_units.BLUEPRINT,

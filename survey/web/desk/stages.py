@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from survey.actions import meetings, pauses
 from survey.actions.staff import recognise
 from survey.domain.advice import is_placeholder
+from survey.domain.candidates import check_named, typed_choices
 from survey.domain.meetings import Stage, check_open
 from survey.domain.papers import Target, targets
 from survey.domain.questionnaires import Audience
@@ -155,10 +156,12 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
         check_open(hall.meeting.groups)
         check_weighed(season.scheme, (group.name for group in hall.meeting.groups))
         rated = targets(form, branches)
+        check_named(form)
     except Refused as refused:
         said = sentence(refused)
     elects = [question for part in form.sections for question in part.questions if question.election.elects]
     standing = [each for question in elects for each in question.candidates]
+    pretended = any(is_placeholder(each) for _section, question in typed_choices(form) for each in question.candidates)
     rated_members = [named(target) for target in rated if target.audience is Audience.MEMBER]
     return page(
         "open",
@@ -169,7 +172,7 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
         units=[target.label for target in rated if target.audience is Audience.UNIT],
         members=rated_members,
         candidates=standing,
-        pretended=any(is_placeholder(each) for each in standing),
+        pretended=pretended,
         left_out=not rated_members and not elects and any(people for _unit, people in branches),
         said=said,
         on_slip=on_slip,

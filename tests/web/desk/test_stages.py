@@ -43,11 +43,17 @@ def test_a_questionnaire_that_fits_nobody_says_so_instead_of_opening(app: Flask,
 
 
 @on_sqlite
-def test_names_that_only_hold_a_place_are_told_before_opening(app: Flask, house: House) -> None:
+def test_names_that_only_hold_a_place_do_not_open_and_lead_to_where_names_are_typed(app: Flask, house: House) -> None:
     hall = make_people(house)
     desk = sit_down(app, house, "secretary")
-    ready = words(desk.open(f"{new_meeting(desk, hall, questionnaire='recommend_members')}/open"))
-    assert "候选人还没有换成真名" in ready and "候选人甲" in ready and "只评支部，不评党员" not in ready
+    path = new_meeting(desk, hall, questionnaire="recommend_members")
+    draft = desk.open(path)
+    assert "先写上候选人" in words(draft) and f'href="/desk/meetings{path}/candidates"' in draft.text
+    assert "您推荐谁6 名候选人；应选 3 名；每人最多选 3 名" in words(draft).replace(" 您推荐谁 ", "您推荐谁") and "评议对象" not in words(draft)
+    for page in (desk.open(f"{path}/open"), desk.send(f"{path}/open")):
+        assert "候选人还没有换成真名" in words(page) and "候选人甲" in words(page) and "只评支部，不评党员" not in words(page)
+        assert f'href="/desk/meetings{path}/candidates"' in page.text and "开始评议</button>" not in page.text
+    assert page.status_code == 409 and stage(house, path) is Stage.DRAFT
     rated = words(desk.open(f"{new_meeting(desk, hall, questionnaire='five_goods', title='只评支部')}/open"))
     assert "候选人" not in rated and "只评支部，不评党员" in rated
 
