@@ -1,7 +1,7 @@
 """The sums of a published round: whole atoms added up over a unit and all below it, over groups, over questions."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -123,14 +123,13 @@ class RollUp:
     def sums(self, atoms: Iterable[int], *, targets: Collection[str] | None = None) -> Mapping[Ask, Sum]:
         """Every question with its answers, over some atoms; about some targets, or about all units and members together."""
         found: dict[Ask, Sum] = {}
-        for at in atoms:
-            for target, form, section, slots in self._slots(at):
-                if targets is None or target in targets:
-                    for question in self.made.forms[form].section(section).questions:
-                        found.setdefault(_ask(target, form, section, question.key), Sum()).slots += slots
-            for mark in self._marks.get(at, ()):
-                if targets is None or mark.target in targets:
-                    found[_ask(mark.target, mark.form, mark.section, mark.question)].counts[mark.answer] += mark.ballots
+        self._add(atoms, lambda target: found if targets is None or target in targets else None)
+        return found
+
+    def by_target(self, atoms: Iterable[int]) -> Mapping[str, Mapping[Ask, Sum]]:
+        """The same for every target by itself, in one walk."""
+        found: dict[str, dict[Ask, Sum]] = {}
+        self._add(atoms, lambda target: found.setdefault(target, {}))
         return found
 
     def own(self, unit: int) -> tuple[str, ...]:
@@ -165,6 +164,19 @@ class RollUp:
             spot = (meeting, self.made.targets[key].unit)
             found.setdefault(spot, []).append((key, forms[meeting], section))
         return {spot: tuple(each) for spot, each in found.items()}
+
+    def _add(self, atoms: Iterable[int], into: Callable[[str], dict[Ask, Sum] | None]) -> None:
+        """Add up atoms; `into` says where to for each target, None is nowhere."""
+        for at in atoms:
+            for target, form, section, slots in self._slots(at):
+                of = into(target)
+                if of is not None:
+                    for question in self.made.forms[form].section(section).questions:
+                        of.setdefault(_ask(target, form, section, question.key), Sum()).slots += slots
+            for mark in self._marks.get(at, ()):
+                of = into(mark.target)
+                if of is not None:
+                    of[_ask(mark.target, mark.form, mark.section, mark.question)].counts[mark.answer] += mark.ballots
 
     def _slots(self, at: int) -> Iterable[tuple[str, int, str, int]]:
         """What was asked in an atom: target, form, section, and how many answers each question could have had."""

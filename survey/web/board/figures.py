@@ -1,14 +1,13 @@
-"""Counts become what pages, pictures and files print: every number is made by `analysis`, once, from whole counts."""
+"""Figures become what pages, pictures and files print: every number is made by `analysis`, once, from whole counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from analysis.satisfaction import Base, Figures, Level, Role, Scale, figures, mean, percent, pooled
+from analysis.satisfaction import Figures, Role, Scale, mean, percent
 from analysis.style import ORDER, SHADES, looks
 from survey.domain import questionnaires
 from survey.domain.elections import NO_ELECTION
@@ -16,6 +15,8 @@ from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.results import Count
 from survey.domain.rounds import Scheme
+from survey.office import figures
+from survey.office.figures import Rated, Verdict, verdict
 from survey.web.board.others import NO_DATA, Choice, Spread, chosen, said, spreads
 from survey.web.board.others import only as only_of
 from survey.web.words import roles
@@ -24,14 +25,6 @@ from survey.web.words import roles
 _CLASSES = {
     shade: role.value + (f"-{place + 1}" if place else "") for role in ORDER for place, shade in enumerate(SHADES[role])
 }
-
-
-class Verdict(StrEnum):
-    """How a target as a whole is rated by the scheme's two thresholds."""
-
-    SATISFIED = "satisfied"
-    BASIC = "basic"
-    BELOW = "below"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +39,13 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Rated):
     """The figures of one rating question or of several together, as numbers and as printed."""
 
-    figures: Figures
-    scale: Scale
-    is_pooled: bool
     narrow: str
     wide: str
     score: str
     segments: tuple[Segment, ...]
-
-    @property
-    def valid(self) -> int:
-        """The denominator of the rates."""
-        return self.figures.valid
 
     @property
     def has_abstained(self) -> bool:
@@ -157,51 +142,37 @@ def sheets(
 
 def rate(counts: Mapping[int, int], scale: questionnaires.Scale, *, ballots: int, scheme: Scheme) -> Rate:
     """Figures of one rating question from how often each code was marked."""
-    blank = ballots - sum(counts.values())
-    read = _scale(scale, scheme)
-    found = figures({str(code): n for code, n in counts.items()}, scale=read, blank=blank)
-    return _rate(found, read, is_pooled=False, decimals=scheme.decimals)
+    return printed(figures.rated(counts, scale, slots=ballots, scheme=scheme), scheme)
 
 
-def together(rates: Sequence[Rate], *, scheme: Scheme) -> Rate | None:
+def together(rates: Sequence[Rated], *, scheme: Scheme) -> Rate | None:
     """Several questions pooled: sums of whole counts; by role where their scales differ. None without any."""
-    if not rates:
-        return None
-    scale = shared_scale(rates, scheme=scheme)
-    found = pooled([as_scale(each, scale) for each in rates])
-    return _rate(found, scale, is_pooled=True, decimals=scheme.decimals)
+    found = figures.together(rates, scheme=scheme, labels=role_labels())
+    return None if found is None else printed(found, scheme)
 
 
-def shared_scale(rates: Sequence[Rate], *, scheme: Scheme) -> Scale:
+def shared_scale(rates: Sequence[Rated], *, scheme: Scheme) -> Scale:
     """The one scale of all these questions, or the roles when they have several."""
-    if len({each.scale for each in rates}) == 1:
-        return rates[0].scale
-    abstained = any(each.scale.codes(Role.ABSTAIN) for each in rates)
-    named = {Role(role.value): label for role, label in roles().items()}
-    levels = tuple(Level(role, label, role) for role, label in named.items() if abstained or role is not Role.ABSTAIN)
-    return Scale(levels, Base(scheme.base.value))
+    return figures.shared_scale(rates, scheme=scheme, labels=role_labels())
 
 
-def as_scale(one: Rate, scale: Scale) -> Figures:
-    """The figures of a question under `scale`: its own, or the roles."""
-    if one.scale == scale:
-        return one.figures
-    counts: dict[str, int] = {}
-    for level in one.scale.levels:
-        counts[level.role.value] = counts.get(level.role.value, 0) + one.figures.counts[level.code]
-    return figures(counts, scale=scale, blank=one.figures.blank)
+def role_labels() -> Mapping[Role, str]:
+    """The roles in the words of the page, for questions with several scales."""
+    return {Role(role.value): label for role, label in roles().items()}
 
 
-def verdict(whole: Rate | None, scheme: Scheme) -> Verdict | None:
-    """满意 from the narrow rate, 基本满意以上 from the wide one, compared in whole numbers; None without answers."""
-    if whole is None or not whole.valid:
-        return None
-    found = whole.figures
-    if found.satisfied >= Fraction(str(scheme.satisfied_at)) * found.valid:
-        return Verdict.SATISFIED
-    if found.satisfied + found.basic >= Fraction(str(scheme.basic_at)) * found.valid:
-        return Verdict.BASIC
-    return Verdict.BELOW
+def printed(one: Rated, scheme: Scheme) -> Rate:
+    """Figures as a page prints them."""
+    found = one.figures
+    return Rate(
+        figures=found,
+        scale=one.scale,
+        is_pooled=one.is_pooled,
+        narrow=said(percent(found.satisfied, found.valid, scheme.decimals)),
+        wide=said(percent(found.satisfied + found.basic, found.valid, scheme.decimals)),
+        score=NO_DATA if found.earned is None else said(mean(found.earned, found.known, scheme.decimals)),
+        segments=tuple(_segments(found, one.scale)),
+    )
 
 
 def heat(one: Rate, scheme: Scheme) -> int:
@@ -245,30 +216,10 @@ def _item(
         return Item(question, n=n, blank=ballots - n, choices=choices, only=asked)
     n = sum(counts.values())
     if question.kind is Kind.SCORE:
-        mark = said(mean(Fraction(sum(points * times for points, times in counts.items())), n, scheme.decimals))
+        mark = said(figures.points(counts, scheme))
         return Item(question, mean=mark, n=n, blank=ballots - n, only=asked)
     found, choices = spreads(question, counts, scheme)
     return Item(question, n=n, blank=ballots - n, choices=choices, spread=found, only=asked)
-
-
-def _scale(scale: questionnaires.Scale, scheme: Scheme) -> Scale:
-    levels = tuple(
-        Level(str(o.code), o.label, Role(o.role.value), None if o.points is None else Decimal(str(o.points)))
-        for o in scale.options
-    )
-    return Scale(levels, Base(scheme.base.value))
-
-
-def _rate(found: Figures, scale: Scale, *, is_pooled: bool, decimals: int) -> Rate:
-    return Rate(
-        figures=found,
-        scale=scale,
-        is_pooled=is_pooled,
-        narrow=said(percent(found.satisfied, found.valid, decimals)),
-        wide=said(percent(found.satisfied + found.basic, found.valid, decimals)),
-        score=NO_DATA if found.earned is None else said(mean(found.earned, found.known, decimals)),
-        segments=tuple(_segments(found, scale)),
-    )
 
 
 def _segments(found: Figures, scale: Scale) -> Iterable[Segment]:

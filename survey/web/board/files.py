@@ -10,9 +10,9 @@ from analysis import report
 from analysis.cells import Cell, csv_bytes
 from analysis.charts import Bar
 from survey.domain.refusals import NotFound
+from survey.office.figures import as_scale
 from survey.web.board import elections
 from survey.web.board.face import counted, shown
-from survey.web.board.figures import as_scale
 from survey.web.board.labels import labels
 from survey.web.board.others import NO_DATA, share
 from survey.web.board.pictures import branch_plan, member_plans, target_plan

@@ -15,9 +15,10 @@ from analysis.satisfaction import Scale
 from analysis.vote_charts import Plan as VotePlan
 from analysis.vote_charts import Votes, votes
 from survey.domain.refusals import NotFound
+from survey.office.figures import as_scale
 from survey.web.board.elections import Table, tables
 from survey.web.board.face import shelves, shown
-from survey.web.board.figures import Rate, Sheet, as_scale, shared_scale
+from survey.web.board.figures import Rate, Sheet, shared_scale
 from survey.web.board.labels import labels
 from survey.web.board.results import Found, Result
 from survey.web.doors import Who, admits

@@ -9,6 +9,7 @@ from survey.domain.meetings import Entry, Line, Meeting
 from survey.domain.papers import Paper, read_paper
 from survey.domain.rounds import Base, Scheme
 from survey.domain.selections import Step
+from survey.office.figures import Verdict
 from survey.office.protocol_docx import protocol_docx
 from survey.office.protocol_pdf import protocol_pdf
 from survey.office.protocols import Codes, Facts, Grid, Part, Protocol
@@ -16,7 +17,7 @@ from survey.store import journal, meetings, selections
 from survey.web.acts import Act, acts
 from survey.web.board.elections import Table, tables
 from survey.web.board.face import counted
-from survey.web.board.figures import Sheet, Verdict, line
+from survey.web.board.figures import Sheet, line
 from survey.web.board.files import download
 from survey.web.board.others import share
 from survey.web.board.paper_part import paper_part

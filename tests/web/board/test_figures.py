@@ -8,7 +8,8 @@ from survey.domain.papers import Paper, Target
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Role, Scale, Section
 from survey.domain.results import Count
 from survey.domain.rounds import Base, Scheme
-from survey.web.board.figures import Rate, Sheet, Verdict, heat, heat_edges, rate, sheets, verdict
+from survey.office.figures import Verdict, verdict
+from survey.web.board.figures import Rate, Sheet, heat, heat_edges, rate, sheets
 
 FOUR = Scale("four", "满意度", tuple(
     Option(code, label, role, points)
