@@ -129,12 +129,13 @@ def open_with(house: House, meeting_id: int, *, key_on_slip: bool = False, by: S
             check_open(meeting.groups)
             if key_on_slip:
                 check_holder(meeting)
+            # Frozen first: who changes the rules at this moment comes before the papers that name them, or is refused.
+            rounds.freeze(db, meeting.round)
             the_round = rounds.get(db, meeting.round)
             check_weighed(the_round.scheme, (group.name for group in meeting.groups))
             form = settled(house, db, meeting, questionnaires.get(db, meeting.questionnaire))
             for paper in _papers(db, meeting, the_round, form):
                 meetings.add_paper(db, paper)
-            rounds.freeze(db, meeting.round)
             digest = None if meeting.one_officer else codes.scrutineer_digest(house.pepper, meeting_id, scrutineer)
             values: dict[str, Any] = {"stage": Stage.OPEN.value, "public_key": pair.public, "scrutineer": digest}
             values["key_proof"] = proof(house, meeting_id, pair.public)

@@ -74,6 +74,7 @@ def count(house: House, meeting_id: int, scrutineer: str, *, key: str = "", by: 
         if not meetings.move(db, meeting_id, Stage.CLOSED, wanted=Stage.COUNTED):
             raise WrongStage(stage=stage.value, wanted=Stage.CLOSED.value)
         papers = {group: _paper(body) for group, body in meetings.papers(db, meeting_id).items()}
+        _check_rules(papers.values(), scheme)
         opened = _opened(house, db, meeting, papers, private_key(house, meeting, key))
         spoiled = {group: sum(n for n, _ in each.values()) for group, each in keyings.spoils(db, meeting_id).items()}
         lines = account(meeting.groups, {group: len(each) for group, each in opened.items()}, spoiled)
@@ -125,6 +126,13 @@ def _paper(body: str) -> Paper:
         return read_paper(body)
     except (Refused, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
         raise BoxDiffers(why="paper", expected="the paper as it was frozen", found="something else") from fault
+
+
+def _check_rules(papers: Iterable[Paper], scheme: Scheme) -> None:
+    """Refuse rules that are not those the papers name, to which every ballot is sealed: quorum, weights, what spoils a form."""
+    named = {paper.scheme for paper in papers}
+    if named != {scheme.sha256()}:
+        raise BoxDiffers(why="scheme", expected=", ".join(sorted(named)), found=scheme.sha256())
 
 
 def _opened(

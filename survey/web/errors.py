@@ -149,6 +149,8 @@ def _scrutineer(_facts: Facts) -> tuple[str, str]:
 
 
 def _differs(f: Facts) -> tuple[str, str]:
+    if f.get("why") == "scheme":
+        return _("计票规则被人改过，没有计票"), _("现在的计票规则和评议票上写明的不一样，可能有人改动过数据库。请管理员从备份里查明原来的规则；查不明，只能作废重评。")
     return (
         _("票箱和票签对不上，没有计票"),
         _("票箱里应有的票和实有的票不一致（应有 %(expected)s，实有 %(found)s），可能有人改动过数据库。可以再试一次；若仍然不一致，只能作废重评。", expected=f.get("expected"), found=f.get("found")),

@@ -1,24 +1,30 @@
 """Somebody with write access to the database tampers with a closed box: the count refuses, says so, and changes nothing."""
 
+import json
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from survey.actions import ballots, meetings, screens, slips
+from survey.actions import ballots, groups, meetings, screens, slips
 from survey.actions.house import House
 from survey.actions.results import sweep
 from survey.domain.meetings import Entry, Stage
-from survey.domain.refusals import BoxDiffers, ExchangedKey
+from survey.domain.papers import read_paper
+from survey.domain.refusals import BadSheet, BoxDiffers, ExchangedKey
+from survey.domain.rounds import Scheme, SpoilRule
 from survey.domain.slips import Way
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
+from survey.store import rounds
 from survey.urn import codes
 from survey.web.errors import sentence
 from tests.attacks.tamperings import EXCHANGES, TAMPERINGS, Loot, with_another_public_key
-from tests.conftest import NOW, Hall, make_meeting
+from tests.conftest import NOW, Hall, make_meeting, on_postgres
 
 
 def closed_box(house: House) -> tuple[Hall, list[tuple[bytes, int, bytes]]]:
@@ -137,6 +143,47 @@ def test_a_box_with_an_exchanged_key_is_not_counted(house: House, exchange: Call
     with house.store.read() as db:
         assert kept.get(db, hall.meeting).stage is Stage.CLOSED
     assert len(house.keys.names()) == 1
+
+
+def test_a_box_is_counted_by_the_rules_its_papers_name_and_by_no_others(house: House, app: Flask) -> None:
+    """Guards: `_check_rules` in actions.results.count: a quorum taken out of the round's row after opening is noticed."""
+    hall = make_meeting(house, groups=(("群众代表", 14, 7),), open_box=False)
+    groups.weigh(house, hall.meeting, {}, rules=groups.Rules(quorum=True), by=hall.secretary, now=NOW)
+    hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
+    meetings.close(house, hall.meeting, by=hall.secretary, now=NOW)
+    with house.store.write() as db:
+        rule = db.execute(text("SELECT scheme FROM rounds")).scalar_one()
+        db.execute(text("UPDATE rounds SET scheme = :plain"), {"plain": json.dumps(Scheme().as_json())})
+    before = everything(house)
+    with pytest.raises(BoxDiffers) as refused:
+        hall.count()
+    with app.test_request_context("/"):
+        assert "计票规则被人改过" in sentence(refused.value).title
+    assert everything(house) == before
+    with house.store.write() as db:
+        db.execute(text("UPDATE rounds SET scheme = :plain"), {"plain": rule})
+    with pytest.raises(BadSheet):
+        hall.count()
+
+
+@on_postgres
+def test_rules_that_change_while_a_meeting_opens_are_those_its_papers_name(house: House) -> None:
+    """Guards: rounds.freeze before rounds.get in actions.meetings.open_with."""
+    hall = make_meeting(house, open_box=False)
+    with house.store.read() as db:
+        the_round = kept.get(db, hall.meeting).round
+    with ThreadPoolExecutor(1) as pool:
+        with house.store.write() as db:
+            assert rounds.change_scheme(db, the_round, Scheme(spoil=SpoilRule.FORM))
+            opening = pool.submit(meetings.open_box, house, hall.meeting, by=hall.secretary, now=NOW)
+            waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+            until = time.monotonic() + 20
+            while not db.execute(waiting).scalar_one() and time.monotonic() < until:
+                db.execute(text("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()"))
+        opening.result(30)
+    with house.store.read() as db:
+        named = {read_paper(body).scheme for body in kept.papers(db, hall.meeting).values()}
+        assert named == {rounds.get(db, the_round).scheme.sha256()} == {Scheme(spoil=SpoilRule.FORM).sha256()}
 
 
 def test_in_open_mode_nobody_takes_a_ballot_of_a_box_with_an_exchanged_key(house: House) -> None:
