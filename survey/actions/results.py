@@ -27,7 +27,7 @@ from survey.domain.rounds import FEWEST, FEWEST_FOR_OPINIONS, Scheme
 from survey.domain.staff import Staff
 from survey.domain.strips import pack, strip
 from survey.domain.write_ins import Where, Written, counted
-from survey.store import ballots, journal, keyings, meetings, results, rounds, strips
+from survey.store import ballots, journal, keyings, meetings, results, rounds, strips, units
 from survey.store.engine import Connection
 from survey.urn import box, codes
 
@@ -84,11 +84,12 @@ def count(house: House, meeting_id: int, scrutineer: str, *, key: str = "", by: 
         seal |= _spoiled(db, meeting)
         names = counted((each for some in tallies.values() for each in some.names), returned=total(lines).returned)
         seal |= _counted(db, meeting, next(iter(papers.values())), total(lines), names)
-        _keep_seal(db, meeting, papers, seal | _keep_strip(db, meeting_id, papers, opened))
+        journal.note(db, "count", by=by.id, now=now, meeting=meeting_id, ballots=total(lines).returned)
+        seal |= _keep_strip(db, meeting_id, papers, opened) | {"acts": journal.head(db, meeting_id).hex()}
+        _keep_seal(db, meeting, papers, seal)
         _read_back(db, meeting_id, tallies)
         ballots.empty_box(db, meeting_id)
         ballots.delete_slips(db, meeting_id)
-        journal.note(db, "count", by=by.id, now=now, meeting=meeting_id, ballots=total(lines).returned)
     destroy_keys(house, [meeting])
     house.store.scrub()
 
@@ -191,11 +192,14 @@ def _seal(
 ) -> dict[str, Any]:
     """What may be shown, before papers and counts: accounting, trackers, the scheme's digest."""
     spent = ballots.spent(db, meeting.id)
+    unit, the_round = units.get(db, meeting.unit), rounds.get(db, meeting.round)
     return {
         "format": 1,
         "meeting": meeting.id,
         "title": meeting.title,
         "held_on": meeting.held_on.isoformat(),
+        # Names as they are now: whoever hands the meeting in as another's would need another seal.
+        "of": {"unit": unit.name, "code": unit.code, "place": meeting.place, "round": the_round.name, "period": the_round.period},
         "accounting": [
             {"group": x.name, "due": x.due, "present": x.present, "issued": x.issued, "returned": x.returned}
             for x in [*lines, total(lines)]

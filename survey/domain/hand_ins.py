@@ -100,6 +100,9 @@ def _checked(found: Mapping[str, bytes]) -> HandIn:
     papers = sorted(_digest(body) for name, body in found.items() if name.startswith("paper-"))
     if papers != sorted(seal["papers"].values()):
         raise NotWhole("unfit", "paper-1.json")
+    # Seals of older releases do not say whose meeting it was.
+    if any(meeting.get(key) != value for key, value in seal.get("of", {}).items()):
+        raise NotWhole("unfit", MEETING)
     if read_scheme(meeting["scheme"]).sha256() != seal["scheme"]:
         raise NotWhole("unfit", MEETING)
     if seal["trackers"] != sorted(set(seal["trackers"])):

@@ -87,9 +87,9 @@ def slip(db: Connection, digest: bytes) -> Slip | None:
 
 
 def add_slips(db: Connection, meeting: int, group: int, digests: Sequence[bytes]) -> None:
-    """Insert fresh slips."""
+    """Insert fresh slips. A heap keeps the order in which rows came: sorted, they lie in no order of the printed pile."""
     state = SlipState.FRESH.value
-    rows = [{"digest": d, "meeting_id": meeting, "group_id": group, "state": state} for d in digests]
+    rows = [{"digest": d, "meeting_id": meeting, "group_id": group, "state": state} for d in sorted(digests)]
     db.execute(insert(SlipRow), rows)
 
 

@@ -93,6 +93,11 @@ def first_broken(db: Connection, meeting: int) -> int | None:
     return None
 
 
+def holds(db: Connection, meeting: int, link: bytes) -> bool:
+    """Whether a link is one of a meeting's chain."""
+    return db.execute(select(JournalRow.id).where(JournalRow.meeting_id == meeting, JournalRow.link == link).limit(1)).first() is not None
+
+
 def _link(before: bytes, minute: datetime, by: int | None, *, act: str, body: str) -> bytes:
     said = json.dumps([minute.isoformat(), by, act, body], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(before + said.encode()).digest()

@@ -12,12 +12,13 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from survey.actions import ballots
+from survey.actions import ballots, meetings, slips
 from survey.actions.boxes import key_name
 from survey.actions.house import House
 from survey.domain.ballots import HEAD_BYTES, fill, pack
 from survey.domain.papers import read_paper
 from survey.domain.refusals import BoxDiffers, NoKey
+from survey.domain.slips import Way
 from survey.store import meetings as kept
 from survey.store import results
 from survey.urn import box, codes
@@ -36,7 +37,7 @@ from tests.attacks.observers import (
     watch,
     written,
 )
-from tests.conftest import make_meeting
+from tests.conftest import NOW, make_meeting, on_postgres
 
 COLUMNS = 25
 
@@ -171,6 +172,20 @@ def test_what_is_kept_lies_in_no_order_that_tells_of_votes_or_groups(scene: Scen
     with house.store.read() as db:
         shown = [opinion.text[:8] for opinion in results.opinions(db, scene.hall.meeting)]
     assert shown != [vote.word for vote in scene.votes]
+
+
+@on_postgres
+def test_slips_lie_in_no_order_of_the_pile_they_were_printed_in(house: House) -> None:
+    """Guards: the sorting in store.ballots.add_slips: the place of a slip in the pile is no secret of whoever handed it out."""
+    hall = make_meeting(house, open_box=False)
+    meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW)
+    with house.store.read() as db:
+        group = kept.get(db, hall.meeting).groups[0].id
+    pile = slips.issue(house, hall.meeting, group, n=6, way=Way.SHEET, by=hall.secretary, now=NOW)
+    with house.store.read() as db:
+        lying = [bytes(each) for each in db.execute(text("SELECT digest FROM slips ORDER BY ctid")).scalars()]
+    printed = [codes.slip_digest(house.pepper, code) for code in pile]
+    assert lying == sorted(printed) != printed
 
 
 def _lying(scene: Scene) -> list[str]:

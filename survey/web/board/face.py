@@ -87,6 +87,9 @@ def refused(fault: Refused) -> Response:
 def no_result(fault: NoResult) -> Response:
     """Why there is nothing to show yet, or at all."""
     title = fault.meeting.title
+    if fault.is_altered:
+        text = _("数据库里的票数和计票时的封存记录不一样，可能有人改动过。签了字的计票报告单才算数；请管理员从备份里查明。")
+        return message(Sentence(409, _("结果被人改过"), _("%(title)s：%(text)s", title=title, text=text)))
     if fault.is_few:
         text = _("收回的票不到 %(fewest)s 张，容易推出个人的选择，所以不显示任何结果。", fewest=FEWEST)
         return message(Sentence(409, _("人数不足"), _("%(title)s：%(text)s", title=title, text=text)))

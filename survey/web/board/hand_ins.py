@@ -1,6 +1,7 @@
 """One file of a counted meeting, to hand in where the laptop of the hall has no network."""
 
 import hashlib
+import json
 
 from flask import Response, render_template
 
@@ -47,5 +48,7 @@ def _file(here: Found, result: Result) -> bytes:
         "questionnaire": read_paper(next(iter(bodies.values()))).questionnaire,
         "scheme": result.round.scheme.as_json(),
         "journal": head.hex(),
+        # As it was called at the count, whatever it is called today.
+        **json.loads(result.seal).get("of", {}),
     }
     return packed(parts(result.seal, papers, facts))

@@ -1,5 +1,6 @@
 """计票报告单: the count with its numbers, rules, digests and acts, for signature, as PDF and as Word."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from flask import Response
@@ -14,6 +15,7 @@ from survey.office.protocol_docx import protocol_docx
 from survey.office.protocol_pdf import protocol_pdf
 from survey.office.protocols import Codes, Facts, Grid, Part, Protocol
 from survey.store import journal, meetings, selections
+from survey.store.engine import Connection
 from survey.web.acts import Act, acts
 from survey.web.board.elections import Table, tables
 from survey.web.board.face import counted
@@ -52,6 +54,7 @@ def _made(meeting_id: int) -> tuple[Found, Protocol]:
         done = acts(entries, here.meeting, zone=config().zone)
         paper = paper_part(db, here.meeting, result, entries)
         head = journal.head(db, meeting_id)
+        is_whole = journal.first_broken(db, meeting_id) is None and _sealed(db, here, result)
         bodies = meetings.papers(db, meeting_id)
         steps = selections.steps(db, meeting_id)
         held = meetings.some(db, sorted({step.meeting for step in steps if step.meeting is not None}))
@@ -63,7 +66,7 @@ def _made(meeting_id: int) -> tuple[Found, Protocol]:
         *([paper] if paper else []),
         *_figures(here, result),
         *_steps(steps, held),
-        _acts(done),
+        _acts(done, is_whole=is_whole),
         _digests(here.meeting, result, papers, head),
         _trackers(result),
     )
@@ -201,10 +204,19 @@ def _steps(steps: Sequence[Step], held: Sequence[Meeting]) -> Iterator[Part]:
         yield Part(_("评选的步骤"), (Grid(heads, rows, first=34.0),))
 
 
-def _acts(done: tuple[Act, ...]) -> Part:
+def _sealed(db: Connection, here: Found, result: Result) -> bool:
+    """Whether the acts up to the count are those that were sealed; older seals say nothing of them."""
+    acts = json.loads(result.seal).get("acts")
+    return acts is None or journal.holds(db, here.meeting.id, bytes.fromhex(acts))
+
+
+def _acts(done: tuple[Act, ...], *, is_whole: bool) -> Part:
     heads = (_("时间"), _("做了什么"), _("谁"))
     rows = tuple((each.minute.strftime("%Y-%m-%d %H:%M"), each.words, each.name) for each in reversed(done))
-    return Part(_("经过"), (Grid(heads, rows, first=34.0),), _("这里只记工作人员做了什么，不记评议人。"))
+    note = _("这里只记工作人员做了什么，不记评议人。")
+    if not is_whole:
+        note = _("这里的经过和计票时封存的不一样，有人改过、删过或者添过。请管理员从备份里查明，查明以前不要签字。")
+    return Part(_("经过"), (Grid(heads, rows, first=34.0),), note)
 
 
 def _digests(meeting: Meeting, result: Result, papers: dict[int, Paper], head: bytes) -> Part:

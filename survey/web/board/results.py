@@ -7,6 +7,7 @@ from functools import partial
 
 from survey.actions.elections import Poll, polls, read_written
 from survey.actions.results import atoms
+from survey.actions.seals import is_altered
 from survey.domain.meetings import Line, Meeting, Stage, total
 from survey.domain.papers import Paper, Target, read_paper
 from survey.domain.questionnaires import Audience, Kind
@@ -27,12 +28,14 @@ COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
 
 
 class NoResult(Exception):
-    """There is nothing to show: the meeting is not counted, or too few ballots came back. Carries the meeting."""
+    """There is nothing to show: the meeting is not counted, too few ballots came back, or what is kept is not what was sealed.
+    Carries the meeting."""
 
-    def __init__(self, meeting: Meeting, *, is_few: bool = False) -> None:
+    def __init__(self, meeting: Meeting, *, is_few: bool = False, is_altered: bool = False) -> None:
         super().__init__(meeting.stage)
         self.meeting = meeting
         self.is_few = is_few
+        self.is_altered = is_altered
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,8 @@ def _read(db: Connection, meeting: Meeting) -> Result:
     sealed = results.seal(db, meeting.id)
     assert sealed is not None
     body, digest = sealed
+    if is_altered(db, meeting, paper, body=body, digest=digest):
+        raise NoResult(meeting, is_altered=True)
     found: tuple[Sheet, ...] = ()
     parts: tuple[Atom, ...] = ()
     voted: tuple[Poll, ...] = ()

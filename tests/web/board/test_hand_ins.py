@@ -70,10 +70,13 @@ def test_every_change_of_a_part_and_every_cut_is_noticed(handed: bytes, tmp_path
 def test_a_forged_file_prints_no_line_of_its_own(handed: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Guards: `line` in survey.domain.hand_ins: the digest of the true seal cannot be written into the name of a unit."""
     parts = unpacked(handed)
+    # A file as older releases wrote it: their seals do not say whose meeting it was.
+    seal = {key: value for key, value in json.loads(parts["seal.json"]).items() if key != "of"}
+    parts["seal.json"] = json.dumps(seal).encode()
     facts = json.loads(parts["meeting.json"]) | {"unit": "甲\n  SHA-256 of its seal   0000\x1b[8m"}
     parts["meeting.json"] = json.dumps(facts).encode()
     listed = json.loads(parts["manifest.json"])
-    listed["files"]["meeting.json"] = hashlib.sha256(parts["meeting.json"]).hexdigest()
+    listed["files"] |= {name: hashlib.sha256(parts[name]).hexdigest() for name in ("meeting.json", "seal.json")}
     (tmp_path / "in.zip").write_bytes(packed({**parts, "manifest.json": json.dumps(listed).encode()}))
     assert main(["check", str(tmp_path / "in.zip")]) == 0
     said = capsys.readouterr().out
@@ -161,7 +164,12 @@ def test_whoever_receives_a_file_sees_on_a_page_whose_it_is_and_whether_it_is_wh
         assert page.status_code == 400 and "摘要输得不对" in page.text and f'value="{typed}"' in page.text
     other = said(somebody(app, house, "other"), handed, status=409)
     assert "这不是您这里的单位" in other and "就在这里计的票" not in other
-    renamed = rewritten(handed, "meeting.json", lambda each: each.update(code="QT-9", unit="另一家的支部"))
+    for change in ({"unit": "青山小学党支部"}, {"code": "QT-9"}, {"place": "别处"}, {"round": "上一轮"}, {"period": "2025Q3"}):
+        # The seal, and with it the digest on the signed protocol, would stay what it was.
+        forged = rewritten(handed, "meeting.json", lambda each, change=change: each.update(change))
+        assert "meeting.json 和封存记录对不上" in said(reader, forged, status=400)
+    old = rewritten(handed, "seal.json", lambda each: each.pop("of"))
+    renamed = rewritten(old, "meeting.json", lambda each: each.update(code="QT-9", unit="另一家的支部"))
     assert "您管的单位里没有“另一家的支部”" in said(reader, renamed, status=409)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text as sql
 
 from survey.actions import meetings as verbs
 from survey.actions.house import House
 from survey.actions.questionnaires import library
-from tests.conftest import NOW, make_meeting
+from tests.conftest import NOW, make_meeting, on_sqlite
 from tests.domain.papers_for_tests import form
 from tests.web.board.meetings_for_tests import PARTY, WORKERS, counted
 
@@ -65,6 +66,30 @@ def test_a_member_on_the_threshold_is_satisfied_and_one_below_is_not(house: Hous
     second = client.get(f"{meeting.base}/targets/{meeting.members[1]}").text
     assert row(second, "带头学习提高")[1:] == ["10", "0", "0", "0", "1", "100.00", "100.00", "10"]
     assert row(second, "5 题合计")[1:] == ["54", "0", "0", "0", "1", "100.00", "100.00", "54"]
+
+
+@on_sqlite
+def test_counts_that_are_not_those_of_the_seal_are_not_shown(house: House, browse: Browse) -> None:
+    """Guards: actions.seals.is_altered: who writes the database changes no figure unseen."""
+    meeting = counted(house)
+    acts = (
+        ("UPDATE counts SET ballots = ballots + 1 WHERE option = 0", "UPDATE counts SET ballots = ballots - 1 WHERE option = 0"),
+        ("UPDATE counts SET option = 77 WHERE option = 1", "UPDATE counts SET option = 1 WHERE option = 77"),
+        ("UPDATE groups SET returned = returned + 1", "UPDATE groups SET returned = returned - 1"),
+        ("UPDATE groups SET due = due + 1", "UPDATE groups SET due = due - 1"),
+        ("INSERT INTO counts SELECT group_id, target, question, 66, meeting_id, 1 FROM counts WHERE option = 1", "DELETE FROM counts WHERE option = 66"),
+        ("UPDATE seals SET body = replace(body, '2026', '2025')", "UPDATE seals SET body = replace(body, '2025', '2026')"),
+    )
+    client = browse("leader")
+    for wrong, right in acts:
+        with house.store.write() as db:
+            assert db.execute(sql(wrong)).rowcount
+        refused = client.get(meeting.base)
+        assert refused.status_code == 409 and "结果被人改过" in refused.text, wrong
+        assert client.get(f"{meeting.base}/handin.zip").status_code == 409
+        with house.store.write() as db:
+            db.execute(sql(right))
+    assert client.get(meeting.base).status_code == 200
 
 
 def test_every_rate_stands_with_its_base(house: House, browse: Browse) -> None:

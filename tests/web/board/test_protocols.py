@@ -8,6 +8,7 @@ from http import HTTPStatus
 import pytest
 from docx import Document
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from survey.actions.house import House
 from survey.store import journal
@@ -52,6 +53,18 @@ def test_the_protocol_holds_every_number_digest_act_and_tracker(house: House, br
         assert "计票，收回 11 张" in flat and "开始评议，实到 12 人" in flat
         for who in ("主持人", "计票人", "监票人"):
             assert who in said
+
+
+@on_sqlite
+@pytest.mark.parametrize("sql", ["UPDATE journal SET detail = replace(detail, '12', '13') WHERE act = 'open'", "UPDATE journal SET link = NULL"])
+def test_a_protocol_of_acts_that_were_changed_says_so(house: House, browse: Browse, sql: str) -> None:
+    """Guards: the chain and the link of the count in the seal, both asked in web.board.protocols."""
+    meeting = counted(house)
+    client = browse("leader")
+    for expected in ("这里只记工作人员做了什么", "和计票时封存的不一样"):
+        assert expected in words_in(client.get(f"{meeting.base}/protocol.docx").data)
+        with house.store.write() as db:
+            db.execute(text(sql))
 
 
 @on_sqlite
