@@ -1,4 +1,4 @@
-/* A long list of units: what is typed is looked for on the server, and the list beside it is filled anew. */
+/* A long list of units: what is typed is looked for on the server, and the list beside it is filled anew; how many are ticked by name. */
 (function () {
   'use strict';
   function begin(box) {
@@ -24,4 +24,7 @@
     });
   }
   Array.prototype.forEach.call(document.querySelectorAll('[data-seek]'), begin);
+  var count = document.querySelector('[data-count]');
+  function say() { count.textContent = count.dataset.count.replace('{n}', document.querySelectorAll('[name=only]:checked').length); }
+  if (count) { say(); count.hidden = false; document.addEventListener('change', say); }
 }());

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from playwright.sync_api import BrowserContext, expect
 
-from survey.actions import pauses
+from survey.actions import meetings, pauses, rehearsals
+from survey.domain.meetings import Entry
 from survey.store import ballots as box
 from survey.web.doors import now
-from tests.browser.conftest import PATIENCE, PHONE, Served
-from tests.conftest import on_sqlite
+from tests.browser.conftest import DESK, PATIENCE, PHONE, Served, sit_down
+from tests.conftest import make_meeting, on_sqlite
 from tests.web.booth.halls import make_hall
 
 pytestmark = on_sqlite
@@ -50,3 +51,19 @@ def test_a_ballot_counts_down_says_a_pause_and_that_it_is_over(served: Served, n
     pauses.close_soon(served.house, hall.meeting, by=hall.secretary, now=now() - timedelta(minutes=3))
     phone.clock.fast_forward(A_WHILE)
     expect(clock).to_contain_text("评议已经结束", timeout=PATIENCE)
+
+
+def test_a_wall_that_says_soon_shows_its_code_by_itself_once_the_key_is_tried(
+    served: Served, new_phone: Callable[..., BrowserContext]
+) -> None:
+    hall = make_meeting(served.house, entry=Entry.SCREEN, open_box=False)
+    word = meetings.open_with(served.house, hall.meeting, key_on_slip=True, by=hall.secretary, now=now())
+    wall = sit_down(served, new_phone(viewport=DESK), "secretary")
+    wall.clock.install()
+    wall.goto(f"{served.url}/desk/meetings/{hall.meeting}/screen")
+    expect(wall.get_by_text("评议马上开始，请稍候。")).to_be_visible()
+    expect(wall.locator("[data-path]")).to_have_count(0)
+    rehearsals.rehearse(served.house, hall.meeting, word.key or "", by=hall.secretary, now=now())
+    wall.clock.fast_forward(6_000)
+    expect(wall.locator("[data-path]")).to_have_count(1, timeout=PATIENCE)
+    expect(wall.get_by_text("评议马上开始")).to_have_count(0)
