@@ -84,7 +84,8 @@ def weigh(
     Raises
     ------
     BadField
-        Weights that cannot be, or a meeting of the round has opened and its scheme is frozen.
+        Weights that cannot be, a meeting of the round has opened and its scheme is frozen, or units beyond this person's
+        subtree meet in the round too.
     """
     check_weights(weights)
     with house.store.write() as db:
@@ -94,6 +95,9 @@ def weigh(
         if the_round.unit is not None:
             # The office that planned it says by which rules all its meetings are read.
             check_runs(by, the_round.unit)
+        elif not all(by.sees(unit) for unit in rounds.units(db, meeting.round)):
+            # One that came about by itself is shared by all who meet in its months: nobody writes the rules of others.
+            raise BadField(field="weight", value="", why="shared")
         before = the_round.scheme
         wanted = rules or Rules()
         quorum = before.quorum if wanted.quorum is None else wanted.quorum

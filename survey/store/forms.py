@@ -64,7 +64,7 @@ class Claim:
 
 def claim(key: str, fields: Iterable[tuple[str, str]], *, by: int, now: datetime) -> Claim:
     """A form by its key, the person who sends it and all that was typed: with another name in it, it is another form."""
-    return Claim(_digest("\0".join((key, *(text for pair in fields for text in pair))), by), minute(now))
+    return Claim(_digest("\0".join((key, *(text for pair in fields for text in pair))), by), _day(now))
 
 
 def note(db: Connection, key: str, *, by: int, made: object, now: datetime) -> None:
@@ -77,8 +77,8 @@ def note(db: Connection, key: str, *, by: int, made: object, now: datetime) -> N
     """
     if not key:
         return
-    _sweep(db, minute(now))
-    if not _insert(db, _digest(key, by), str(made), minute(now)):
+    _sweep(db, _day(now))
+    if not _insert(db, _digest(key, by), str(made), _day(now)):
         raise Repeated(made=made_by(db, key, by=by) or "")
 
 
@@ -101,6 +101,11 @@ def _made(db: Connection, digest: bytes) -> str | None:
 
 def _sweep(db: Connection, minute: datetime) -> None:
     db.execute(delete(FormRow).where(FormRow.minute < minute - _KEPT))
+
+
+def _day(now: datetime) -> datetime:
+    """By the day: where a form led says what became of a form on paper, and when that was keyed is in no table."""
+    return minute(now).replace(hour=0, minute=0)
 
 
 def _digest(key: str, by: int) -> bytes:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, insert, select, update
 
+from survey.domain.meetings import Stage
 from survey.domain.rounds import Round, Scheme, read_scheme
-from survey.store.tables import RoundRow
+from survey.store.tables import MeetingRow, RoundRow
 
 
 def get(db: Connection, round_id: int) -> Round:
@@ -49,6 +50,12 @@ def change_scheme(db: Connection, round_id: int, scheme: Scheme) -> bool:
     return bool(db.execute(
         update(RoundRow).where(RoundRow.id == round_id, RoundRow.frozen.is_(False)).values(values)
     ).rowcount)
+
+
+def units(db: Connection, round_id: int) -> frozenset[int]:
+    """The units that have a meeting in a round; one made void is none."""
+    living = (MeetingRow.round_id == round_id, MeetingRow.stage != Stage.VOID.value)
+    return frozenset(db.execute(select(MeetingRow.unit_id).where(*living).distinct()).scalars())
 
 
 def freeze(db: Connection, round_id: int) -> None:

@@ -231,6 +231,7 @@ def _field(f: Facts) -> tuple[str, str]:
         ("weight", "range"): _("“%(value)s”的权重要填 0 到 %(most)s 的整数。", value=f.get("value"), most=f.get("most")),
         ("weight", "nothing"): _("至少有一类的权重要大于 0。都不填，就不加权。"),
         ("weight", "frozen"): _("这一轮已经有评议会开始，权重不能再改。"),
+        ("weight", "shared"): _("这一轮还有您管不到的单位的评议会，规则是一起用的。请管着这些单位的上级来定。"),
         ("weight", "missing"): _(
             "这一轮有权重的是：%(known)s，没有“%(value)s”。请给它定权重，或者把它并入其中一类。",
             known=f.get("known"), value=f.get("value"),

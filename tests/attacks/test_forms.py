@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadForm, BoxDiffers
 from survey.store import ballots as box
 from survey.store import keyings as kept
+from survey.store.forms import claim
+from survey.store.office_tables import FormRow
 from survey.store.tables import KeyedRow
 from survey.urn import readings
 from tests.attacks.observers import Observer, found, spellings, written
-from tests.conftest import NOW
+from tests.conftest import NOW, on_sqlite
 from tests.forms_for_tests import Pile, make_pile
 
 HANDS = 8
@@ -73,6 +76,17 @@ def test_a_copy_with_the_pepper_and_without_the_paper_opens_no_first_keying(hous
             with pytest.raises(BoxDiffers):
                 readings.unseal(b"q" * 64, code, sealed, bound=bound)
     assert by_code == dict(zip(pile.forms, columns, strict=True)), "each opens by its own paper and by no other"
+
+
+@on_sqlite
+def test_no_table_says_at_what_hour_a_form_was_keyed(house: House) -> None:
+    """Guards: `_day` in store.forms: what works once is kept for a week, with where it led: cast, settled, spoiled."""
+    sent = claim("a key", [("code", "7K3M9Q2W4RTX")], by=1, now=NOW)
+    with house.store.write() as db:
+        sent.take(db)
+        sent.settle(db, "/desk/meetings/1/paper?done=cast")
+    with house.store.read() as db:
+        assert db.execute(select(FormRow.minute)).scalar_one() == datetime(NOW.year, NOW.month, NOW.day)
 
 
 def test_of_many_second_keyings_at_once_one_casts(house: House) -> None:

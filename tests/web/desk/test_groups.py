@@ -5,9 +5,10 @@ import re
 from flask import Flask
 
 from survey.actions.house import House
+from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
 from survey.store import rounds
-from tests.conftest import make_people
+from tests.conftest import hire, make_people, on_sqlite
 from tests.web.desk.desks_for_tests import Desk, acts, groups, new_meeting, sit_down, words
 
 THREE = {"group": ["群众代表", "党员", "服务对象"], "due": ["9", "4", "7"], "present": ["9", "3", "7"]}
@@ -20,6 +21,23 @@ def weights_of(house: House, path: str) -> dict[str, int]:
 
 def merge(desk: Desk, path: str, few: int, into: int):
     return desk.send(f"{path}/merge", group=few, into=into)
+
+
+@on_sqlite
+def test_nobody_writes_the_rules_of_units_beyond_his_own(app: Flask, house: House) -> None:
+    """Guards: the units of the round in actions.groups.weigh: one that nobody planned is shared by all who meet in its months."""
+    hall = make_people(house)
+    hire(house, "clerk", "支部秘书", role=StaffRole.SECRETARY, unit=hall.branch)
+    above, clerk = sit_down(app, house, "secretary"), sit_down(app, house, "clerk")
+    path = new_meeting(clerk, hall)
+    assert clerk.send(f"{path}/weights", weight_0="60", weight_1="40").status_code == 303
+    other = new_meeting(above, hall, unit=hall.other_branch)
+    before = weights_of(house, other)
+    assert before == weights_of(house, path) and before
+    refused = clerk.send(f"{path}/weights", quorum="half", none="1")
+    assert refused.status_code == 400 and "还有您管不到的单位的评议会" in words(refused)
+    assert weights_of(house, other) == before
+    assert above.send(f"{other}/weights", none="1").status_code == 303 and not weights_of(house, path)
 
 
 def test_a_group_of_three_is_merged_with_one_click_and_the_meeting_opens(app: Flask, house: House) -> None:
