@@ -76,7 +76,7 @@ KNOWN = {
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     *(("desk_selections.write", each) for each in ("name", "day", "note", "meeting")),
-    *(("desk_candidates.write", each) for each in ("names", "seats", "choose")),
+    *(("desk_candidates.write", each) for each in ("names", "seats", "choose", "seen")),
     ("desk_rated.write", "shown"), ("desk_rated.write", "rated"), ("desk_rated.write", "who"),
     *((f"desk_rated_units.{act}", each) for act in ("choose", "write") for each in ("q", "kind", "sector")), ("desk_rated_units.write", "shown"), ("desk_rated_units.write", "unit"),
     ("desk_questionnaires.files", "q"), ("desk_home.home", "q"), ("desk_home.home", "stage"),
