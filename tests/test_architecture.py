@@ -59,6 +59,7 @@ ONE_ROOM: dict[str, tuple[str, ...]] = {
     "matplotlib": ("analysis",),
     "openpyxl": ("analysis", "survey.office"),
     "xlsxwriter": ("analysis.cells",),
+    "fontTools": ("survey.office",),
     "fpdf": ("survey.office",),
     "docx": ("survey.office",),
     "jsonschema": ("survey.office",),

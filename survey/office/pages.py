@@ -3,14 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 import pylopdf_fonts_zh_cn
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.fonts import CoreFont, TTFFont
+from fpdf.fonts import SubsetMap, TTFFont
 
 from survey.office.qr import matrix, runs
 
@@ -79,9 +82,9 @@ class Pages:
         self._pdf = FPDF(format="A4", unit="mm")
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margins(0, 0, 0)
-        self._pdf.add_font(Face.SANS, fname=pylopdf_fonts_zh_cn.sans_path())
-        self._pdf.add_font(Face.SERIF, fname=pylopdf_fonts_zh_cn.serif_path())
-        self._known = {face: _letters(self._pdf.fonts[face]) for face in Face}
+        for face in Face:
+            _lend(self._pdf, face)
+        self._known = {face: _letters(face) for face in Face}
         self._pdf.set_title(self.clean(title.replace("\n", " "), Face.SANS))
         self._pdf.set_lang("zh-CN")
         self._pdf.set_creation_date(NO_DATE)
@@ -234,10 +237,34 @@ class Pages:
         return text + "…"
 
 
-def _letters(font: CoreFont | TTFFont) -> frozenset[int]:
-    """The characters a font can draw."""
+def _lend(pdf: FPDF, face: Face) -> None:
+    """A face for one document: what is true of the font in any of them is shared, what is drawn with it begins anew."""
+    font = copy(_opened(face))
+    font.i = len(pdf.fonts) + 1
+    # The file itself, which is opened in no time: the finished document cuts it down to the letters that were drawn.
+    font.ttfont = TTFont(font.ttffile, recalcTimestamp=False, lazy=True)
+    font.desc, font.missing_glyphs = copy(font.desc), []
+    font.subset = SubsetMap(font)
+    pdf.fonts[face] = font
+    if font.is_cff and font.is_cid_keyed:
+        pdf._set_min_pdf_version("1.6")
+
+
+@cache
+def _opened(face: Face) -> TTFFont:
+    """A font as fpdf2 reads it; its thirty thousand letters and their widths take a fifth of a second, so once a process."""
+    pdf = FPDF()
+    pdf.add_font(face, fname={Face.SANS: pylopdf_fonts_zh_cn.sans_path, Face.SERIF: pylopdf_fonts_zh_cn.serif_path}[face]())
+    font = pdf.fonts[face]
     assert isinstance(font, TTFFont), "only fonts brought along are used"
-    return frozenset(font.cmap)
+    font.close()
+    return font
+
+
+@cache
+def _letters(face: Face) -> frozenset[int]:
+    """The characters a font can draw."""
+    return frozenset(_opened(face).cmap)
 
 
 def _break(widths: Sequence[float], width: float) -> list[int]:

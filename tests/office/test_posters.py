@@ -1,5 +1,7 @@
 """The poster and the scrutineer's slip, read back from the finished PDF."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pypdfium2
 import zxingcpp
 
@@ -34,6 +36,15 @@ def test_the_poster_says_what_to_do_and_what_we_promise() -> None:
 
 def test_a_poster_for_an_address_without_encryption_says_so() -> None:
     assert IN_THE_CLEAR in words(poster_pdf(Poster(TITLE, "http://192.168.1.23:8000/")))
+
+
+def test_posters_drawn_at_once_are_each_what_they_are_alone() -> None:
+    """Documents share what the font is, and nothing of what another one draws."""
+    posters = [Poster(TITLE[:n] + "〇一二三四五六七八九"[n], "http://192.168.1.23:8000/", "楼" * n) for n in range(2)]
+    alone = [poster_pdf(each) for each in posters]
+    assert len(set(alone)) == len(posters)
+    with ThreadPoolExecutor(len(posters)) as hands:
+        assert list(hands.map(poster_pdf, posters)) == alone
 
 
 def test_a_poster_with_everything_long_stays_on_its_page() -> None:
