@@ -157,23 +157,23 @@ def _staff(config: Config, arguments: argparse.Namespace) -> int:
     house = open_house(config)
     house.store.upgrade()
     now = datetime.now(UTC)
-    password = _password()
     if arguments.act == "reset":
-        staff.reset(house, arguments.login, password=password, now=now)
+        staff.reset(house, arguments.login, password=_password(), now=now)
         print(f"{arguments.login} has a new password; every login made before has ended.")
         return 0
     with house.store.read() as db:
         tree = all_units(db)
+    name = "" if tree else arguments.unit or _asked("Name of the organisation at the root of the tree: ")
+    if not tree and not name:
+        raise BadField(field="unit", value="", why="empty")
+    unit = next((each.id for each in tree if each.name == arguments.unit), None) if arguments.unit else None
+    if tree and arguments.unit and unit is None:
+        raise BadField(field="unit", value=arguments.unit, why="unknown")
+    password = _password()
     if not tree:
-        name = arguments.unit or _asked("Name of the organisation at the root of the tree: ")
-        if not name:
-            raise BadField(field="unit", value="", why="empty")
+        # A password that is refused must not leave a tree without anybody who could log in.
+        staff.check_password(password, *staff.check_names(arguments.login, arguments.name), name)
         units.found(house, Unit(0, None, UnitKind.COMMITTEE, name), now=now)
-        unit = None
-    else:
-        unit = next((each.id for each in tree if each.name == arguments.unit), None) if arguments.unit else None
-        if arguments.unit and unit is None:
-            raise BadField(field="unit", value=arguments.unit, why="unknown")
     role = StaffRole(arguments.role)
     staff.add(house, arguments.login, name=arguments.name, role=role, unit=unit, password=password, now=now)
     print(f"{arguments.login} may log in at {config.url}/desk")

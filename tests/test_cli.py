@@ -36,9 +36,17 @@ def test_the_first_account_founds_the_tree_and_a_password_is_reset(
     assert main(["staff", "reset", "nobody"]) == 2
 
 
-def test_a_short_password_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_short_password_is_refused_before_anything_is_founded(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PINGYI_PASSWORD", "short")
     assert main(["staff", "add", "secretary", "--unit", "青山镇党委"]) == 2
+    # Nothing was founded, so the name is asked for again, and before the password: as it is told.
+    asked: list[str] = []
+    monkeypatch.delenv("PINGYI_PASSWORD")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda said: asked.append(said) or "青山镇党委")
+    monkeypatch.setattr("getpass.getpass", lambda said: asked.append(said) or "three plain words")
+    assert main(["staff", "add", "secretary"]) == 0
+    assert [each.split()[0] for each in asked] == ["Name", "New", "The"]
 
 
 def test_migrate_brings_an_empty_folder_to_this_release(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete, update
 
-from survey.actions import meetings, results, slips
+from survey.actions import keyings, meetings, pauses, results, slips
 from survey.actions.house import House
+from survey.domain.keyings import Spoil
 from survey.domain.meetings import Stage
 from survey.domain.refusals import BadField, BadSheet, Refused, TooMany, UsedCode, VoidSlip, WrongScrutineer
 from survey.domain.slips import Way
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
+from survey.store.tables import BallotRow, SpoilRow
 from tests.attacks.apart import everything
 from tests.attacks.visitors import balanced
-from tests.conftest import NOW, PASSWORD, Hall, make_meeting, person
+from tests.conftest import NOW, PASSWORD, Hall, make_meeting, on_sqlite, person
+from tests.forms_for_tests import make_pile
 
 
 def all_codes(hall: Hall) -> list[str]:
@@ -95,3 +99,21 @@ def test_more_in_the_box_than_went_out_is_not_counted_until_the_numbers_are_righ
     hall.count()
     with house.store.read() as db:
         assert sum(row.returned for row in counted.returned(db, hall.meeting)) == 12
+
+
+@on_sqlite
+def test_the_balance_knows_boxes_that_pause_and_forms_that_are_spoiled(house: House) -> None:
+    """Guards: `balanced`, which every walk by lot ends with: it holds at each step, and sees what is missing."""
+    pile = make_pile(house)
+    ask = {"by": pile.hall.secretary, "now": NOW}
+    keyings.spoil(house, pile.hall.meeting, pile.forms[0], Spoil.TORN, group=None, **ask)  # type: ignore[arg-type]
+    keyings.spoil(house, pile.hall.meeting, "", Spoil.FOREIGN, group=pile.groups[0], **ask)  # type: ignore[arg-type]
+    pile.key(pile.forms[1])
+    assert balanced(house) == []
+    meetings.reopen(house, pile.hall.meeting, pile.hall.scrutineer, **ask)  # type: ignore[arg-type]
+    pauses.pause(house, pile.hall.meeting, **ask)  # type: ignore[arg-type]
+    assert balanced(house) == []
+    with house.store.write() as db:
+        db.execute(update(SpoilRow).where(SpoilRow.reason == "torn").values(forms=0))
+        db.execute(delete(BallotRow).where(BallotRow.group_id == pile.groups[1]))
+    assert len(balanced(house)) == 2

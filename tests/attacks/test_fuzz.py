@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from survey.actions.house import House
+from survey.domain.keyings import Spoil
 from tests.attacks.forms import NAUGHTY, raw_markup
 from tests.attacks.visitors import Camp, Visitor, World, add_meeting, balanced, current_door, make_world, stages
 from tests.web.desk.desks_for_tests import sit_down
@@ -109,6 +110,8 @@ class Fuzz:
         if dice.random() < 0.2:
             fields |= {"unit": str(camp.unit), "day": "2026-11-21", "entry": dice.choice(("slips", "screen")), "place": "会场",
                        "group": ["群众", "党员"], "due": ["9", "8"], "present": ["7", "6"], "questionnaire": "five_goods_five_leads"}  # fmt: skip
+        if dice.random() < 0.15:
+            fields |= {"code": camp.forms[0], "reason": dice.choice(tuple(Spoil)).value}
         for _ in range(dice.randrange(3)):
             fields[dice.choice((*FIELDS, *fields))] = self._text(200)
         if dice.random() < 0.03:

@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 from survey.actions import ballots, drafts, meetings, results, screens, slips
 from survey.actions.house import House
 from survey.actions.questionnaires import library
-from survey.domain.meetings import Entry, Stage
+from survey.domain.keyings import NAMELESS, Spoil
+from survey.domain.meetings import BOXED, Entry, Stage
 from survey.domain.questionnaires import Audience, Condition, Kind, Question, Section
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
@@ -250,7 +251,8 @@ def stages() -> tuple[str, ...]:
 
 
 def balanced(house: House) -> list[str]:
-    """What does not add up: ballots against spent slips, slips against codes made, keys against boxes."""
+    """What does not add up: ballots against spent slips, slips against codes made, spoiled forms against void slips, keyed forms
+    against fresh ones."""
     wrong = []
     with house.store.read() as db:
         rows = {table.name: db.execute(select(table)).all() for table in Base.metadata.sorted_tables}
@@ -260,15 +262,25 @@ def balanced(house: House) -> list[str]:
     for meeting in rows["meetings"]:
         stage = Stage(meeting.stage)
         for group in (row for row in rows["groups"] if row.meeting_id == meeting.id):
+            spoiled = [(Spoil(row.reason), row.forms, row.answers) for row in rows["spoils"] if row.group_id == group.id]
+            torn = sum(forms for reason, forms, _ in spoiled if reason not in NAMELESS)
+            keyed = {row.digest for row in rows["keyed"] if row.group_id == group.id}
+            fresh = {slip.digest for slip in rows["slips"] if slip.group_id == group.id and slip.state == "fresh"}
             states = [slip.state for slip in rows["slips"] if slip.group_id == group.id]
             inside = sum(ballot.group_id == group.id for ballot in rows["ballots"])
             made = minted.get(group.id, 0)
-            if stage in (Stage.OPEN, Stage.CLOSED) and (inside != states.count("spent") or len(states) != made):
+            if stage in BOXED and (inside != states.count("spent") or len(states) != made):
                 wrong.append(f"group {group.id}: {inside} ballots, {states.count('spent')} spent of {len(states)}, made {made}")
-            if stage in (Stage.OPEN, Stage.CLOSED) and states.count("void") != group.voided:
-                wrong.append(f"group {group.id}: {states.count('void')} void, {group.voided} noted")
-            if stage in (Stage.COUNTED, Stage.VOID, Stage.DRAFT) and inside:
-                wrong.append(f"group {group.id}: {inside} ballots in a {stage} meeting")
+            if stage in BOXED and states.count("void") != group.voided + torn:
+                wrong.append(f"group {group.id}: {states.count('void')} void, {group.voided} noted and {torn} spoiled")
+            # Slips of a void meeting stay, so that a phone can say that it is void.
+            left = len(states) if stage in (Stage.COUNTED, Stage.DRAFT) else 0
+            if stage not in BOXED and (inside or left or keyed):
+                wrong.append(f"group {group.id}: {inside} ballots, {left} slips, {len(keyed)} keyed in a {stage} meeting")
+            if stage in BOXED and not keyed <= fresh:
+                wrong.append(f"group {group.id}: {len(keyed - fresh)} forms keyed that are not to be cast")
+            if any(min(forms, answers) < 0 for _, forms, answers in spoiled) or (stage is Stage.DRAFT and spoiled):
+                wrong.append(f"group {group.id}: {spoiled} spoiled in a {stage} meeting")
             if group.present > group.due or made - group.voided > group.due:
                 wrong.append(f"group {group.id}: {made} codes for {group.due} due")
     return wrong
