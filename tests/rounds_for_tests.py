@@ -21,10 +21,11 @@ ANY = ("", "", "five_goods_five_leads")
 def plan_round(
     house: House, unit: int, *, by: Staff, name: str = "2026 年第三季度评议", rules: Sequence[tuple[str, str, str]] = (ANY,),
     names: tuple[str, str] = ("群众代表", "党员"), days: tuple[date, date] = (date(2026, 7, 1), date(2026, 9, 30)),
+    only: Sequence[int] = (),
 ) -> int:  # fmt: skip
     """The third quarter of 2026 for a unit and all below it: 20 due of one group, of the other the members of each unit."""
     groups = (Invited(names[0], 20), Invited(names[1], None))
-    return plan(house, Asked(unit, name, "2026Q3", *days, rules, groups, "slips", Scheme()), by=by, now=NOW)
+    return plan(house, Asked(unit, name, "2026Q3", *days, rules, groups, "slips", Scheme(), only=only), by=by, now=NOW)
 
 
 def batch(root: int, *, only: Collection[int] | None = None, title: str = "2026 年第三季度评议会") -> Batch:

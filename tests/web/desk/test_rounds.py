@@ -181,10 +181,13 @@ def test_the_first_page_says_which_round_runs_until_when_and_leads_to_ones_own_m
     first, last = date.today() - timedelta(days=40), date.today() - timedelta(days=2)
     made = plan_round(house, hall.root, by=hall.secretary, days=(first, last))
     plan_round(house, hall.root, by=hall.secretary, name="早就过了的一轮", days=(first, last - timedelta(days=31)))
+    plan_round(house, hall.root, by=hall.secretary, name="只评小学的一轮", days=(first, last), only=[hall.other_branch])
     batches.make(house, made, batch(hall.root), by=hall.secretary, now=NOW)
     hire(house, "branch", "小周", role=StaffRole.SECRETARY, unit=hall.branch)
     with house.store.read() as db:
         (own,) = kept.of_units(db, [hall.branch])
     page = sit_down(app, house, "branch").client.get("/desk")
     assert "2026 年第三季度评议" in words(page) and last.isoformat() in page.text and "早就过了的一轮" not in page.text
+    assert "只评小学的一轮" not in page.text, "it is not for this branch"
+    assert "只评小学的一轮" in words(sit_down(app, house, "secretary").client.get("/desk"))
     assert f'href="/desk/meetings/{own.id}">准备</a>' in page.text and "逾期" in words(page)
