@@ -9,6 +9,7 @@ from survey.actions import screens, staff
 from survey.actions.house import House
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
+from survey.web.doors import now
 from tests.conftest import NOW, PASSWORD, make_meeting, make_people
 from tests.web.desk.desks_for_tests import (
     acts,
@@ -172,15 +173,18 @@ def test_what_an_english_page_makes_keeps_its_chinese_names_and_each_reader_has_
     path = new_meeting(desk, hall, group=["Workers", "Panel of our own"], questionnaire="five_goods", entry="screen")
     with house.store.read() as db:
         meeting = kept.get(db, int(path.strip("/")))
-    assert meeting.title == "机修车间党支部 2026 年第三季度评议会"
+    # The quarter is that of the day on which the test runs.
+    found = re.fullmatch("机修车间党支部 ([0-9]{4}) 年第([一二三四])季度评议会", meeting.title)
+    assert found
+    english = f"valuation Q{'一二三四'.index(found.group(2)) + 1} {found.group(1)}"
     assert [group.name for group in meeting.groups] == ["群众代表", "Panel of our own"]
     page = desk.read(path)
-    assert "机修车间党支部, evaluation Q3 2026" in page and "Workers" in page and "群众代表" not in page
+    assert f"机修车间党支部, e{english}" in page and "Workers" in page and "群众代表" not in page
     assert 'value="Workers"' in desk.open(f"{path}/groups").text
     assert desk.send(f"{path}/open").status_code == 200
     wall = words(desk.open(f"{path}/screen"))
-    assert "Evaluation Q3 2026" in wall and "评议会" not in wall
-    door = f"/m/{meeting.door}/{screens.turn(house, meeting.door, NOW)}"
+    assert f"E{english}" in wall and "评议会" not in wall
+    door = f"/m/{meeting.door}/{screens.turn(house, meeting.door, now())}"
     taken = {tag: words(app.test_client().get(f"{door}?lang={tag}")) for tag in ("en", "zh")}
-    assert "evaluation Q3 2026" in taken["en"] and "Workers" in taken["en"] and "群众代表" not in taken["en"]
-    assert "2026 年第三季度评议会" in taken["zh"] and "群众代表" in taken["zh"] and "Panel of our own" in taken["zh"]
+    assert f"e{english}" in taken["en"] and "Workers" in taken["en"] and "群众代表" not in taken["en"]
+    assert meeting.title.removeprefix("机修车间党支部 ") in taken["zh"] and "群众代表" in taken["zh"] and "Panel of our own" in taken["zh"]
