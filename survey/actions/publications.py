@@ -9,6 +9,7 @@ from analysis.disclosure import Path, merge
 from survey.actions.house import House
 from survey.actions.plans import own
 from survey.actions.results import atoms
+from survey.actions.seals import first_altered
 from survey.domain.elections import NO_ELECTION
 from survey.domain.meetings import Meeting, Stage
 from survey.domain.papers import Paper, read_paper
@@ -141,6 +142,8 @@ def publish(house: House, round_id: int, seen: str, *, release: str, by: Staff, 
             raise NotPublished(why="nothing")
         if found.sha256 != seen:
             raise NotPublished(why="changed")
+        if odd := first_altered(db, publications.counted(db, round_id)):
+            raise NotPublished(why="altered", title=odd)
         made = Published(round_id, found.sha256, now)
         publications.add(db, made, parts(found.made))
         publications.publish(db, publications.counted(db, round_id))

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 
 from survey.domain.meetings import Meeting
-from survey.domain.papers import Paper
+from survey.domain.papers import Paper, read_paper
 from survey.domain.questionnaires import Kind
-from survey.store import keyings, results
+from survey.store import keyings, meetings, results
 from survey.store.engine import Connection
 
 
@@ -38,3 +39,14 @@ def is_altered(db: Connection, meeting: Meeting, paper: Paper, *, body: str, dig
         classed[target, question] += n
     same = same and all(given[each] == n for each, n in classed.items())
     return not same or said != {each.name: (each.due, each.present, back[each.id]) for each in meeting.groups}
+
+
+def first_altered(db: Connection, ids: Sequence[int]) -> str | None:
+    """The title of the first of some counted meetings that is not what its seal holds; None when all are."""
+    for each in ids:
+        # One by one: the papers of a city's round would fill the memory.
+        meeting, sealed = meetings.get(db, each), results.seal(db, each)
+        paper = read_paper(next(iter(meetings.papers(db, each).values())))
+        if sealed is None or is_altered(db, meeting, paper, body=sealed[0], digest=sealed[1]):
+            return meeting.title
+    return None

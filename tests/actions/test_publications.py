@@ -8,7 +8,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from survey.actions import ballots, batches, meetings, publications, results, slips
 from survey.actions.groups import change as change_groups
@@ -22,7 +22,7 @@ from survey.domain.roll_ups import RollUp
 from survey.domain.slips import Way
 from survey.store import publications as kept
 from survey.store.tables import MeetingRow
-from tests.conftest import NOW, make_people, person
+from tests.conftest import NOW, make_people, on_sqlite, person
 from tests.rounds_for_tests import batch, plan_round
 from tests.stories.rounds import Tree
 
@@ -278,6 +278,16 @@ def test_a_round_with_a_meeting_that_still_runs_is_not_published_and_a_stranger_
     assert (found.running, found.drafts, len(found.made.meetings)) == (0, 5, 1)
     with house.store.read() as db, pytest.raises(NotFound):
         publications.preview(db, town.round, release=RELEASE, by=person(house, "other"))
+
+
+@on_sqlite
+def test_a_round_with_counts_somebody_changed_is_not_published(town: Township) -> None:
+    """Guards: `first_altered` in publish: the preview is of the changed counts, and its digest fits them."""
+    with town.house.store.write() as db:
+        assert db.execute(text("UPDATE counts SET ballots = ballots + 1")).rowcount
+    with pytest.raises(NotPublished) as refused:
+        publications.publish(town.house, town.round, town.look().sha256, release=RELEASE, by=town.by, now=NOW)
+    assert refused.value.facts["why"] == "altered"
 
 
 def test_an_empty_round_is_not_published(house: House) -> None:
