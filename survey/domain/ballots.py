@@ -184,6 +184,11 @@ def _ticks(target: Target, question: Question, given: Sequence[str], names: Sequ
     return bytes(MARKED if c in ticked else BLANK for c in range(len(question.candidates)))
 
 
+def pretty_tracker(tracker: str) -> str:
+    """A tracker as it is shown and printed: XXXXX-XXXXX."""
+    return f"{tracker[: TRACKER_LENGTH // 2]}-{tracker[TRACKER_LENGTH // 2 :]}"
+
+
 def size(paper: Paper) -> int:
     """Bytes of every plaintext of this paper: padding makes all ballots alike."""
     return len(paper.columns) + TEXT_BYTES + HEAD_BYTES

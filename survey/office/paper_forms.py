@@ -6,6 +6,7 @@ All forms of a group ask the same, so the first one is drawn and the others are 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from survey.domain.ballots import pretty_tracker
 from survey.domain.slips import pretty
 from survey.office.pages import HEIGHT, WIDTH, Block, Box, Face, Letter, Pages
 from survey.office.paper_flow import BOTTOM, Item, sheets
@@ -103,5 +104,4 @@ class _Forms:
         top = self.sheets[0][0][1]
         self.pages.write(pretty(code), _CODE, Box(_MARGIN, top - 0.5, 82, 11))
         self.pages.qr(code, WIDTH - _MARGIN - _QR, top, side=_QR)
-        shown = f"{tracker[:5]}-{tracker[5:]}"
-        self.pages.write(shown, _MARK, Box(_MARGIN, _CUT + 8, 58, 8))
+        self.pages.write(pretty_tracker(tracker), _MARK, Box(_MARGIN, _CUT + 8, 58, 8))

@@ -7,11 +7,13 @@ from flask import Flask
 from flask_babel import format_date, pgettext
 from flask_babel import gettext as _
 
+from survey.domain.ballots import pretty_tracker
 from survey.domain.meetings import Stage
 from survey.domain.plans import Standing
 from survey.domain.questionnaires import Role
 from survey.domain.rounds import JOINT, Round, period_name
 from survey.domain.selections import STEPS
+from survey.domain.slips import pretty
 from survey.domain.staff import StaffRole
 from survey.domain.terms import BUILT_IN, GROUPS, TermList, Terms
 from survey.domain.titles import WHOM, ballot, read_evaluation, rebound, variants, whole_round
@@ -217,4 +219,4 @@ def short_day(moment: date) -> str:
 def lend_words(app: Flask) -> None:
     """Let templates use these; `said` is a text of a questionnaire."""
     app.jinja_env.globals.update(day=day, short_day=short_day, round_name=round_name, step_name=step_name)
-    app.jinja_env.filters.update(said=form_text, titled=meeting_title, grouped=group_name)
+    app.jinja_env.filters.update(said=form_text, titled=meeting_title, grouped=group_name, code=pretty, tracker=pretty_tracker)

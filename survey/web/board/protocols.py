@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from flask import Response
 from flask_babel import gettext as _
 
+from survey.domain.ballots import pretty_tracker
 from survey.domain.meetings import Entry, Line, Meeting
 from survey.domain.papers import Paper, read_paper
 from survey.domain.rounds import Base, Scheme
@@ -30,7 +31,6 @@ from survey.web.questionnaires import in_words
 from survey.web.words import day, round_name, step_name
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TRACKER = 5
 
 
 @admits(Who.STAFF)
@@ -230,6 +230,6 @@ def _digests(meeting: Meeting, result: Result, papers: dict[int, Paper], head: b
 
 
 def _trackers(result: Result) -> Part:
-    codes = tuple(f"{each[:_TRACKER]}-{each[_TRACKER:]}" for each in result.trackers)
+    codes = tuple(map(pretty_tracker, result.trackers))
     note = _("查验码说明一张票在票箱里、已经计入，不说明上面选了什么，也查不到是谁的。")
     return Part(_("查验码，共 %(n)s 个", n=len(codes)), (Codes(codes),), note)
