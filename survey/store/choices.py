@@ -32,8 +32,6 @@ class Wanted:
 
 def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ...], int]:
     """The first units that fit, by code and name, and how many fit in all."""
-    count = select(func.count()).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).scalar_subquery()
-    above = aliased(UnitRow)
     fits: list[ColumnElement[bool]] = [UnitRow.id.in_(below(wanted.root)), UnitRow.closed_on.is_(None)]
     if wanted.text:
         fits.append(or_(UnitRow.name.icontains(wanted.text, autoescape=True), UnitRow.code == wanted.text))
@@ -44,11 +42,7 @@ def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ..
         something = select(under.id).where(under.parent_id == UnitRow.id, under.closed_on.is_(None)).exists()
         over = and_(UnitRow.kind.in_((UnitKind.COMMITTEE.value, UnitKind.GENERAL_BRANCH.value)), something)
         fits.append(or_(UnitRow.kind == UnitKind.BRANCH.value, somebody, over))
-    total = db.execute(select(func.count()).select_from(UnitRow).where(*fits)).scalar_one()
-    query = select(UnitRow.id, UnitRow.name, above.name.label("above"), count.label("n"))
-    query = query.outerjoin(above, above.id == UnitRow.parent_id).where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id)
-    rows = db.execute(query.limit(most))
-    return tuple(Choice(row.id, row.name, "" if row.id == wanted.root else row.above or "", row.n) for row in rows), total
+    return _choices(db, fits, root=wanted.root, most=most)
 
 
 def one(db: Connection, unit: int, *, root: int) -> Choice | None:
@@ -58,9 +52,19 @@ def one(db: Connection, unit: int, *, root: int) -> Choice | None:
 
 def some(db: Connection, ids: Iterable[int], *, root: int) -> tuple[Choice, ...]:
     """Some units as choices, by code and name; those that are closed or lie elsewhere are not among them."""
+    wanted = list(ids)
+    fits = (UnitRow.id.in_(wanted), UnitRow.closed_on.is_(None), UnitRow.id.in_(below(root)))
+    return _choices(db, fits, root=root, most=len(wanted))[0] if wanted else ()
+
+
+def _choices(db: Connection, fits: Iterable[ColumnElement[bool]], *, root: int, most: int) -> tuple[tuple[Choice, ...], int]:
+    order = (UnitRow.code, UnitRow.name, UnitRow.id)
+    columns = (UnitRow.id, UnitRow.name, UnitRow.code, UnitRow.parent_id, func.count().over().label("total"))
+    shown = select(*columns).where(*fits).order_by(*order).limit(most).subquery()
+    # Members and the unit above are looked up for those that are shown.
     above = aliased(UnitRow)
-    count = select(func.count()).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).scalar_subquery()
-    query = select(UnitRow.id, UnitRow.name, above.name.label("above"), count.label("n")).outerjoin(above, above.id == UnitRow.parent_id)
-    fits = (UnitRow.id.in_(list(ids)), UnitRow.closed_on.is_(None), UnitRow.id.in_(below(root)))
-    rows = db.execute(query.where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id))
-    return tuple(Choice(row.id, row.name, "" if row.id == root else row.above or "", row.n) for row in rows)
+    count = select(func.count()).where(MemberRow.unit_id == shown.c.id, MemberRow.left_on.is_(None)).scalar_subquery()
+    query = select(shown, above.name.label("above"), count.label("n")).outerjoin(above, above.id == shown.c.parent_id)
+    rows = db.execute(query.order_by(shown.c.code, shown.c.name, shown.c.id)).all()
+    found = tuple(Choice(row.id, row.name, "" if row.id == root else row.above or "", row.n) for row in rows)
+    return found, rows[0].total if rows else 0
