@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from survey.domain.meetings import Stage
 from survey.domain.results import Count
+from survey.store.clocks import minute
 from survey.store.publication_tables import PublicationRow, PublishedPartRow
 from survey.store.tables import CountRow, GroupRow, MeetingRow, SealRow, SpoilRow
 
@@ -44,8 +45,7 @@ def bodies(db: Connection, round_id: int) -> dict[str, bytes]:
 
 def add(db: Connection, made: Published, found: Mapping[str, bytes]) -> None:
     """Keep a publication."""
-    minute = made.minute.astimezone(UTC).replace(second=0, microsecond=0, tzinfo=None)
-    db.execute(insert(PublicationRow).values(round_id=made.round, sha256=made.sha256, minute=minute))
+    db.execute(insert(PublicationRow).values(round_id=made.round, sha256=made.sha256, minute=minute(made.minute)))
     db.execute(insert(PublishedPartRow), [{"round_id": made.round, "name": name, "body": zlib.compress(body)} for name, body in found.items()])
 
 
