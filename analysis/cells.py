@@ -6,11 +6,13 @@ Injection”): in a .csv it is written in front of the text; in an .xlsx it is t
 that the text itself stays as it was typed. Numbers stay numbers.
 """
 
+import codecs
 import csv
 import io
+import itertools
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -33,6 +35,7 @@ _NO_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _EPOCH: Final = datetime(2000, 1, 1)
 _LONGEST: Final = 32_767
+_AT_ONCE: Final = 1_000
 _LONGEST_NAME: Final = 31
 
 
@@ -50,11 +53,17 @@ def neutral(cell: Cell) -> Cell:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A whole .csv: UTF-8 with its mark, so that Excel reads the Chinese; nothing in it can be run."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([neutral(cell) for cell in header])
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
+    return b"".join(csv_parts(header, rows))
+
+
+def csv_parts(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The same piece by piece, for a table that is too long to be held at once."""
+    yield codecs.BOM_UTF8
+    lines = ([neutral(cell) for cell in row] for row in itertools.chain([header], rows))
+    while some := list(itertools.islice(lines, _AT_ONCE)):
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\r\n").writerows(some)
+        yield out.getvalue().encode("utf-8", "replace")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -125,6 +126,14 @@ def exchange_pepper(config: Config, pepper: bytes, *, environ: Mapping[str, str]
     made.unlink(missing_ok=True)
     _write(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), pepper)
     made.rename(config.instance / "pepper")
+
+
+def release() -> str:
+    """The version of this installation; "" in a checkout that was never installed."""
+    try:
+        return version("pingyi")
+    except PackageNotFoundError:
+        return ""
 
 
 def _hosts(given: str) -> tuple[str, ...]:

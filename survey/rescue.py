@@ -3,12 +3,11 @@
 import sys
 import time
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from survey.actions import backups
 from survey.app import open_house
-from survey.config import Config, Unsafe, exchange_pepper
+from survey.config import Config, Unsafe, exchange_pepper, release
 from survey.domain.refusals import Away, BadBackup, BadField, InUse, KeyStays, NewerDatabase, NoRoom, Refused
 from survey.store import backup_files
 
@@ -34,7 +33,7 @@ def write_backup(config: Config, path: Path) -> int:
         raise Unsafe("A backup must not lie in the key room: who takes the folder would have box and key together.")
     house = open_house(config)
     try:
-        made = backups.backup(house, path, version=_version(), now=datetime.now(UTC), progress=_progress())
+        made = backups.backup(house, path, version=release(), now=datetime.now(UTC), progress=_progress())
     finally:
         house.store.close()
     print(f"{path}: {made.rows} rows of {len(made.parts)} tables and the pepper, {path.stat().st_size} bytes.")
@@ -100,13 +99,6 @@ def words(refused: Refused) -> str:
 
 def _names(titles: tuple[str, ...]) -> str:
     return ", ".join(f"“{title}”" for title in titles)
-
-
-def _version() -> str:
-    try:
-        return version("pingyi")
-    except PackageNotFoundError:
-        return ""
 
 
 def _progress() -> backups.Progress:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 
 from survey.domain.hand_ins import NotWhole
 from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Pool, Publication
@@ -122,7 +123,7 @@ def _marks(body: bytes) -> Iterator[Mark]:
     if tuple(next(rows, ())) != HEADER:
         raise NotWhole("unfit", COUNTS)
     for atom, unit, target, form, section, question, answer, ballots in rows:
-        yield Mark(int(atom), int(unit), target, int(form), section, question, int(answer), int(ballots))
+        yield Mark(int(atom), int(unit), target, int(form), unquote(section), unquote(question), int(answer), int(ballots))
 
 
 def _faults(made: Publication) -> Iterator[tuple[str, str]]:
@@ -151,8 +152,13 @@ def _csv(made: Publication) -> bytes:
     lines = _Lines()
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(HEADER)
-    table.writerows((m.atom, m.unit, m.target, m.form, m.section, m.question, m.answer, m.ballots) for m in made.marks)
+    table.writerows((m.atom, m.unit, m.target, m.form, _safe(m.section), _safe(m.question), m.answer, m.ballots) for m in made.marks)
     return "".join(lines.said).encode()
+
+
+def _safe(key: str) -> str:
+    """A key as a spreadsheet may open it: somebody typed it, and no cell may begin a formula."""
+    return quote(key, safe="").replace("-", "%2D")
 
 
 class _Lines:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from survey.domain.meetings import Stage
 from survey.domain.results import Count
 from survey.store.clocks import minute
+from survey.store.office_tables import UnitRow
 from survey.store.publication_tables import PublicationRow, PublishedPartRow
 from survey.store.tables import CountRow, GroupRow, MeetingRow, SealRow, SpoilRow
 
@@ -24,6 +25,16 @@ class Published:
     round: int
     sha256: str
     minute: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A meeting that must come to an end before its round is published."""
+
+    id: int
+    title: str
+    unit: str
+    stage: Stage
 
 
 def of_round(db: Connection, round_id: int) -> Published | None:
@@ -53,6 +64,18 @@ def stages(db: Connection, round_id: int) -> Mapping[Stage, int]:
     """How many evaluation meetings of a round stand at each stage."""
     query = select(MeetingRow.stage, func.count().label("n")).where(MeetingRow.round_id == round_id, MeetingRow.is_survey.is_(False))
     return {Stage(row.stage): row.n for row in db.execute(query.group_by(MeetingRow.stage))}
+
+
+def running(db: Connection, round_id: int, *, most: int) -> tuple[Running, ...]:
+    """Some of the evaluation meetings of a round that are neither drafts nor done, by number."""
+    under_way = (Stage.OPEN.value, Stage.PAUSED.value, Stage.CLOSED.value)
+    query = (
+        select(MeetingRow.id, MeetingRow.title, MeetingRow.stage, UnitRow.name)
+        .join(UnitRow, UnitRow.id == MeetingRow.unit_id)
+        .where(MeetingRow.round_id == round_id, MeetingRow.is_survey.is_(False), MeetingRow.stage.in_(under_way))
+    )
+    rows = db.execute(query.order_by(MeetingRow.id).limit(most))
+    return tuple(Running(row.id, row.title, row.name, Stage(row.stage)) for row in rows)
 
 
 def counted(db: Connection, round_id: int) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ _Facts = Mapping[str, Any]
 def _not_published(f: _Facts) -> tuple[str, str]:
     n = int(f.get("n") or 0)
     why = {
+        "yet": (_("这一轮还没有公布"), _("公布以后才有这一页和它的文件。由办这一轮的人在轮次里公布。")),
         "done": (_("这一轮已经公布"), _("结果已经定下来，不能再公布一次。请到看板里看。")),
         "running": (
             _("还有评议会没有结束"),

@@ -1,9 +1,10 @@
 """A round is published: what is in it, what is joined, who may, and what a file of it proves."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from random import Random
 
@@ -296,3 +297,16 @@ def test_an_empty_round_is_not_published(house: House) -> None:
         publications.publish(house, town.round, town.look().sha256, release=RELEASE, by=town.by, now=NOW)
     assert refused.value.facts["why"] == "nothing"
     assert RollUp(town.look().made).sums(()) == {}
+
+
+def test_no_cell_of_the_counts_begins_a_formula_and_every_key_comes_back(town: Township) -> None:
+    made = town.look().made
+    odd = "-1+1;=cmd|' /C calc'!A0\u2028\"班子"
+    forms = {
+        key: replace(form, sections=tuple(replace(part, questions=tuple(replace(q, key=f"{odd}{q.key}") for q in part.questions)) for part in form.sections))
+        for key, form in made.forms.items()
+    }
+    forged = replace(made, forms=forms, marks=tuple(replace(mark, question=f"{odd}{mark.question}") for mark in made.marks))
+    written = parts(forged)
+    assert read(written) == forged
+    assert not re.search(r"[^\w%.~*,\r\n]", written[COUNTS].decode(), re.ASCII)

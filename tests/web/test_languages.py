@@ -154,6 +154,9 @@ def _left(path: str, answer: TestResponse) -> list[str]:
     ):
         # The seal is the frozen record, the template what the import reads: Chinese in any language.
         return []
+    if path.endswith("/figures.csv"):
+        # What was published speaks as it was asked, and has the same bytes for everybody.
+        return []
     if "/desk/units/export." in path or path.endswith("schema.json"):
         # The list comes back as it went out, in the words the import reads; the schema is for programs.
         return []

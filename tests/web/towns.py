@@ -6,8 +6,22 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from survey.actions import ballots, batches, drafts, meetings, pauses, rated, results, screens, slips, staff, units
+from survey.actions import (
+    ballots,
+    batches,
+    drafts,
+    meetings,
+    pauses,
+    publications,
+    rated,
+    results,
+    screens,
+    slips,
+    staff,
+    units,
+)
 from survey.actions import members as lists
+from survey.actions.groups import change as change_groups
 from survey.actions.house import House
 from survey.actions.trees import Ask
 from survey.domain.drafts import remove_question
@@ -45,6 +59,7 @@ class Town:
     done: str = ""
     drafts: list[int] = field(default_factory=list)
     round: int = 0
+    published: int = 0
 
 
 def make_town(house: House, names: Names) -> Town:
@@ -93,6 +108,7 @@ def _built(house: House, names: Names) -> Town:
     town.gone = _gone(town)
     town.drafts = [*_drafts(town)]
     town.round = _round(town)
+    town.published = _published(town)
     return town
 
 
@@ -101,6 +117,29 @@ def _round(town: Town) -> int:
     rules = (("branch", "", "five_goods_five_leads"),)
     made = plan_round(town.house, town.root, by=town.secretary, name=town.names.meeting, rules=rules, names=town.names.groups)
     batches.make(town.house, made, batch(town.root, only={town.branch}, title=town.names.meeting), by=town.secretary, now=NOW)
+    return made
+
+
+def _published(town: Town) -> int:
+    """A round of one branch that was counted and published."""
+    house, by = town.house, town.secretary
+    made = plan_round(house, town.root, by=by, name=town.names.words[0], names=town.names.groups)
+    batches.make(house, made, batch(town.root, only={town.branch}, title=town.names.words[1]), by=by, now=NOW)
+    with house.store.read() as db:
+        (meeting,) = (each.id for each in meetings.meetings.of_units(db, [town.branch]) if each.round == made)
+    change_groups(house, meeting, [(town.names.groups[0], 12, 10)], by=by, now=NOW)
+    town.meetings["published"] = meeting
+    town.scrutineers["published"] = meetings.open_box(house, meeting, by=by, now=NOW) or ""
+    with house.store.read() as db:
+        (group,) = meetings.meetings.get(db, meeting).groups
+    for number, code in enumerate(slips.issue(house, meeting, group.id, n=7, way=Way.SHEET, by=by, now=NOW)):
+        _vote(town, code, number)
+    meetings.close(house, meeting, by=by, now=NOW)
+    meetings.set_leftovers(house, meeting, {group.id: 0}, by=by, now=NOW)
+    results.count(house, meeting, town.scrutineers["published"], by=by, now=NOW)
+    with house.store.read() as db:
+        seen = publications.preview(db, made, release="", by=by).sha256
+    publications.publish(house, made, seen, release="", by=by, now=NOW)
     return made
 
 
@@ -221,7 +260,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     mark = screens.turn(town.house, door, datetime.now(UTC))
     values: dict[str, list[object]] = {
         "meeting_id": list(made), "unit_id": [town.root, town.branch], "kind": ["svg"], "code": [*town.codes.values(), "0" * 12],
-        "draft_id": town.drafts, "round_id": [town.round], "door": [door, made[town.meetings["ask open"]].door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
+        "draft_id": town.drafts, "round_id": [town.round, town.published], "door": [door, made[town.meetings["ask open"]].door], "mark": [mark, "stale"], "group_id": [made[town.meetings["draft"]].groups[0].id],
     }  # fmt: skip
     values["member_id"] = [people[0], town.gone]
     values["staff_id"], values["token"] = [town.secretary.id], ["0" * 40]

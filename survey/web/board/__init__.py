@@ -5,7 +5,17 @@ from flask import Blueprint
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.domain.refusals import Refused
-from survey.web.board import coverage, files, hand_in_checks, hand_ins, meetings, pictures, protocols, strips
+from survey.web.board import (
+    coverage,
+    files,
+    hand_in_checks,
+    hand_ins,
+    meetings,
+    pictures,
+    protocols,
+    publication_files,
+    strips,
+)
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
 from survey.web.board.results import NoResult
 
@@ -21,6 +31,8 @@ for _rule, _name, _view in (
     (_ROUND, "round", coverage.one),
     (f"{_ROUND}/coverage.xlsx", "coverage", coverage.workbook),
     (f"{_ROUND}/coverage.csv", "covered", coverage.table),
+    (f"{_ROUND}/publication.zip", "publication", publication_files.publication),
+    (f"{_ROUND}/figures.csv", "figures", publication_files.figures),
     (_MEETING, "meeting", meetings.meeting),
     (f"{_MEETING}/targets/<key>", "target", meetings.target),
     (f"{_MEETING}/opinions", "opinions", meetings.opinions),

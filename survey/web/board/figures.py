@@ -188,11 +188,6 @@ def heat_edges(scheme: Scheme) -> tuple[str, ...]:
     return tuple(f"{100 * float(edge):g}" for edge in _edges(scheme))
 
 
-def line(at: float) -> str:
-    """A threshold as people say it: 0.8 is 80."""
-    return f"{float(100 * Fraction(str(at))):g}"
-
-
 def _sheet(
     paper: Paper, target: Target, sums: Mapping[tuple[str, str], Mapping[int, int]], *, ballots: int, scheme: Scheme
 ) -> Sheet:

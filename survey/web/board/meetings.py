@@ -11,13 +11,14 @@ from survey.domain.meetings import Line
 from survey.domain.rounds import FEWEST, Base, Scheme
 from survey.web.board.elections import tables
 from survey.web.board.face import counted, shown
-from survey.web.board.figures import Item, Sheet, heat, heat_edges, line
+from survey.web.board.figures import Item, Sheet, heat, heat_edges
 from survey.web.board.others import share
 from survey.web.board.overview import overview
 from survey.web.board.pictures import member_turns
 from survey.web.board.results import Found, Result
 from survey.web.board.surveys import parts_of
 from survey.web.doors import Who, admits, config, house, staff
+from survey.web.scheme_words import line
 
 _SORTS = ("roster", "rate")
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from survey.domain.ballots import pretty_tracker
 from survey.domain.meetings import Entry, Line, Meeting
 from survey.domain.papers import Paper, read_paper
-from survey.domain.rounds import Base, Scheme
+from survey.domain.rounds import Scheme
 from survey.domain.selections import Step
 from survey.office.figures import Verdict
 from survey.office.protocol_docx import protocol_docx
@@ -20,7 +20,7 @@ from survey.store.engine import Connection
 from survey.web.acts import Act, acts
 from survey.web.board.elections import Table, tables
 from survey.web.board.face import counted
-from survey.web.board.figures import Sheet, line
+from survey.web.board.figures import Sheet
 from survey.web.board.files import download
 from survey.web.board.others import share
 from survey.web.board.paper_part import paper_part
@@ -28,6 +28,7 @@ from survey.web.board.results import Found, Result
 from survey.web.doors import Who, admits, config, house
 from survey.web.languages import library
 from survey.web.questionnaires import in_words
+from survey.web.scheme_words import rules
 from survey.web.words import day, round_name, step_name
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -179,20 +180,9 @@ def _rates(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _rule(scheme: Scheme) -> str:
-    base = _("分母是有效答案，“不了解”不算在内。") if scheme.base is Base.KNOWN else _("分母是有效答案，“不了解”算在内。")
-    weights = _("，").join(f"{name} {weight}" for name, weight in scheme.weights)
-    said = [
-        _("满意率 = 满意 ÷ 有效答案；以上率 =（满意 + 基本满意）÷ 有效答案。名单按花名册排，不是名次。"),
-        _(
-            "满意率到 %(at)s%% 评为“满意”；没到，而基本满意以上率到 %(basic)s%%，评为“基本满意以上”；两样都没到，评为“未达到”。",
-            at=line(scheme.satisfied_at),
-            basic=line(scheme.basic_at),
-        ),
-        base,
-        _("各类的权重：%(weights)s。评定看不加权的率。", weights=weights) if weights else "",
-        _("实到超过应到的一半才能计票，本场到了。") if scheme.quorum else "",
-    ]
-    return "\n".join(each for each in said if each)
+    rates = _("满意率 = 满意 ÷ 有效答案；以上率 =（满意 + 基本满意）÷ 有效答案。名单按花名册排，不是名次。")
+    quorum = (_("实到超过应到的一半才能计票，本场到了。"),) if scheme.quorum else ()
+    return "\n".join((rates, *rules(scheme), *quorum))
 
 
 def _steps(steps: Sequence[Step], held: Sequence[Meeting]) -> Iterator[Part]:

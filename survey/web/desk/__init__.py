@@ -20,11 +20,11 @@ from survey.web.desk import (
     moves,
     paper_forms,
     places,
+    publications,
     questionnaires,
     rated,
     rated_units,
     rehearsals,
-    reminders,
     screens,
     selections,
     slips,
@@ -68,6 +68,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rehearsals.BLUEPRINT,
     closings.BLUEPRINT,
     counts.BLUEPRINT,
-    # The meetings of a round and its reminders add their addresses to the same one.
-    reminders.BLUEPRINT,
+    # The meetings of a round, its publication and its reminders add their addresses to the same one.
+    publications.BLUEPRINT,
 )

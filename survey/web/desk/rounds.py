@@ -12,7 +12,7 @@ from survey.actions.questionnaires import library
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import BadField
 from survey.domain.rounds import period
-from survey.store import batches, choices, coverage, plans, units
+from survey.store import batches, choices, coverage, plans, publications, units
 from survey.store.choices import Choice
 from survey.store.coverage import Sums, Wanted
 from survey.store.engine import Connection
@@ -24,7 +24,7 @@ from survey.web.desk.fields import Errors, number
 from survey.web.desk.halls import section
 from survey.web.desk.round_fields import Typed
 from survey.web.desk.unit_choosers import SHOWN, offer, one
-from survey.web.doors import Who, admits, house, now, staff, today
+from survey.web.doors import Who, admits, config, house, now, staff, today
 from survey.web.errors import sentence
 from survey.web.lists import LONGEST_SEARCH, asked_page, pages
 from survey.web.words import group_names, quarter, sectors, unit_kinds
@@ -103,8 +103,10 @@ def show(round_id: int) -> Response:
         unfit, _many = coverage.page(db, planned, wanted, first=0, most=_NAMED)
         fresh = len(batches.untouched(db, round_id)) if runs else 0
         named = choices.some(db, planned.plan.units, root=planned.unit) if planned.plan.units else ()
+        published = publications.of_round(db, round_id)
     whole = sum(each.values(), Sums({}))
     more: dict[str, Any] = {"sectors": words, "kinds": unit_kinds(), "quarter": quarter, "unfit": unfit, "fresh": fresh, "today": today(), "named": named}
+    more |= {"published": published, "zone": config().zone, "whole_seen": staff().sees(planned.unit)}
     return shown("show", planned=planned, unit=unit, whole=whole, titles=titles, runs=runs, **more)
 
 
