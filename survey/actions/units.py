@@ -15,7 +15,7 @@ from survey.domain.roster_plans import Books, plan_steps
 from survey.domain.rosters import Plan, RosterLine, Step, result
 from survey.domain.staff import Staff
 from survey.domain.units import Member, Unit, subtree
-from survey.store import journal, members, terms, units
+from survey.store import journal, members, sizes, terms, units
 from survey.store.engine import Connection
 
 _AT_ONCE = 5000
@@ -80,6 +80,7 @@ def write_steps(db: Connection, house: House, done: Plan, *, ask: Ask, whole: bo
     }  # fmt: skip
     journal.note(db, "import", by=ask.by.id, now=ask.now, **facts)
     before = (*(change.before for change in done.changed), *gone)
+    sizes.learn_people(db, len(ids) + len(added))
     act = Done("import", ask.by.unit, facts, before, tuple(added), stays, tuple(ids.values()), tuple(b for b, _ in done.units_changed))
     return undos.remember(db, house, act, by=ask.by, now=ask.now)
 

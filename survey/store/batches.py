@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from survey.domain.meetings import Stage
+from survey.store.sizes import learn_meetings
 from survey.store.tables import GroupRow, JournalRow, LeftOutRow, MeetingRow, MeetingUnitRow
 
 # A database takes only so many values in one statement.
@@ -27,6 +28,7 @@ def add(db: Connection, rows: Sequence[Mapping[str, Any]], groups: Sequence[Sequ
     ]  # fmt: skip
     for part in _parts(people):
         db.execute(insert(GroupRow), part)
+    learn_meetings(db, len(made))
     return tuple(made)
 
 
