@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from survey.domain.publications import Leaf, Mark, Place, Pool, Publication
+from survey.domain.publications import Held, Leaf, Mark, Place, Pool, Publication
 from survey.domain.questionnaires import Audience
 
 
@@ -96,21 +96,30 @@ class RollUp:
 
     def left_out(self, unit: int) -> int:
         """Ballots from at or below a unit that count only further up, since they are shown together with others."""
-        inside = set(self.atoms(unit))
-        below = (
-            leaf.ballots
-            for at, atom in enumerate(self.made.atoms)
-            if at not in inside
-            for leaf in atom
-            if unit in self._above[leaf.unit]
-        )
-        return sum(below)
+        return self._further_up[unit]
+
+    @cached_property
+    def _further_up(self) -> Counter[int]:
+        found: Counter[int] = Counter()
+        for atom in self.made.atoms:
+            shared = frozenset.intersection(*(self._above[leaf.unit] for leaf in atom))
+            for leaf in atom:
+                found.update(dict.fromkeys(self._above[leaf.unit] - shared, leaf.ballots))
+        return found
 
     def accounting(self, unit: int) -> Accounting:
         """The sums of all meetings held at or below a unit."""
-        held = [each for each in self.made.meetings if unit in self._above[each.unit]]
+        held = self._held.get(unit, ())
         sums = (sum(getattr(each, name) for each in held) for name in ("due", "present", "issued", "returned", "spoiled"))
         return Accounting(len(held), *sums)
+
+    @cached_property
+    def _held(self) -> Mapping[int, list[Held]]:
+        found: dict[int, list[Held]] = {}
+        for each in self.made.meetings:
+            for unit in self._above[each.unit]:
+                found.setdefault(unit, []).append(each)
+        return found
 
     def groups(self, atoms: Iterable[int]) -> Mapping[tuple[str, ...], tuple[int, ...]]:
         """Atoms by the groups that voted in them: one by itself, or those that are only shown together."""

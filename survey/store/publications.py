@@ -3,16 +3,17 @@
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from survey.domain.meetings import Stage
 from survey.domain.results import Count
 from survey.store.clocks import minute
 from survey.store.office_tables import UnitRow
 from survey.store.publication_tables import PublicationRow, PublishedPartRow
-from survey.store.tables import CountRow, GroupRow, MeetingRow, SealRow, SpoilRow
+from survey.store.tables import CountRow, GroupRow, MeetingRow, RoundRow, SealRow, SpoilRow
+from survey.store.units import above, below
 
 # So many meetings are read at once: a city has seven thousand.
 _AT_ONCE = 200
@@ -37,6 +38,19 @@ class Running:
     stage: Stage
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A published round in a list: who ran it, and when it was published (UTC)."""
+
+    round: int
+    unit: int
+    name: str
+    period: str
+    ends_on: date
+    sha256: str
+    minute: datetime
+
+
 def of_round(db: Connection, round_id: int) -> Published | None:
     """The publication of a round; None before."""
     return of_rounds(db, [round_id]).get(round_id)
@@ -46,6 +60,23 @@ def of_rounds(db: Connection, rounds: Iterable[int]) -> Mapping[int, Published]:
     """Those of some rounds that were published."""
     rows = db.execute(select(PublicationRow.__table__).where(PublicationRow.round_id.in_(list(rounds))))
     return {row.round_id: Published(row.round_id, row.sha256, row.minute.replace(tzinfo=UTC)) for row in rows}
+
+
+def reaching(db: Connection, unit: int, *, most: int) -> tuple[Listed, ...]:
+    """Published rounds of a unit, of those above it and of those below it, the one that ended last first."""
+    query = (
+        select(RoundRow.id, RoundRow.unit_id, RoundRow.name, RoundRow.period, RoundRow.ends_on, PublicationRow.sha256, PublicationRow.minute)
+        .join(PublicationRow, PublicationRow.round_id == RoundRow.id)
+        .where(or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above(unit))))
+        .order_by(RoundRow.ends_on.desc(), RoundRow.id.desc()).limit(most)
+    )  # fmt: skip
+    return tuple(_listed(*row) for row in db.execute(query))
+
+
+def _listed(round_id: int, unit: int | None, name: str, period: str, ends_on: date | None, sha256: str, minute: datetime) -> Listed:
+    # A round that nobody planned is never published.
+    assert unit is not None and ends_on is not None
+    return Listed(round_id, unit, name, period, ends_on, sha256, minute.replace(tzinfo=UTC))
 
 
 def bodies(db: Connection, round_id: int) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ said when the page is made; what people typed themselves stands as they typed it
 from dataclasses import replace
 
 from survey.domain.papers import Paper, Target
+from survey.domain.publications import Form
 from survey.domain.questionnaires import Audience, Question, Questionnaire, Scale, Section
 from survey.domain.units import MEMBER_KINDS
 from survey.web.words import form_text, group_name, meeting_title, member_kinds
@@ -21,8 +22,13 @@ def named(target: Target) -> Target:
     """A target as it is shown: the general part and the kind of a member in the language of the page."""
     if target.audience is Audience.GENERAL:
         return replace(target, label=said(target.label))
-    kind = next((kind for kind, label in MEMBER_KINDS.items() if label == target.note), None)
-    return replace(target, note=member_kinds()[kind]) if kind else target
+    return replace(target, note=noted(target.note))
+
+
+def noted(note: str) -> str:
+    """What stands beside a member: a kind that comes with the house in the language of the page, else as it was typed."""
+    kind = next((kind for kind, label in MEMBER_KINDS.items() if label == note), None)
+    return member_kinds()[kind] if kind else note
 
 
 def in_words(paper: Paper) -> Paper:
@@ -46,6 +52,12 @@ def form_in_words(form: Questionnaire) -> Questionnaire:
         sections=tuple(_section(each) for each in form.sections),
         scales=tuple(_scale(each) for each in form.scales),
     )
+
+
+def published_form(form: Form) -> Form:
+    """What was asked in a published round, to be shown."""
+    scales = tuple(_scale(each) for each in form.scales)
+    return Form(said(form.title), tuple(_section(each) for each in form.sections), scales)
 
 
 def _section(section: Section) -> Section:

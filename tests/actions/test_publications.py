@@ -3,111 +3,24 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
-from random import Random
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from survey.actions import ballots, batches, meetings, publications, results, slips
-from survey.actions.groups import change as change_groups
+from survey.actions import meetings, publications
 from survey.actions.house import House
 from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
 from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, parts, read
-from survey.domain.questionnaires import Audience, Kind
+from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotFound, NotPublished
 from survey.domain.roll_ups import RollUp
-from survey.domain.slips import Way
 from survey.store import publications as kept
-from survey.store.tables import MeetingRow
-from tests.conftest import NOW, make_people, on_sqlite, person
-from tests.rounds_for_tests import batch, plan_round
-from tests.stories.rounds import Tree
-
-RELEASE = "1.2.3"
-GROUPS = ("群众代表", "党员")
-
-
-@dataclass
-class Branch:
-    """A branch as the test knows it: what every group marked, by target, question and answer."""
-
-    unit: int
-    above: str
-    meeting: int = 0
-    ballots: dict[str, int] = field(default_factory=dict)
-    marks: dict[str, Counter[tuple[str, str, int]]] = field(default_factory=dict)
-
-    @property
-    def returned(self) -> int:
-        return sum(self.ballots.values())
-
-
-class Township:
-    """Two heads with three branches each; some meetings have fewer than five ballots."""
-
-    # Ballots of both groups: two small meetings below the first head, one below the second.
-    SIZES = ((6, 7), (2, 1), (3, 1), (9, 2), (1, 2), (5, 5))
-
-    def __init__(self, house: House) -> None:
-        self.house, self.dice = house, Random(6)
-        hall = make_people(house)
-        self.tree = Tree(house, hall)
-        self.tree.plant(2, 3)
-        self.by = hall.secretary
-        self.round = plan_round(house, self.tree.root, by=self.by, names=GROUPS)
-        batches.make(house, self.round, batch(self.tree.root), by=self.by, now=NOW)
-        self.branches = [Branch(own.unit, own.above) for own in self.tree.branches.values()]
-        for branch in self.branches:
-            with house.store.read() as db:
-                chosen = (MeetingRow.unit_id == branch.unit, MeetingRow.round_id == self.round)
-                branch.meeting = db.execute(select(MeetingRow.id).where(*chosen)).scalar_one()
-
-    def hold(self) -> None:
-        """Every meeting, counted."""
-        for branch, sizes in zip(self.branches, self.SIZES, strict=True):
-            word = self.open(branch)
-            self.vote(branch, sizes)
-            self.count(branch, word)
-
-    def open(self, branch: Branch) -> str:
-        rows = [(name, 20, 10) for name in GROUPS]
-        change_groups(self.house, branch.meeting, rows, by=self.by, now=NOW)
-        return meetings.open_box(self.house, branch.meeting, by=self.by, now=NOW) or ""
-
-    def vote(self, branch: Branch, sizes: tuple[int, int]) -> None:
-        with self.house.store.read() as db:
-            groups = meetings.meetings.get(db, branch.meeting).groups
-        for group, n in zip(groups, sizes, strict=True):
-            branch.ballots[group.name], branch.marks[group.name] = n, Counter()
-            for code in slips.issue(self.house, branch.meeting, group.id, n=n, way=Way.SHEET, by=self.by, now=NOW):
-                self.cast(code, branch.marks[group.name])
-
-    def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
-        paper = self.house.paper(ballots.look(self.house, code).paper or "")
-        answers = {}
-        for name, (t, q) in paper.fields.items():
-            target, question = paper.targets[t], paper.questions(paper.targets[t])[q]
-            if question.kind is Kind.RATING and self.dice.random() < 0.9:
-                code_of = self.dice.choice(sorted(paper.codes(question)))
-                answers[name] = [str(code_of)]
-                if target.audience is not Audience.GENERAL:
-                    marks[target.key, question.key, code_of] += 1
-        ballots.cast(self.house, code, answers)
-
-    def count(self, branch: Branch, word: str) -> None:
-        meetings.close(self.house, branch.meeting, by=self.by, now=NOW)
-        with self.house.store.read() as db:
-            groups = meetings.meetings.get(db, branch.meeting).groups
-        meetings.set_leftovers(self.house, branch.meeting, {group.id: 0 for group in groups}, by=self.by, now=NOW)
-        results.count(self.house, branch.meeting, word, by=self.by, now=NOW)
-
-    def look(self) -> publications.Preview:
-        with self.house.store.read() as db:
-            return publications.preview(db, self.round, release=RELEASE, by=self.by)
+from tests.conftest import NOW, on_sqlite, person
+from tests.townships_for_tests import GROUPS, RELEASE, Township
 
 
 @pytest.fixture
@@ -117,7 +30,7 @@ def town(house: House) -> Township:
     return made
 
 
-def pooled(marks: Iterator[Counter[tuple[str, str, int]]]) -> Counter[tuple[str, str, int]]:
+def pooled(marks: Iterable[Counter[tuple[str, str, int]]]) -> Counter[tuple[str, str, int]]:
     """By audience instead of by target."""
     found: Counter[tuple[str, str, int]] = Counter()
     for each in marks:

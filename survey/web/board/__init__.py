@@ -14,6 +14,7 @@ from survey.web.board import (
     pictures,
     protocols,
     publication_files,
+    round_results,
     strips,
 )
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
@@ -33,6 +34,9 @@ for _rule, _name, _view in (
     (f"{_ROUND}/coverage.csv", "covered", coverage.table),
     (f"{_ROUND}/publication.zip", "publication", publication_files.publication),
     (f"{_ROUND}/figures.csv", "figures", publication_files.figures),
+    (f"{_ROUND}/results", "round_results", round_results.results),
+    (f"{_ROUND}/units/<int:unit_id>", "round_unit", round_results.unit),
+    (f"{_ROUND}/members/<key>", "round_member", round_results.member),
     (_MEETING, "meeting", meetings.meeting),
     (f"{_MEETING}/targets/<key>", "target", meetings.target),
     (f"{_MEETING}/opinions", "opinions", meetings.opinions),

@@ -13,7 +13,7 @@ from survey.actions import plans as verbs
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import NotFound
 from survey.domain.units import Unit, UnitKind
-from survey.store import coverage, plans, units
+from survey.store import coverage, plans, publications, units
 from survey.store.coverage import Place, Sums, Wanted
 from survey.store.engine import Connection
 from survey.store.meetings import MOST_ID
@@ -59,7 +59,8 @@ def rounds() -> str:
     page = asked_page()
     with house().store.read() as db:
         listed, total = plans.page(db, staff().unit, first=(page - 1) * A_PAGE, most=A_PAGE)
-    return render_template("board/rounds/list.html", listed=listed, total=total, page=page, pages=pages(total, A_PAGE), today=today(), quarter=quarter)
+        published = publications.of_rounds(db, [each.planned.id for each in listed])
+    return render_template("board/rounds/list.html", listed=listed, published=published, total=total, page=page, pages=pages(total, A_PAGE), today=today(), quarter=quarter)
 
 
 @admits(Who.STAFF)

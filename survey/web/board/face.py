@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import Refused
+from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import FEWEST
 from survey.web.board.results import Found, NoResult, Result, find
+from survey.web.board.roll_ups import Reading
 from survey.web.board.shelf import Shelf
 from survey.web.doors import house, staff
 from survey.web.errors import Sentence, sentence
@@ -19,14 +21,18 @@ from survey.web.words import stages
 BLUEPRINT = Blueprint("board", __name__, url_prefix="/board")
 _RESULTS_KEPT = 64
 _PICTURES_KEPT = 128
+# A city's is some tens of megabytes.
+_ROUNDS_KEPT = 6
 
 
 @dataclass(frozen=True)
 class Shelves:
-    """What this process keeps: results by their seal, pictures by what they show."""
+    """What this process keeps: results by their seal, pictures by what they show, published rounds by their digest."""
 
     results: Shelf[Result] = field(default_factory=lambda: Shelf(_RESULTS_KEPT))
     pictures: Shelf[bytes] = field(default_factory=lambda: Shelf(_PICTURES_KEPT))
+    rolls: Shelf[RollUp] = field(default_factory=lambda: Shelf(_ROUNDS_KEPT))
+    readings: Shelf[Reading] = field(default_factory=lambda: Shelf(2 * _ROUNDS_KEPT))
 
 
 def shelves() -> Shelves:

@@ -9,6 +9,7 @@ from flask import render_template, request
 
 from survey.domain.meetings import Line
 from survey.domain.rounds import FEWEST, Base, Scheme
+from survey.store import publications
 from survey.web.board.elections import tables
 from survey.web.board.face import counted, shown
 from survey.web.board.figures import Item, Sheet, heat, heat_edges
@@ -58,7 +59,8 @@ def index() -> str:
     page = request.args.get("page", 1, type=int)
     with house().store.read() as db:
         listed = overview(db, by=staff(), page=page)
-    return render_template("board/meetings/list.html", listed=listed, fewest=FEWEST)
+        last = publications.reaching(db, staff().unit, most=1)
+    return render_template("board/meetings/list.html", listed=listed, fewest=FEWEST, last=last[0] if last else None)
 
 
 @admits(Who.STAFF)
@@ -171,7 +173,7 @@ def _context(here: Found, result: Result) -> dict[str, Any]:
     return {
         "here": here,
         "result": result,
-        "rule": _rule(scheme),
+        "rule": rule_of(scheme),
         "returned": _returned(result.total, scheme),
         "polls": tables(result),
         "heat": heat,
@@ -187,5 +189,6 @@ def _returned(total: Line, scheme: Scheme) -> dict[str, str]:
     }
 
 
-def _rule(scheme: Scheme) -> Rule:
+def rule_of(scheme: Scheme) -> Rule:
+    """A scheme in the numbers of its sentence."""
     return Rule(line(scheme.satisfied_at), line(scheme.basic_at), scheme.base is Base.KNOWN, heat_edges(scheme))

@@ -10,8 +10,7 @@ from survey.domain.questionnaires import Audience
 from survey.domain.results import Count
 from survey.domain.rounds import Round
 from survey.domain.staff import Staff
-from survey.domain.units import Unit
-from survey.store import keyings, meeting_pages, meetings, results, rounds, units
+from survey.store import keyings, meeting_pages, meetings, results, rounds
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.results import COUNTED
@@ -27,7 +26,7 @@ class Row:
     says that several were, none of them stands for all."""
 
     meeting: Meeting
-    unit: Unit
+    unit_name: str
     round: Round
     returned: int
     sheet: Sheet | None
@@ -64,9 +63,9 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     wanted = meeting_pages.Wanted(None if by.is_top else by.unit, stages=COUNTED)
     many = meeting_pages.number(db, wanted)
     page = min(max(page, 1), pages(many, A_PAGE))
-    here = meetings.some(db, tuple(meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)))
+    names = meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)
+    here = meetings.some(db, tuple(names))
     ids = [meeting.id for meeting in here]
-    known = units.some(db, {meeting.unit for meeting in here})
     back = results.returned_in_all(db, ids)
     wrote = [meeting.id for meeting in here if meeting.forms]
     lost = keyings.spoiled_in_all(db, wrote) if wrote else {}
@@ -74,7 +73,7 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     counts = results.unit_counts(db, ids)
     papers = meetings.one_paper(db, ids)
     rows = [
-        Row(m, known[m.unit], turns[m.round], back.get(m.id, 0),
+        Row(m, names[m.id], turns[m.round], back.get(m.id, 0),
             *_sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]), spoiled=lost.get(m.id, 0))
         for m in here
     ]

@@ -14,8 +14,8 @@ from survey.domain.publication_files import digest
 from survey.domain.staff import StaffRole
 from survey.office.hand_ins import unpacked
 from survey.store import publications as kept
-from tests.actions.test_publications import Branch, Township
 from tests.conftest import NOW, hire, on_sqlite
+from tests.townships_for_tests import Branch, Township
 from tests.web.desk.desks_for_tests import Desk, sit_down, words
 
 pytestmark = on_sqlite

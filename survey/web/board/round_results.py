@@ -1,0 +1,213 @@
+"""Pages of a published round: a unit with all below it, a branch, a member. Only sums of whole atoms, only one's own subtree."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from flask import render_template, request
+
+from survey.domain.questionnaires import Audience
+from survey.domain.refusals import NotFound
+from survey.domain.rounds import FEWEST
+from survey.office.figures import Verdict
+from survey.store.meetings import MOST_ID
+from survey.web.board.branches import alike, branch_of, groups_of, past
+from survey.web.board.changes import MOST_NAMED, Change, Then, change, largest
+from survey.web.board.figures import Rate, heat
+from survey.web.board.meetings import rule_of
+from survey.web.board.others import share
+from survey.web.board.publications import Seen, find, read_one
+from survey.web.board.roll_ups import Line, Node, Reading
+from survey.web.doors import Who, admits, house, staff
+from survey.web.lists import asked_page, pages
+from survey.web.questionnaires import noted
+from survey.web.words import quarter
+
+A_PAGE = 100
+# As many questions of either end, as many classes of ten, as many names to look at first.
+ENDS = 3
+CLASSES = 5
+MOST_BELOW = 60
+SORTS = ("narrow", "wide", "members", "returned", "order")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit in the table: with all below it, and by itself; `change` is that of itself since the last round."""
+
+    node: Node
+    own: Verdict | None
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Units whose 满意率 lies from `low` to below `high`, in per cent; the last class holds 100."""
+
+    low: int
+    high: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Somebody or something below both thresholds."""
+
+    key: str
+    label: str
+    note: str
+    rate: Rate
+
+
+@admits(Who.STAFF)
+def results(round_id: int) -> str:
+    """The highest unit this person sees, or the one asked for."""
+    asked = request.args.get("unit", "")
+    is_id = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(MOST_ID)) and int(asked) <= MOST_ID
+    if asked and not is_id:
+        raise NotFound(what="unit")
+    return _page(round_id, int(asked) if asked else None)
+
+
+@admits(Who.STAFF)
+def unit(round_id: int, unit_id: int) -> str:
+    """One unit."""
+    return _page(round_id, unit_id)
+
+
+@admits(Who.STAFF)
+def member(round_id: int, key: str) -> str:
+    """One member: his questions, his groups, how it was before, and those who were asked the same."""
+    with house().store.read() as db:
+        seen = find(db, round_id)
+        reading = seen.reading
+        named = reading.made.targets.get(key) if reading is not None else None
+        if reading is None or named is None or not key.startswith("m") or not staff().sees(named.unit):
+            raise NotFound(what="target")
+        seen = replace(seen, unit=named.unit)
+        then = tuple(Then(each, read_one(db, each.round, each.sha256)) for each in seen.before)
+    part = reading.target(key)
+    return render_template(
+        "board/rounds/member.html", **_context(seen, reading), key=key, named=named, note=noted(named.note), part=part,
+        groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key),
+    )  # fmt: skip
+
+
+def _page(round_id: int, unit_id: int | None) -> str:
+    with house().store.read() as db:
+        seen = find(db, round_id, unit_id)
+        then = tuple(Then(each, read_one(db, each.round, each.sha256)) for each in seen.before)
+    reading = seen.reading
+    if reading is None:
+        return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
+    has_below = bool(reading.roll.children.get(seen.unit))
+    own = branch_of(reading, seen.unit, then)
+    return render_template(
+        "board/rounds/results.html", **_context(seen, reading), own=own, **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+    )  # fmt: skip
+
+
+def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
+    """What every page of a published round needs."""
+    account = seen.node.account
+    scheme = reading.scheme
+    return {
+        "seen": seen,
+        "planned": seen.planned,
+        "reading": reading,
+        "node": seen.node,
+        "rule": rule_of(scheme),
+        "returned": {"rate": share(account.returned, account.issued, scheme=scheme), "turnout": share(account.returned, account.due, scheme=scheme)},
+        "heat": heat,
+        "fewest": FEWEST,
+        "quarter": quarter,
+    }
+
+
+def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str, Any]:
+    inside = [each for each in reading.inside(seen.unit) if staff().sees(each)]
+    branches = [each for each in inside if each != seen.unit and reading.roll.place(each).kind == "branch"]
+    below = [place.id for place in reading.roll.children.get(seen.unit, ()) if place.id in set(inside)]
+    is_all = request.args.get("all") == "1" and set(branches) != set(below)
+    sort = request.args.get("sort", "")
+    sort, is_up = sort if sort in SORTS else SORTS[0], request.args.get("up") == "1"
+    chosen = _sorted(reading, branches if is_all else below, sort, is_up=is_up)
+    page = min(asked_page(), pages(len(chosen), A_PAGE))
+    last = then[0] if then else None
+    rows = [_row(reading, each, last) for each in chosen[(page - 1) * A_PAGE : page * A_PAGE]]
+    named = _below(reading, inside)
+    changed = [change(reading, last, f"u{each}") for each in inside if f"u{each}" in reading.standings] if last else []
+    return {
+        "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
+        "pages": pages(len(chosen), A_PAGE), "classes": _classes(reading, inside), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
+        "below": named[:MOST_BELOW], "below_all": len(named), "last": last, "changed": largest(changed), "most_changed": MOST_NAMED,
+        "unsaid": _unsaid(changed),
+    }  # fmt: skip
+
+
+def _row(reading: Reading, unit_id: int, last: Then | None) -> Row:
+    key = f"u{unit_id}"
+    standing = reading.standings.get(key)
+    return Row(reading.node(unit_id), standing[0] if standing else None, change(reading, last, key) if last and standing else None)
+
+
+def _sorted(reading: Reading, chosen: list[int], sort: str, *, is_up: bool) -> list[int]:
+    """By a figure, the highest first unless the other way is asked for; those without one always last."""
+    if sort == "order":
+        return chosen[::-1] if is_up else chosen
+    known = {each: found for each in chosen if (found := _figure(reading.node(each), sort)) is not None}
+    return sorted(known, key=lambda each: known[each], reverse=not is_up) + [each for each in chosen if each not in known]
+
+
+def _figure(node: Node, sort: str) -> Fraction | None:
+    if sort == "returned":
+        return Fraction(node.account.returned, node.account.issued) if node.account.issued else None
+    whole = node.members.whole if sort == "members" else node.units.whole
+    if whole is None or not whole.valid:
+        return None
+    found = whole.figures
+    return Fraction(found.satisfied + (found.basic if sort == "wide" else 0), whole.valid)
+
+
+def _classes(reading: Reading, inside: list[int]) -> tuple[Class, ...]:
+    """Units by classes of ten per cent; what lies below the last is one class."""
+    rates = [found[1] for each in inside if (found := reading.standings.get(f"u{each}"))]
+    shares = [Fraction(100 * each.figures.satisfied, each.valid) for each in rates if each is not None and each.valid]
+    edges = [0, *range(100 - 10 * (CLASSES - 1), 101, 10)]
+    return tuple(
+        Class(low, high, sum(low <= each < high or (high == 100 and each == 100) for each in shares))
+        for low, high in zip(reversed(edges[:-1]), reversed(edges[1:]), strict=True)
+    )
+
+
+def _ends(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The weakest and the strongest questions, none of them twice."""
+    rated = sorted((each for each in lines if each.rate is not None and each.rate.valid), key=_narrow)
+    weak = rated[: min(ENDS, len(rated) // 2 or 1)]
+    return tuple(weak), tuple(each for each in reversed(rated[-ENDS:]) if each not in weak)
+
+
+def _narrow(line: Line) -> Fraction:
+    assert line.rate is not None
+    return Fraction(line.rate.figures.satisfied, line.rate.valid)
+
+
+def _below(reading: Reading, inside: list[int]) -> list[Below]:
+    """By name, units before members: whoever is to be put right, in no order of merit."""
+    found = []
+    for key in (key for each in inside for key in reading.roll.own(each)):
+        rate = reading.rate(key) if reading.standings[key][0] is Verdict.BELOW else None
+        if rate is not None:
+            named = reading.made.targets[key]
+            unit_name = reading.roll.place(named.unit).name
+            found.append(Below(key, named.label, unit_name if key.startswith("m") else "", rate))
+    return sorted(found, key=lambda each: (not each.key.startswith(Audience.UNIT.value[0]), each.note, each.label))
+
+
+def _unsaid(changed: list[Change]) -> dict[str, int]:
+    """For how many units no change is said, by the reason."""
+    found: dict[str, int] = {}
+    for each in changed:
+        if each.why is not None:
+            found[each.why.value] = found.get(each.why.value, 0) + 1
+    return found

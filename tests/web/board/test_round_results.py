@@ -1,0 +1,109 @@
+"""What a leader sees of a published round: figures against sums by hand, his own subtree, what is too few, what changed."""
+
+import re
+from collections import Counter
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey.actions.house import House
+from survey.domain.staff import StaffRole
+from tests.conftest import hire, logged_in, on_sqlite
+from tests.townships_for_tests import Branch, Township
+
+# The scale of the library's five goods: satisfied, basic, unsatisfied, don't know, in this order of codes.
+SATISFIED, BASIC = 0, 1
+
+
+def client_of(app: Flask, house: House, login: str = "leader") -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction("/desk") as session:
+        session["_user_id"] = logged_in(house, login)
+    return client
+
+
+def text_of(page: str) -> str:
+    """What is read, on one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page[page.index("<main") :]))
+
+
+def row_of(page: str, name: str) -> str:
+    """The row of a table that begins with a name."""
+    return text_of("<main>" + next(row for row in re.findall(r"(?s)<tr.*?</tr>", page) if re.search(rf'<th scope="row">(?:<a[^>]*>|<b>)?{name}<', row)))
+
+
+def rates(marks: Counter[tuple[str, str, int]], kind: str) -> tuple[str, str, int]:
+    """Both rates and their base, by hand: halves up in whole numbers."""
+    valid = sum(n for (target, _question, _answer), n in marks.items() if target[0] == kind)
+    good = [sum(n for (target, _q, answer), n in marks.items() if target[0] == kind and answer in wanted) for wanted in ({SATISFIED}, {SATISFIED, BASIC})]
+    narrow, wide = ((2 * 10_000 * each + valid) // (2 * valid) for each in good)
+    return f"{narrow // 100}.{narrow % 100:02}", f"{wide // 100}.{wide % 100:02}", valid
+
+
+def all_of(branches: list[Branch]) -> Counter[tuple[str, str, int]]:
+    return sum((marks for branch in branches for marks in branch.marks.values()), Counter())
+
+
+@pytest.fixture
+def town(house: House) -> Township:
+    made = Township(house)
+    made.hold()
+    made.publish()
+    return made
+
+
+@on_sqlite
+def test_every_figure_of_a_node_is_the_sum_of_what_was_cast_below_it(app: Flask, house: House, town: Township) -> None:
+    client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}"
+    page = client.get(f"{base}/results").text
+    for kind, title in (("u", "单位满意率"), ("m", "党员满意率")):
+        narrow, wide, valid = rates(all_of(town.branches), kind)
+        assert f"{title} {narrow}% 以上率 {wide}%，有效答案 {valid}" in text_of(page)
+    assert "发出 44 张票，收回 44 张，回收率 100.00%。" in text_of(page), "13 + 3 + 4 + 11 + 3 + 10"
+    for name, head in town.tree.heads.items():
+        enough = [branch for branch in town.branches if branch.above == name and branch.returned >= 5]
+        narrow, wide, valid = rates(all_of(enough), "u")
+        assert f"{narrow} {wide} {valid}" in row_of(page, name)
+        below = client.get(f"{base}/units/{head}").text
+        for branch in enough:
+            found = rates(all_of([branch]), "u")
+            label = next(each for each, own in town.tree.branches.items() if own.unit == branch.unit)
+            assert " ".join(map(str, found)) in row_of(below, label)
+            assert found[0] + "%" in client.get(f"{base}/units/{branch.unit}").text
+
+
+@on_sqlite
+def test_a_leader_sees_his_own_part_of_the_tree_and_nothing_beside_it(app: Flask, house: House, town: Township) -> None:
+    (first, head), (second, other) = town.tree.heads.items()
+    hire(house, "below", "王总支", role=StaffRole.LEADER, unit=head)
+    client, base = client_of(app, house, "below"), f"/board/rounds/{town.round}"
+    page = client.get(f"{base}/results").text
+    narrow, wide, valid = rates(all_of([each for each in town.branches if each.above == first and each.returned >= 5]), "u")
+    assert f"单位满意率 {narrow}% 以上率 {wide}%，有效答案 {valid}" in text_of(page)
+    assert "另有 7 票人数不足，计入上级。" in text_of(page), "three and four, joined with what lies outside"
+    beside = [each for each in town.branches if each.above == second]
+    members = [key for each in beside for marks in each.marks.values() for key, _question, _answer in marks if key.startswith("m")]
+    for path in (f"units/{town.tree.root}", f"units/{other}", f"units/{beside[0].unit}", f"results?unit={other}", f"members/{members[0]}", "results?unit=x"):
+        assert client.get(f"{base}/{path}").status_code == 404, path
+    own = client.get(f"{base}/units/{next(each.unit for each in town.branches if each.above == first)}").text
+    assert second not in page + own and "河东党委" not in page + own
+    # Units beside one's own are told of together, to whoever sees them all.
+    assert "同级" in client_of(app, house, "secretary").get(f"{base}/units/{town.branches[5].unit}").text
+    assert client_of(app, house, "other").get(f"{base}/results").status_code == 404
+
+
+@on_sqlite
+def test_what_is_too_few_or_not_published_says_so_and_shows_nothing(app: Flask, house: House, town: Township) -> None:
+    client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}"
+    small = next(each for each in town.branches if each.returned == 3)
+    page = client.get(f"{base}/units/{small.unit}").text
+    assert "人数不足" in page and "%" not in text_of(page).partition("怎样评定")[0].replace("回收率 100.00%", "").replace("参评率", "")
+    label = next(each for each, own in town.tree.branches.items() if own.unit == small.unit)
+    assert "人数不足" in row_of(client.get(f"{base}/units/{town.tree.heads[small.above]}").text, label)
+    listed = client.get("/board/rounds").text
+    assert f'href="{base}/results"' in listed and "已公布" in listed and f'href="{base}/results"' in client.get("/board").text
+    town.plan("2026 年第四季度评议", date(2026, 10, 1))
+    page = client.get(f"/board/rounds/{town.round}/results")
+    assert page.status_code == 200 and "2026 年 12 月 31 日" in page.text and "还没有公布" in page.text and "满意率" not in page.text
