@@ -19,6 +19,7 @@ from survey.domain.units import Unit
 from survey.store import keyings, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
+from survey.web.board.quality import Kept, Quality, measure
 from survey.web.board.shelf import Shelf
 from survey.web.board.weights import Weighing, weigh
 from survey.web.languages import choose_language
@@ -84,6 +85,7 @@ class Result:
     opinions: tuple[Spoken, ...]
     weighing: Weighing | None = None
     polls: tuple[Poll, ...] = ()
+    quality: Quality | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -196,6 +198,7 @@ def _read(db: Connection, meeting: Meeting) -> Result:
     found: tuple[Sheet, ...] = ()
     parts: tuple[Atom, ...] = ()
     voted: tuple[Poll, ...] = ()
+    quality: Quality | None = None
     ballots = sum(returned.values())
     if atoms(returned):
         counts = results.counts(db, meeting.id)
@@ -203,11 +206,15 @@ def _read(db: Connection, meeting: Meeting) -> Result:
         found = sheets(paper, everything, ballots=ballots, scheme=the_round.scheme)
         voted = polls(paper, everything, total(lines), read_written(json.loads(body).get("written", ())))
         parts = _atoms(meeting, paper, counts=counts, returned=returned, the_round=the_round)
+        ids = {group.name: group.id for group in meeting.groups}
+        inside = {atom.names: tuple(ids[name] for name in atom.names) for atom in parts}
+        kept = Kept({row.group: row for row in back}, counts, results.wholes(db, meeting.id), inside)
+        quality = None if meeting.is_survey else measure(paper, kept, total(lines), the_round.scheme)
     said = results.opinions(db, meeting.id) if ballots >= FEWEST_FOR_OPINIONS else ()
     trackers = tuple(json.loads(body)["trackers"])
     weighing = weigh(lines, {atom.names: atom.sheets for atom in parts}, the_round.scheme) if parts else None
     return Result(
-        lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said), weighing, voted
+        lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said), weighing, voted, quality
     )
 
 
