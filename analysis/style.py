@@ -24,6 +24,10 @@ UNKNOWN_EDGE: Final = "#877D70"
 UNKNOWN_HATCH: Final = "///"
 # A second unsatisfied answer is as light as 天 in grey: lines the other way tell it apart on a photocopy.
 PALE_HATCH: Final = "\\\\\\"
+PALE_EDGE: Final = "#6B3D12"
+
+# Steps of the heat map, `--h1` to `--h5` of tokens.css: below the threshold, at it, above it. Ink is legible on each.
+HEAT: Final = ("#EBCB9F", "#F6E6CF", "#FFFFFF", "#E6EFF0", "#CBDFE2")
 
 # Points. The figures of a page stand in the same sizes whatever its number of rows.
 SIZE: Final = 10.5

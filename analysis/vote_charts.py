@@ -8,7 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
-from analysis.charts import DPI, LEFT, ROW, THICK, WIDTH
+from analysis.drawings import DPI, LEFT, ROW, THICK, WIDTH
 from analysis.letters import Writing, Writings, legible, paper, shortened
 from analysis.style import GROUND, INK, INK_2, LINE_STRONG, NOTE, SIZE, TITLE
 

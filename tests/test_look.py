@@ -30,6 +30,7 @@ def token(name: str) -> str:
         ("ink", style.INK),
         ("ink-2", style.INK_2),
         ("line", style.LINE),
+        *((f"h{step}", colour) for step, colour in enumerate(style.HEAT, start=1)),
     ],
 )
 def test_a_colour_is_the_same_on_pages_and_in_pictures(name: str, colour: str) -> None:
