@@ -65,9 +65,13 @@ class Township:
     def hold(self) -> None:
         """Every meeting, counted."""
         for branch, sizes in zip(self.branches, self.SIZES, strict=True):
-            word = self.open(branch)
-            self.vote(branch, sizes)
-            self.count(branch, word)
+            self.hold_one(branch, sizes)
+
+    def hold_one(self, branch: Branch, sizes: tuple[int, int]) -> None:
+        """The meeting of one branch, counted."""
+        word = self.open(branch)
+        self.vote(branch, sizes)
+        self.count(branch, word)
 
     def open(self, branch: Branch) -> str:
         rows = [(name, 20, 10) for name in GROUPS]
@@ -107,4 +111,4 @@ class Township:
 
     def publish(self) -> Published:
         """What is counted by now."""
-        return publications.publish(self.house, self.round, self.look().sha256, release=RELEASE, by=self.by, now=NOW)
+        return publications.publish(self.house, self.round, self.look().seen, release=RELEASE, by=self.by, now=NOW)

@@ -20,33 +20,13 @@ HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ba
 
 def parts(made: Publication) -> dict[str, bytes]:
     """The parts of the file by their names, the list of their digests first. Equal publications give equal bytes."""
-    plain = {
-        "format": FORMAT,
-        "round": made.round,
-        "name": made.name,
-        "period": made.period,
-        "version": made.version,
-        "scheme": made.scheme.as_json(),
-        "units": [[each.id, each.parent, each.kind, each.name, each.sector] for each in made.places],
-        "forms": {
-            str(key): {
-                "title": form.title,
-                "sections": [section_json(each) for each in form.sections],
-                "scales": [scale_json(each) for each in form.scales],
-            }
-            for key, form in made.forms.items()
-        },
-        "meetings": [
-            [m.id, m.unit, m.title, m.held_on, m.form, list(m.rated), m.due, m.present, m.issued, m.returned, m.spoiled, m.seal]
-            for m in made.meetings
-        ],
-        "atoms": [[[each.meeting, each.unit, list(each.groups), each.ballots] for each in atom] for atom in made.atoms],
-        "pools": [[p.atom, p.target, p.form, p.section, p.slots] for p in made.pools],
-        "targets": {key: [t.label, t.note, t.unit] for key, t in made.targets.items()},
-        "asked": [[meeting, key, section] for (meeting, key), section in made.asked.items()],
-    }
-    bodies = {ROUND: _json(plain), COUNTS: _csv(made)}
+    bodies = {ROUND: _round(made), COUNTS: _csv(made)}
     return {MANIFEST: _json({"format": FORMAT, "files": {name: _digest(body) for name, body in bodies.items()}}), **bodies}
+
+
+def looked_at(made: Publication) -> str:
+    """What names a publication without telling of its counts: everything else in it, the seals of all meetings among it."""
+    return _digest(_round(made))
 
 
 def digest(found: Mapping[str, bytes]) -> str:
@@ -146,6 +126,35 @@ def _faults(made: Publication) -> Iterator[tuple[str, str]]:
         atom = made.atoms[mark.atom] if 0 <= mark.atom < len(made.atoms) else ()
         if not is_asked or not atom or (mark.unit and {leaf.unit for leaf in atom} != {mark.unit}):
             yield COUNTS, "unfit"
+
+
+def _round(made: Publication) -> bytes:
+    plain = {
+        "format": FORMAT,
+        "round": made.round,
+        "name": made.name,
+        "period": made.period,
+        "version": made.version,
+        "scheme": made.scheme.as_json(),
+        "units": [[each.id, each.parent, each.kind, each.name, each.sector] for each in made.places],
+        "forms": {
+            str(key): {
+                "title": form.title,
+                "sections": [section_json(each) for each in form.sections],
+                "scales": [scale_json(each) for each in form.scales],
+            }
+            for key, form in made.forms.items()
+        },
+        "meetings": [
+            [m.id, m.unit, m.title, m.held_on, m.form, list(m.rated), m.due, m.present, m.issued, m.returned, m.spoiled, m.seal]
+            for m in made.meetings
+        ],
+        "atoms": [[[each.meeting, each.unit, list(each.groups), each.ballots] for each in atom] for atom in made.atoms],
+        "pools": [[p.atom, p.target, p.form, p.section, p.slots] for p in made.pools],
+        "targets": {key: [t.label, t.note, t.unit] for key, t in made.targets.items()},
+        "asked": [[meeting, key, section] for (meeting, key), section in made.asked.items()],
+    }
+    return _json(plain)
 
 
 def _csv(made: Publication) -> bytes:

@@ -14,7 +14,7 @@ from survey.actions import meetings, publications
 from survey.actions.house import House
 from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
-from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, parts, read
+from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, looked_at, parts, read
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotFound, NotPublished
 from survey.domain.roll_ups import RollUp
@@ -129,7 +129,7 @@ def test_the_parts_of_a_publication_come_back_as_they_were_and_name_themselves_b
     found = town.look()
     written = parts(found.made)
     assert read(written) == found.made and parts(read(written)) == written
-    assert found.sha256 == digest(written) == town.look().sha256
+    assert found.seen == town.look().seen == looked_at(replace(found.made, marks=()))
     assert written[COUNTS].decode().splitlines()[0] == ",".join(HEADER)
 
 
@@ -167,13 +167,13 @@ def test_publishing_freezes_what_was_looked_at_once(town: Township) -> None:
     with pytest.raises(NotPublished) as refused:
         publications.publish(town.house, town.round, "0" * 64, release=RELEASE, by=town.by, now=NOW)
     assert refused.value.facts["why"] == "changed"
-    made = publications.publish(town.house, town.round, found.sha256, release=RELEASE, by=town.by, now=NOW)
+    made = publications.publish(town.house, town.round, found.seen, release=RELEASE, by=town.by, now=NOW)
     with town.house.store.read() as db:
-        assert kept.of_round(db, town.round) == made
+        assert kept.of_round(db, town.round) == made and made.sha256 == digest(parts(found.made))
         assert read(kept.bodies(db, town.round)) == found.made
         assert kept.stages(db, town.round) == {Stage.PUBLISHED: 6}
     with pytest.raises(NotPublished) as again:
-        publications.publish(town.house, town.round, found.sha256, release=RELEASE, by=town.by, now=NOW)
+        publications.publish(town.house, town.round, found.seen, release=RELEASE, by=town.by, now=NOW)
     assert again.value.facts["why"] == "done"
 
 
@@ -184,7 +184,7 @@ def test_a_round_with_a_meeting_that_still_runs_is_not_published_and_a_stranger_
     town.vote(first, (6, 7))
     town.open(second)
     with pytest.raises(NotPublished) as refused:
-        publications.publish(house, town.round, town.look().sha256, release=RELEASE, by=town.by, now=NOW)
+        publications.publish(house, town.round, town.look().seen, release=RELEASE, by=town.by, now=NOW)
     assert refused.value.facts == {"why": "running", "n": 2}
     town.count(first, word)
     meetings.back_to_draft(house, second.meeting, by=town.by, now=NOW)
@@ -200,14 +200,14 @@ def test_a_round_with_counts_somebody_changed_is_not_published(town: Township) -
     with town.house.store.write() as db:
         assert db.execute(text("UPDATE counts SET ballots = ballots + 1")).rowcount
     with pytest.raises(NotPublished) as refused:
-        publications.publish(town.house, town.round, town.look().sha256, release=RELEASE, by=town.by, now=NOW)
+        publications.publish(town.house, town.round, town.look().seen, release=RELEASE, by=town.by, now=NOW)
     assert refused.value.facts["why"] == "altered"
 
 
 def test_an_empty_round_is_not_published(house: House) -> None:
     town = Township(house)
     with pytest.raises(NotPublished) as refused:
-        publications.publish(house, town.round, town.look().sha256, release=RELEASE, by=town.by, now=NOW)
+        publications.publish(house, town.round, town.look().seen, release=RELEASE, by=town.by, now=NOW)
     assert refused.value.facts["why"] == "nothing"
     assert RollUp(town.look().made).sums(()) == {}
 

@@ -138,7 +138,7 @@ def _published(town: Town) -> int:
     meetings.set_leftovers(house, meeting, {group.id: 0}, by=by, now=NOW)
     results.count(house, meeting, town.scrutineers["published"], by=by, now=NOW)
     with house.store.read() as db:
-        seen = publications.preview(db, made, release="", by=by).sha256
+        seen = publications.preview(db, made, release="", by=by).seen
     publications.publish(house, made, seen, release="", by=by, now=NOW)
     return made
 
