@@ -35,7 +35,7 @@ FEWEST_SISTERS: Final = 5
 
 
 class Finding(StrEnum):
-    """What deserves a second look before the figures are believed."""
+    """What deserves a second look before the figures are believed. `far` is known only beside other units: see `beside`."""
 
     SAME = "same"
     TURNOUT = "turnout"
@@ -44,6 +44,7 @@ class Finding(StrEnum):
     OPEN = "open"
     STRAIGHT = "straight"
     ALPHA = "alpha"
+    FAR = "far"
 
 
 class Consistency(StrEnum):

@@ -43,11 +43,11 @@ class Township:
     # Ballots of both groups: two small meetings below the first head, one below the second.
     SIZES = ((6, 7), (2, 1), (3, 1), (9, 2), (1, 2), (5, 5))
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, heads: int = 2, each: int = 3) -> None:
         self.house, self.dice = house, Random(6)
         hall = make_people(house)
         self.tree = Tree(house, hall)
-        self.tree.plant(2, 3)
+        self.tree.plant(heads, each)
         self.by = hall.secretary
         self.plan("2026 年第三季度评议", date(2026, 7, 1))
 

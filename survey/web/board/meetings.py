@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from survey.domain.meetings import Line
+from survey.domain.meetings import Line, Stage
 from survey.domain.rounds import FEWEST, Base, Scheme
 from survey.store import publications
 from survey.web.board.elections import tables
@@ -16,7 +16,10 @@ from survey.web.board.figures import Item, Sheet, heat, heat_edges
 from survey.web.board.others import share
 from survey.web.board.overview import overview
 from survey.web.board.pictures import member_turns
+from survey.web.board.publications import read_one
+from survey.web.board.quality import Quality
 from survey.web.board.results import Found, Result
+from survey.web.board.sisters import among
 from survey.web.board.surveys import parts_of
 from survey.web.doors import Who, admits, config, house, staff
 from survey.web.scheme_words import line
@@ -80,6 +83,7 @@ def meeting(meeting_id: int) -> str:
         said=sum(spoken.many for spoken in result.opinions),
         groups=group_rows(result, result.units[0].target.key) if len(result.units) == 1 else (),
         below=[(each.sheet, rolls(each.members, sort=sort)) for each in result.branches],
+        quality=_quality(here, result),
     )
 
 
@@ -151,6 +155,17 @@ def group_rows(result: Result, key: str) -> tuple[GroupRow, ...]:
             rows.extend(GroupRow((name,), None, None) for name in atom.names)
         rows.append(GroupRow(atom.names, atom.ballots, atom.sheets[key]))
     return tuple(rows) if len(rows) > 1 else ()
+
+
+def _quality(here: Found, result: Result) -> Quality | None:
+    """How far to trust the figures; beside those of its sisters once these are published."""
+    found = result.quality
+    if found is None or len(result.units) != 1 or here.meeting.stage is not Stage.PUBLISHED:
+        return found
+    with house().store.read() as db:
+        published = publications.of_round(db, here.meeting.round)
+        reading = None if published is None else read_one(db, published.round, published.sha256)
+    return found if reading is None else among(found, reading, int(result.units[0].target.key[1:]))
 
 
 def _survey(name: str, here: Found, result: Result) -> str:

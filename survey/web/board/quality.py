@@ -90,17 +90,26 @@ class GroupTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A unit's 满意率 beside those of the `n` others right below the same unit, in per cent as printed."""
+
+    own: str
+    n: int
+    low: str
+    lower: str
+    upper: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """The whole section: what deserves a second look, the columns, the groups when there are several."""
+    """The whole section: what deserves a second look, the columns, the groups when there are several, the sisters when they
+    are published."""
 
     findings: tuple[Finding, ...]
     sides: tuple[Told, ...]
     groups: tuple[GroupTold, ...]
-
-    @property
-    def is_same(self) -> bool:
-        """Whether nobody gave any answer but the best, though there were many."""
-        return Finding.SAME in self.findings
+    beside: Beside | None = None
 
     @property
     def has_merged(self) -> bool:

@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 from flask.testing import FlaskClient
 
+from survey.actions import ballots
 from survey.actions.house import House
-from tests.conftest import on_sqlite
+from survey.domain.questionnaires import Audience, Kind
+from survey.domain.staff import StaffRole
+from tests.conftest import hire, on_sqlite
+from tests.townships_for_tests import Branch, Township
 from tests.web.board.meetings_for_tests import PARTY, UNSATISFIED, WORKERS, Counted, counted
 from tests.web.board.test_meetings import row, text
 
@@ -99,3 +103,46 @@ def test_nothing_is_said_of_a_meeting_with_too_few_ballots(house: House, browse:
     meeting = counted(house, (({},) * 4,), groups=(("群众代表", 8, 8),), questionnaire=BRANCH)
     page = browse("leader").get(meeting.base).text
     assert "人数不足" in page and 'id="quality"' not in page and "每题选得一样" not in page
+
+
+class Street(Township):
+    """Seven branches beside each other; in each so many ballots are content with nothing, of the others everybody with all."""
+
+    SIZES = ((5, 5),) * 6 + ((2, 1),)
+    DISCONTENT = (9, 1, 1, 2, 2, 3, 0)
+
+    def vote(self, branch: Branch, sizes: tuple[int, int]) -> None:
+        self.left = self.DISCONTENT[self.branches.index(branch)]
+        super().vote(branch, sizes)
+
+    def cast(self, code: str, marks: object) -> None:
+        self.left -= 1
+        paper = self.house.paper(ballots.look(self.house, code).paper or "")
+        rated = {
+            name: paper.targets[t].audience for name, (t, q) in paper.fields.items()
+            if paper.questions(paper.targets[t])[q].kind is Kind.RATING
+        }  # fmt: skip
+        bad = {name for name, audience in rated.items() if audience is Audience.UNIT and self.left >= 0}
+        ballots.cast(self.house, code, {name: [UNSATISFIED if name in bad else "0"] for name in rated})
+
+
+@on_sqlite
+def test_a_branch_stands_beside_its_sisters_once_these_are_published(house: House, browse: Browse) -> None:
+    """Guards: web.board.sisters: nothing of other meetings before publication, and nothing of sisters to who may not see them."""
+    town = Street(house, heads=1, each=7)
+    town.hold()
+    client, pages = browse("secretary"), [f"/board/meetings/{branch.meeting}" for branch in town.branches]
+    assert "同级单位" not in client.get(pages[0]).text
+    town.publish()
+    # 10, 90, 90, 80, 80, 70 per cent; the seventh is too few. Beside the first lie 70, 80, 80, 90, 90: 10 is beyond 80 − 15.
+    first = client.get(pages[0]).text
+    assert row(first, "和同级单位比")[0] == "10.00% 另外 5 个单位在 70.00 到 90.00，中间一半在 80.00 到 90.00"
+    assert "同级中间一半在 80.00% 到 90.00%" in text(first) and "离同级单位远" in first
+    # Beside the second lie 10, 70, 80, 80, 90: 90 is within 80 + 15.
+    second = client.get(pages[1]).text
+    assert row(second, "和同级单位比")[0] == "90.00% 另外 5 个单位在 10.00 到 90.00，中间一半在 70.00 到 80.00"
+    assert "离同级单位远" not in second
+    assert "同级单位" not in client.get(pages[6]).text
+    hire(house, "own", "王书记", role=StaffRole.LEADER, unit=town.branches[0].unit)
+    own = browse("own").get(pages[0]).text
+    assert 'id="quality"' in own and "同级单位" not in own

@@ -1,0 +1,33 @@
+"""A branch beside its sisters, from what was published: how far apart they lie, and whether it lies apart from them."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from analysis.quality import Finding, beside
+from survey.web.board.others import share
+from survey.web.board.quality import Beside, Quality
+from survey.web.board.roll_ups import Reading
+from survey.web.doors import staff
+
+
+def among(quality: Quality, reading: Reading, unit: int) -> Quality:
+    """The same with its sisters: for who may see the unit above them, and only those that are shown by themselves."""
+    own = _rate(reading, unit)
+    above = reading.roll.place(unit).parent if unit in reading.units else None
+    if own is None or above is None or not staff().sees(above):
+        return quality
+    sisters = [_rate(reading, place.id) for place in reading.roll.children.get(above, ()) if place.id != unit]
+    found = beside(own, [rate for rate in sisters if rate is not None])
+    if found is None:
+        return quality
+    said = Beside(_said(own, reading), found.n, *(_said(each, reading) for each in (found.low, found.lower, found.upper, found.high)))
+    return replace(quality, findings=(*quality.findings, *((Finding.FAR,) if found.is_far else ())), beside=said)
+
+
+def _rate(reading: Reading, unit: int) -> Fraction | None:
+    _verdict, whole = reading.standings.get(f"u{unit}", (None, None))
+    return Fraction(whole.figures.satisfied, whole.valid) if whole is not None and whole.valid else None
+
+
+def _said(rate: Fraction, reading: Reading) -> str:
+    return share(rate.numerator, rate.denominator, scheme=reading.scheme)
