@@ -1,0 +1,271 @@
+"""A township through three rounds with known answers: what is published is reckoned again by hand, and is the same in the file,
+on every page and in the words of every bar."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from survey.actions import ballots, meetings
+from survey.actions.house import House
+from survey.domain.questionnaires import Audience, Kind
+from survey.domain.roll_ups import RollUp
+from survey.store.office_tables import MemberRow, UnitRow
+from tests.conftest import NOW, logged_in, on_sqlite
+from tests.townships_for_tests import GROUPS, Branch, Township
+
+JOINT = " + ".join(GROUPS)
+# Of the library's five goods: satisfied, basic, unsatisfied earn this; who does not know earns nothing.
+POINTS = {0: 100, 1: 80, 2: 0}
+QUESTIONS = {"u": [f"good{n}" for n in range(1, 6)], "m": [f"lead{n}" for n in range(1, 6)]}
+Cells = tuple[str, ...]
+Key = tuple[int, str, str, str, str]
+
+
+class Year(Township):
+    """Each branch is thought of differently, and every round a little better."""
+
+    turn = 0
+
+    def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
+        """Mostly satisfied, in the branches of higher numbers less; now and then an answer is left open."""
+        paper = self.house.paper(ballots.look(self.house, code).paper or "")
+        unit = int(next(target.key for target in paper.targets if target.audience is Audience.UNIT)[1:])
+        place = [branch.unit for branch in self.branches].index(unit)
+        answers = {}
+        for name, (t, q) in paper.fields.items():
+            target, question = paper.targets[t], paper.questions(paper.targets[t])[q]
+            if question.kind is Kind.RATING and self.dice.random() < 0.9:
+                good = 95 - 12 * place + 4 * self.turn
+                answer = self.dice.choices((0, 1, 2, 3), (good, 60 - place, 100 - good, 5))[0]
+                answers[name] = [str(answer)]
+                marks[target.key, question.key, answer] += 1
+        ballots.cast(self.house, code, answers)
+
+
+@dataclass
+class Round:
+    """What the story knows of a round: who is shown by himself, who is joined with whom and counts from which unit on."""
+
+    number: int
+    heads: dict[int, int]
+    branches: list[Branch]
+    joined: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    lost: int = 0
+
+    def shown(self) -> list[Branch]:
+        return [branch for branch in self.branches if branch.returned >= 5]
+
+
+@dataclass
+class Truth:
+    """Figures by hand, from who marked what."""
+
+    members: dict[int, list[int]]
+    root: int
+
+    def rows(self, one: Round) -> Iterator[tuple[Key, Cells]]:
+        """Every line the file must have."""
+        for branch in one.shown():
+            for group, names in self.parts(branch):
+                for key in (f"u{branch.unit}", *(f"m{each}" for each in self.members[branch.unit])):
+                    yield from self.table((branch.unit, "own", key, group), [(branch, names, [key])])
+                people = [f"m{each}" for each in self.members[branch.unit]]
+                if people:
+                    yield from self.table((branch.unit, "own", "m*", group), [(branch, names, people)])
+        for node in (self.root, *sorted(set(one.heads.values()))):
+            for group, cells in self.below(one, node).items():
+                for kind in "um":
+                    some = [(branch, names, self.keys(branch, kind)) for branch, names in cells]
+                    if any(keys for _, _, keys in some):
+                        yield from self.table((node, "below", f"{kind}*", group), some)
+
+    def keys(self, branch: Branch, kind: str) -> list[str]:
+        return [f"u{branch.unit}"] if kind == "u" else [f"m{each}" for each in self.members[branch.unit]]
+
+    def parts(self, branch: Branch) -> list[tuple[str, tuple[str, ...]]]:
+        """All groups, and each of them where all are enough."""
+        alone = min(branch.ballots.values()) >= 5
+        return [("", GROUPS), *([(name, (name,)) for name in GROUPS] if alone else [])]
+
+    def below(self, one: Round, node: int) -> dict[str, list[tuple[Branch, tuple[str, ...]]]]:
+        """What counts at a unit, all together and by the groups that are told apart."""
+        inside = [branch for branch in one.shown() if node in (self.root, one.heads[branch.unit])]
+        together = [one.branches[at] for unit, places in one.joined.items() if node in (unit, self.root) for at in places]
+        found: dict[str, list[tuple[Branch, tuple[str, ...]]]] = {}
+        for branch in inside:
+            for group, names in self.parts(branch)[1:] or [(JOINT, GROUPS)]:
+                found.setdefault(group, []).append((branch, names))
+        for branch in together:
+            found.setdefault(JOINT, []).append((branch, GROUPS))
+        whole = [(branch, GROUPS) for branch in (*inside, *together)]
+        return {} if not whole else {"": whole, **(found if len(found) > 1 else {})}
+
+    def table(self, who: tuple[int, str, str, str], some: list[tuple[Branch, tuple[str, ...], list[str]]]) -> Iterator[tuple[Key, Cells]]:
+        whole, most = Counter[int](), 0
+        for question in QUESTIONS[who[2][0]]:
+            marks, slots = self.marks(some, question)
+            whole, most = whole + marks, most + slots
+            yield (*who, question), figures(marks, slots)
+        narrow, wide = Fraction(whole[0], whole.total()), Fraction(whole[0] + whole[1], whole.total())
+        verdict = "satisfied" if narrow >= Fraction(4, 5) else "basic" if wide >= Fraction(3, 5) else "below"
+        yield (*who, ""), (*figures(whole, most)[:-1], verdict)
+
+    def marks(self, some: list[tuple[Branch, tuple[str, ...], list[str]]], question: str) -> tuple[Counter[int], int]:
+        marks, slots = Counter[int](), 0
+        for branch, names, keys in some:
+            for name in names:
+                slots += branch.ballots[name] * len(keys)
+                for (target, asked, answer), n in branch.marks[name].items():
+                    marks[answer] += n if target in keys and asked == question else 0
+        return marks, slots
+
+
+def half_up(share: Fraction, decimals: int) -> str:
+    """As a pupil rounds."""
+    return f"{Decimal(int(share * 10**decimals + Fraction(1, 2))).scaleb(-decimals):f}"
+
+
+def figures(marks: Counter[int], slots: int) -> Cells:
+    valid, known = marks.total(), sum(marks[answer] for answer in POINTS)
+    rates = [Fraction(each, valid) for each in (marks[0], marks[0] + marks[1])]
+    points = half_up(Fraction(sum(marks[answer] * each for answer, each in POINTS.items()), known), 2)
+    printed = (*(half_up(each, 6) for each in rates), *(half_up(100 * each, 2) for each in rates))
+    return (*map(str, (slots, valid, slots - valid, marks[0], marks[1])), *printed, points, "")
+
+
+def table_of(client: FlaskClient, number: int) -> dict[Key, Cells]:
+    """figures.csv, a line by what it is about."""
+    rows = csv.DictReader(client.get(f"/board/rounds/{number}/figures.csv").get_data().decode("utf-8-sig").splitlines())
+    names = ("slots", "valid", "blank", "satisfied", "basic", "narrow", "wide", "narrow_percent", "wide_percent", "score", "verdict")
+    found = [((int(row["unit"]), row["reach"], row["target"], row["group"], row["question"]), tuple(row[name] for name in names)) for row in rows]
+    assert len(dict(found)) == len(found), "no line twice"
+    return dict(found)
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).strip()
+
+
+def rows_of(page: str) -> list[str]:
+    """The rows of all tables as they are read, each with the words of its bar in front."""
+    rows = re.findall(r"(?s)<tr.*?</tr>", page)
+    return [" ".join([*re.findall(r'role="img" aria-label="([^"]*)"', row), words(row)]) for row in rows]
+
+
+@on_sqlite
+def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, house: House) -> None:
+    town = Year(house)
+    first, second = town.tree.heads.values()
+    units = [branch.unit for branch in town.branches]
+    with house.store.read() as db:
+        members = {unit: list(db.execute(select(MemberRow.id).where(MemberRow.unit_id == unit).order_by(MemberRow.id)).scalars()) for unit in units}
+    truth, heads = Truth(members, town.tree.root), {unit: first if at < 3 else second for at, unit in enumerate(units)}
+    client = app.test_client()
+    with client.session_transaction("/desk") as session:
+        session["_user_id"] = logged_in(house, "secretary")
+
+    # Two small meetings below the first head and one below the second: four and three and three, joined at the root.
+    town.SIZES = ((6, 7), (2, 1), (3, 1), (9, 2), (1, 2), (5, 5))
+    town.hold()
+    rounds = [Round(town.round, dict(heads), town.branches, {town.tree.root: (1, 2, 4)})]
+    _publish(town, truth, rounds[-1], client)
+
+    town.turn, town.SIZES = 1, ((7, 5), (2, 1), (3, 1), (9, 9), (5, 2), (5, 5))
+    town.plan("2026 年第四季度评议", date(2026, 10, 1))
+    town.hold()
+    rounds.append(Round(town.round, dict(heads), town.branches, {first: (1, 2)}))
+    _publish(town, truth, rounds[-1], client)
+
+    # The fifth branch now belongs to the first head; one meeting is small alone, one is void, one is not held until later.
+    with house.store.write() as db:
+        db.execute(update(UnitRow).where(UnitRow.id == units[4]).values(parent_id=first))
+    heads[units[4]], town.turn = first, 2
+    town.plan("2027 年第一季度评议", date(2027, 1, 1))
+    for at, sizes in ((0, (8, 6)), (1, (2, 1)), (4, (6, 5)), (5, (9, 3))):
+        town.hold_one(town.branches[at], sizes)
+    word = town.open(town.branches[2])
+    town.vote(town.branches[2], (6, 6))
+    meetings.void(house, town.branches[2].meeting, reason="停电", scrutineer=word, by=town.by, now=NOW)
+    late = town.branches[3]
+    rounds.append(Round(town.round, dict(heads), [each for each in town.branches if each not in (town.branches[2], late)], {}, 3))
+    _publish(town, truth, rounds[-1], client)
+    before = client.get(f"/board/rounds/{town.round}/figures.csv").data
+    town.hold_one(late, (6, 6))
+    assert client.get(f"/board/rounds/{town.round}/figures.csv").data == before, "what is counted later is no part of it"
+
+    for at, one in enumerate(rounds):
+        _walk(truth, one, rounds[:at], client)
+
+
+def _publish(town: Township, truth: Truth, one: Round, client: FlaskClient) -> None:
+    found = town.look()
+    assert found.lost == one.lost
+    # Nothing above a meeting is there before.
+    assert client.get(f"/board/rounds/{one.number}/figures.csv").status_code == 409
+    town.publish()
+    roll = RollUp(found.made)
+    joined = [sorted(one.branches[at].unit for at in places) for places in one.joined.values()]
+    assert [sorted(leaf.unit for leaf in atom) for atom in found.made.atoms if len(atom) > 1] == joined
+    assert roll.accounting(truth.root).returned == sum(branch.returned for branch in one.branches)
+
+
+def _walk(truth: Truth, one: Round, past: list[Round], client: FlaskClient) -> None:
+    """Every line of the file against the truth, then every page of the round against the same."""
+    wanted, base = dict(truth.rows(one)), f"/board/rounds/{one.number}"
+    assert table_of(client, one.number) == wanted
+    for branch in one.shown():
+        for path, key in ((f"units/{branch.unit}", f"u{branch.unit}"), *((f"members/m{each}", f"m{each}") for each in truth.members[branch.unit])):
+            page = client.get(f"{base}/{path}").text
+            own = {question: cells for (unit, reach, target, group, question), cells in wanted.items() if (unit, reach, target, group) == (branch.unit, "own", key, "")}
+            for question in QUESTIONS[key[0]]:
+                marks, _slots = truth.marks([(branch, GROUPS, [key])], question)
+                said = f"满意 {marks[0]}，基本满意 {marks[1]}，不满意 {marks[2]}，不了解 {marks[3]}"
+                line = " ".join(map(str, (marks[0], marks[1], marks[2], marks[3], own[question][2], *own[question][7:9], own[question][1])))
+                assert any(row.startswith(said) and row.endswith(line) for row in rows_of(page)), (path, question)
+            whole = own[""]
+            assert f"{whole[7]}%" in words(page) and f"满意 {whole[3]}，有效答案 {whole[1]}" in words(page)
+            for group, _names in truth.parts(branch)[1:]:
+                cells = wanted[branch.unit, "own", key, group, ""]
+                assert any(group in row and row.endswith(f"{branch.ballots[group]} 票 {cells[7]} {cells[8]} {cells[1]}") for row in rows_of(page)), (path, group)
+            _trend(wanted[branch.unit, "own", key, "", ""], branch, key, [(each, dict(truth.rows(each))) for each in past], page)
+    for node in (truth.root, *sorted(set(one.heads.values()))):
+        _node(truth, one, node, wanted, words(client.get(f"{base}/units/{node}").text))
+
+
+def _trend(now: Cells, branch: Branch, key: str, past: list[tuple[Round, dict[Key, Cells]]], page: str) -> None:
+    """Against each earlier round: the difference of what is printed, or that he did not stand by himself then."""
+    for _each, rows in past:
+        then = rows.get((branch.unit, "own", key, "", ""))
+        if then is None:
+            assert "那一轮没有单独评定，不比" in words(page)
+        else:
+            moved = [Decimal(now[at]) - Decimal(then[at]) for at in (7, 8)]
+            said = [f"{'升' if by > 0 else '降' if by < 0 else '不变'} {abs(by)}" for by in moved]
+            signs = [f"{'↑' if by > 0 else '↓' if by < 0 else '→'} {each}" for by, each in zip(moved, said, strict=True)]
+            assert any(row.endswith(f"{then[7]} {then[8]} {then[1]} 满意率 {signs[0]} · 以上率 {signs[1]}") for row in rows_of(page)), (key, then, signs)
+
+
+def _node(truth: Truth, one: Round, node: int, wanted: dict[Key, Cells], page: str) -> None:
+    inside = [branch for branch in one.shown() if node in (truth.root, one.heads[branch.unit])]
+    verdicts: Any = Counter(wanted[branch.unit, "own", f"u{branch.unit}", "", ""][-1] for branch in inside)
+    said = f"评定了 {len(inside)} 个单位，其中满意 {verdicts['satisfied']} 个，基本满意以上 {verdicts['satisfied'] + verdicts['basic']} 个。"
+    assert said in page
+    for kind, title in (("u*", "单位满意率"), ("m*", "党员满意率")):
+        whole = wanted.get((node, "below", kind, "", ""))
+        if whole is not None:
+            assert f"{title} {whole[7]}% 以上率 {whole[8]}%，有效答案 {whole[1]}" in page
+    back = sum(branch.returned for branch in one.branches if node in (truth.root, one.heads[branch.unit]))
+    assert f"收回 {back} 张" in page
+    for branch in inside if node != truth.root else ():
+        cells = wanted[branch.unit, "own", f"u{branch.unit}", "", ""]
+        assert f"{cells[7]} {cells[8]} {cells[1]}" in page
