@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from analysis.satisfaction import Role
 from survey.domain.publications import Place, Publication
 from survey.domain.questionnaires import Audience, Kind, Question, Scale
 from survey.domain.roll_ups import Accounting, Ask, RollUp, Sum
@@ -124,7 +125,7 @@ class Reading:
 
     def parts(self, atoms: Iterable[int], *, targets: Collection[str] | None = None) -> Mapping[Audience, Part]:
         """What some atoms say of units and of members."""
-        found = reckon(self.worded, self.roll.sums(atoms, targets=targets), labels=role_labels())
+        found = reckon(self.worded, self.roll.sums(atoms, targets=targets), labels=self._labels)
         return {audience: self._part(found.get(audience)) for audience in (Audience.UNIT, Audience.MEMBER)}
 
     def target(self, key: str) -> Part:
@@ -188,7 +189,11 @@ class Reading:
                 whole.slots += each.slots
                 whole.counts.update(each.counts)
         found = [rated(each.counts, scale, slots=each.slots, scheme=self.scheme) for scale, each in by_scale.items()]
-        return pooled(found, scheme=self.scheme, labels=role_labels())
+        return pooled(found, scheme=self.scheme, labels=self._labels)
+
+    @cached_property
+    def _labels(self) -> Mapping[Role, str]:
+        return role_labels()
 
     @cached_property
     def _scales(self) -> Mapping[tuple[int, str, str], Scale]:

@@ -12,7 +12,7 @@ from survey.domain.rounds import FEWEST
 from survey.office.figures import Verdict
 from survey.store.meetings import MOST_ID
 from survey.web.board.branches import alike, branch_of, groups_of, past
-from survey.web.board.changes import MOST_NAMED, Change, Then, change, largest
+from survey.web.board.changes import Change, Then, change, largest
 from survey.web.board.figures import Rate, heat
 from survey.web.board.meetings import rule_of
 from survey.web.board.others import share
@@ -27,7 +27,7 @@ A_PAGE = 100
 # As many questions of either end, as many classes of ten, as many names to look at first.
 ENDS = 3
 CLASSES = 5
-MOST_BELOW = 60
+MOST_BELOW = 12
 SORTS = ("narrow", "wide", "members", "returned", "order")
 
 
@@ -116,6 +116,7 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
         "planned": seen.planned,
         "reading": reading,
         "node": seen.node,
+        "whole_seen": staff().sees(seen.planned.unit),
         "rule": rule_of(scheme),
         "returned": {"rate": share(account.returned, account.issued, scheme=scheme), "turnout": share(account.returned, account.due, scheme=scheme)},
         "heat": heat,
@@ -140,8 +141,8 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     return {
         "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
         "pages": pages(len(chosen), A_PAGE), "classes": _classes(reading, inside), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
-        "below": named[:MOST_BELOW], "below_all": len(named), "last": last, "changed": largest(changed), "most_changed": MOST_NAMED,
-        "unsaid": _unsaid(changed),
+        "below": named[: None if request.args.get("below") == "all" else MOST_BELOW], "below_all": len(named), "last": last, "changed": largest(changed),
+        "unsaid": _unsaid(changed), "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
     }  # fmt: skip
 
 

@@ -2,14 +2,22 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.actions.house import House
+from survey.domain.publication_files import read
+from survey.domain.publications import Form
+from survey.domain.roll_ups import RollUp
 from survey.domain.staff import StaffRole
+from survey.store import publications as kept
+from survey.web.board.changes import Then, Why, change
+from survey.web.board.roll_ups import Reading
 from tests.conftest import hire, logged_in, on_sqlite
 from tests.townships_for_tests import Branch, Township
 
@@ -107,3 +115,53 @@ def test_what_is_too_few_or_not_published_says_so_and_shows_nothing(app: Flask, 
     town.plan("2026 年第四季度评议", date(2026, 10, 1))
     page = client.get(f"/board/rounds/{town.round}/results")
     assert page.status_code == 200 and "2026 年 12 月 31 日" in page.text and "还没有公布" in page.text and "满意率" not in page.text
+
+
+@on_sqlite
+def test_a_change_is_said_only_of_what_stood_by_itself_and_was_asked_alike_by_the_same_rules(app: Flask, house: House, town: Township) -> None:
+    before, old = {branch.unit: all_of([branch]) for branch in town.branches}, town.round
+    town.plan("2026 年第四季度评议", date(2026, 10, 1))
+    town.SIZES = ((6, 7), (8, 1), (3, 1), (9, 2), (1, 2), (5, 5))
+    town.hold()
+    town.publish()
+    client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}"
+    first, grown = town.branches[0], town.branches[1]
+    (now, wide, _valid), (then, wide_then, _before) = rates(all_of([first]), "u"), rates(before[first.unit], "u")
+    moved, moved_wide = (f"{'升' if Decimal(a) > Decimal(b) else '降'} {abs(Decimal(a) - Decimal(b))}" for a, b in ((now, then), (wide, wide_then)))
+    page = text_of(client.get(f"{base}/units/{first.unit}").text).replace("↑ ", "").replace("↓ ", "")
+    assert f"{then} {wide_then}" in page and f"满意率 {moved} · 以上率 {moved_wide}" in page
+    assert moved in text_of(client.get(f"{base}/results?all=1").text).replace("↑ ", "").replace("↓ ", "")
+    assert "那一轮没有单独评定，不比" in client.get(f"{base}/units/{grown.unit}").text
+    with app.test_request_context(), house.store.read() as db:
+        listed = {each.round: each for each in kept.reaching(db, town.tree.root, most=9)}
+        made, was = (read(kept.bodies(db, number)) for number in (town.round, old))
+        form = next(iter(was.forms.values()))
+        key = f"u{first.unit}"
+        others = (
+            (replace(was, scheme=replace(was.scheme, satisfied_at=0.9)), Why.RULES), (was, None),
+            (replace(was, forms={number: reworded(form) for number in was.forms}), Why.ASKED), (replace(was, targets={}, asked={}, marks=(), atoms=()), Why.NEW),
+        )  # fmt: skip
+        for each, why in others:
+            assert change(Reading(RollUp(made)), Then(listed[old], Reading(RollUp(each))), key).why is why
+
+
+def reworded(form: Form) -> Form:
+    """The same form with other words in its questions."""
+    return replace(form, sections=tuple(replace(s, questions=tuple(replace(q, text=f"{q.text}吗") for q in s.questions)) for s in form.sections))
+
+
+@on_sqlite
+def test_units_are_sorted_by_a_link_and_who_is_below_both_thresholds_is_named(app: Flask, house: House, town: Township) -> None:
+    client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}/units/{town.tree.root}"
+    names = {own.unit: name for name, own in town.tree.branches.items()}
+    found = {names[each.unit]: rates(all_of([each]), "u") for each in town.branches if each.returned >= 5}
+    few = [names[each.unit] for each in town.branches if each.returned < 5]
+    for asked, place, up in (("all=1", 0, False), ("all=1&sort=narrow&up=1", 0, True), ("all=1&sort=wide", 1, False)):
+        listed = re.findall(r'<th scope="row"><a[^>]*>(第[^<]*)<', client.get(f"{base}?{asked}").text)
+        wanted = sorted(found, key=lambda name: Decimal(str(found[name][place])), reverse=not up)
+        assert listed[: len(wanted)] == wanted and sorted(listed[len(wanted) :]) == sorted(few), asked
+    page = client.get(f"{base}?below=all").text
+    put_right = page[page.index('id="look"') : page.index("满意率分布")]
+    below = {name for name, (narrow, wide, _valid) in found.items() if Decimal(narrow) < 80 and Decimal(wide) < 60}
+    assert below and {name for name in found if f">{name}</a>" in put_right} == below
+    assert 'aria-sort="descending"' in page and client.get(f"{base}?sort=nothing&page=99").status_code == 200
