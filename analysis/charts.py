@@ -115,7 +115,7 @@ def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
     for look in painted:
         drawing.boxes(segments[look.level.code], look)
     drawing.chips(chips)
-    drawing.write((LEFT, height - 18), legible(words.note or _base(scale, words.labels)), size=NOTE, colour=INK_2)
+    drawing.write((LEFT, height - 18), legible(words.note or rates_are(scale, words.labels) + words.labels.bars), size=NOTE, colour=INK_2)
     return drawing.finished()
 
 
@@ -217,12 +217,13 @@ def _segments(found: Figures, painted: Sequence[Look], middle: float) -> list[tu
     return pieces
 
 
-def _base(scale: Scale, said: Labels) -> str:
+def rates_are(scale: Scale, said: Labels) -> str:
+    """How the rates of a scale are made; the sentence has no end yet."""
     wide = said.wide_is if scale.codes(Role.BASIC) else said.no_basic
     unknown = scale.codes(Role.UNKNOWN)
     inside = "" if not unknown else said.with_unknown if scale.base is Base.VALID else said.without_unknown
     abstained = said.without_abstained if scale.codes(Role.ABSTAIN) else ""
-    return f"{said.narrow_is}{inside}{wide}{abstained}{said.bars}"
+    return f"{said.narrow_is}{inside}{wide}{abstained}"
 
 
 def _said(number: Decimal | None) -> str:

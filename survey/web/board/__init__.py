@@ -14,6 +14,7 @@ from survey.web.board import (
     pictures,
     protocols,
     publication_files,
+    round_pictures,
     round_results,
     strips,
 )
@@ -23,6 +24,7 @@ from survey.web.board.results import NoResult
 _MEETING = "/meetings/<int:meeting_id>"
 _ROUND = "/rounds/<int:round_id>"
 _KIND = "<any(svg, png):kind>"
+_DRAWN = "<any(svg, png, pdf):kind>"
 
 BLUEPRINT.record_once(set_shelves)
 for _rule, _name, _view in (
@@ -37,6 +39,12 @@ for _rule, _name, _view in (
     (f"{_ROUND}/results", "round_results", round_results.results),
     (f"{_ROUND}/units/<int:unit_id>", "round_unit", round_results.unit),
     (f"{_ROUND}/members/<key>", "round_member", round_results.member),
+    (f"{_ROUND}/compared.{_DRAWN}", "round_compared", round_pictures.units),
+    (f"{_ROUND}/units/<int:unit_id>/distribution.{_DRAWN}", "round_distribution", round_pictures.distribution),
+    (f"{_ROUND}/units/<int:unit_id>/trend.{_DRAWN}", "round_trend", round_pictures.trend),
+    (f"{_ROUND}/units/<int:unit_id>/rounds.{_DRAWN}", "round_rounds", round_pictures.rounds),
+    (f"{_ROUND}/units/<int:unit_id>/members.{_DRAWN}", "round_members", round_pictures.members),
+    (f"{_ROUND}/members/<key>/trend.{_DRAWN}", "round_member_trend", round_pictures.member_trend),
     (_MEETING, "meeting", meetings.meeting),
     (f"{_MEETING}/targets/<key>", "target", meetings.target),
     (f"{_MEETING}/opinions", "opinions", meetings.opinions),

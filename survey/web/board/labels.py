@@ -25,4 +25,12 @@ def labels() -> Labels:
         no_basic=_("；没有“基本满意”一级，以上率等于满意率"),
         without_abstained=_("；弃权不算有效答案"),
         bars=_("。条形为各种回答所占的百分比。"),
+        line=_("满意线"),
+        all=pgettext("chart", "共"),
+        no_answer=_("没有有效答案"),
+        nothing=_("没有可以画的数字"),
+        after=_("："),
+        between=_("，"),
+        apart=_("；"),
+        stop=_("。"),
     )

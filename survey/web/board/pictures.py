@@ -1,7 +1,7 @@
 """Charts as files: drawn by `analysis`, kept by what they show, answered with 304 when the reader has them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -23,7 +23,7 @@ from survey.web.board.labels import labels
 from survey.web.board.results import Found, Result
 from survey.web.doors import Who, admits
 
-_KINDS = {"svg": "image/svg+xml", "png": "image/png"}
+_KINDS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 # matplotlib keeps its settings and letters in one place for the whole process: one hand draws at a time.
 _PEN = Lock()
 
@@ -158,23 +158,32 @@ def _bar(label: str, rate: Rate, scale: Scale) -> Bar:
     return Bar(label, figures.counts, figures.blank, total=rate.is_pooled)
 
 
-def _picture(plan: Plan | VotePlan, kind: str) -> Response:
+def answer(plan: object, kind: str, draw: Callable[[], bytes]) -> Response:
+    """The picture of a plan, drawn when it is neither on the shelf nor with the reader; equal plans are equal pictures."""
     digest = hashlib.sha256(f"{kind} {plan!r}".encode()).hexdigest()
     response = Response(status=304)
     if digest not in request.if_none_match:
-        response = Response(shelves().pictures.get(digest, partial(_draw, plan, kind)), mimetype=_KINDS[kind])
+        response = Response(shelves().pictures.get(digest, partial(_alone, draw)), mimetype=_KINDS[kind])
     response.set_etag(digest)
     # No browser keeps it; who holds its mark, a program say, asks each time, so that whoever lost the right loses the sight.
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _draw(plan: Plan | VotePlan, kind: str) -> bytes:
+def _alone(draw: Callable[[], bytes]) -> bytes:
     with _PEN:
-        if isinstance(plan, VotePlan):
-            figure = votes(plan)
-        elif plan.is_side_by_side:
-            figure = side_by_side(plan.bars, scale=plan.scale, words=plan.words, whole=plan.whole)
-        else:
-            figure = stacked(plan.bars, scale=plan.scale, words=plan.words)
-        return svg(figure) if kind == "svg" else png(figure)
+        return draw()
+
+
+def _picture(plan: Plan | VotePlan, kind: str) -> Response:
+    return answer(plan, kind, partial(_draw, plan, kind))
+
+
+def _draw(plan: Plan | VotePlan, kind: str) -> bytes:
+    if isinstance(plan, VotePlan):
+        figure = votes(plan)
+    elif plan.is_side_by_side:
+        figure = side_by_side(plan.bars, scale=plan.scale, words=plan.words, whole=plan.whole)
+    else:
+        figure = stacked(plan.bars, scale=plan.scale, words=plan.words)
+    return svg(figure) if kind == "svg" else png(figure)

@@ -1,7 +1,7 @@
 """A published round as one person may see it: the part of the tree his account reaches, read once and kept by its digest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -14,6 +14,7 @@ from survey.domain.roll_ups import RollUp
 from survey.store import publications
 from survey.store.engine import Connection
 from survey.store.publications import Listed, Published
+from survey.web.board.changes import Then
 from survey.web.board.face import shelves
 from survey.web.board.roll_ups import Node, Reading
 from survey.web.doors import config, staff
@@ -74,6 +75,26 @@ def find(db: Connection, round_id: int, unit: int | None = None) -> Seen:
     if here not in reading.units:
         return Seen(planned, here, published)
     return Seen(planned, here, published, reading, _before(db, planned))
+
+
+def find_member(db: Connection, round_id: int, key: str) -> tuple[Seen, Reading]:
+    """The round at the unit of a member.
+
+    Raises
+    ------
+    NotFound
+        He is not shown by himself in it, or he or the round is none of this person's business.
+    """
+    seen = find(db, round_id)
+    named = seen.reading.made.targets.get(key) if seen.reading is not None else None
+    if seen.reading is None or named is None or not key.startswith("m") or not staff().sees(named.unit):
+        raise NotFound(what="target")
+    return replace(seen, unit=named.unit), seen.reading
+
+
+def earlier(db: Connection, seen: Seen) -> tuple[Then, ...]:
+    """The rounds before, the last first, as they were published."""
+    return tuple(Then(each, read_one(db, each.round, each.sha256)) for each in seen.before)
 
 
 def read_one(db: Connection, round_id: int, sha256: str) -> Reading:

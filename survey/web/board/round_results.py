@@ -1,6 +1,6 @@
 """Pages of a published round: a unit with all below it, a branch, a member. Only sums of whole atoms, only one's own subtree."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -13,20 +13,21 @@ from survey.office.figures import Verdict
 from survey.store.meetings import MOST_ID
 from survey.web.board.branches import alike, branch_of, groups_of, past
 from survey.web.board.changes import Change, Then, change, largest
+from survey.web.board.classes import classes
 from survey.web.board.figures import Rate, heat
 from survey.web.board.meetings import rule_of
 from survey.web.board.others import share
-from survey.web.board.publications import Seen, find, read_one
+from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Line, Node, Reading
+from survey.web.board.round_plans import heat_pages
 from survey.web.doors import Who, admits, house, staff
 from survey.web.lists import asked_page, pages
 from survey.web.questionnaires import noted
 from survey.web.words import quarter
 
 A_PAGE = 100
-# As many questions of either end, as many classes of ten, as many names to look at first.
+# As many questions of either end, as many names to look at first.
 ENDS = 3
-CLASSES = 5
 MOST_BELOW = 12
 SORTS = ("narrow", "wide", "members", "returned", "order")
 
@@ -38,15 +39,6 @@ class Row:
     node: Node
     own: Verdict | None
     change: Change | None
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """Units whose 满意率 lies from `low` to below `high`, in per cent; the last class holds 100."""
-
-    low: int
-    high: int
-    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +71,9 @@ def unit(round_id: int, unit_id: int) -> str:
 def member(round_id: int, key: str) -> str:
     """One member: his questions, his groups, how it was before, and those who were asked the same."""
     with house().store.read() as db:
-        seen = find(db, round_id)
-        reading = seen.reading
-        named = reading.made.targets.get(key) if reading is not None else None
-        if reading is None or named is None or not key.startswith("m") or not staff().sees(named.unit):
-            raise NotFound(what="target")
-        seen = replace(seen, unit=named.unit)
-        then = tuple(Then(each, read_one(db, each.round, each.sha256)) for each in seen.before)
-    part = reading.target(key)
+        seen, reading = find_member(db, round_id, key)
+        then = earlier(db, seen)
+    part, named = reading.target(key), reading.made.targets[key]
     return render_template(
         "board/rounds/member.html", **_context(seen, reading), key=key, named=named, note=noted(named.note), part=part,
         groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key),
@@ -96,14 +83,14 @@ def member(round_id: int, key: str) -> str:
 def _page(round_id: int, unit_id: int | None) -> str:
     with house().store.read() as db:
         seen = find(db, round_id, unit_id)
-        then = tuple(Then(each, read_one(db, each.round, each.sha256)) for each in seen.before)
+        then = earlier(db, seen)
     reading = seen.reading
     if reading is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), own=own, drawn=heat_pages(own.rolls) if own else [], **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 
@@ -140,7 +127,7 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     changed = [change(reading, last, f"u{each}") for each in inside if f"u{each}" in reading.standings] if last else []
     return {
         "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
-        "pages": pages(len(chosen), A_PAGE), "classes": _classes(reading, inside), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
+        "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, (f"u{each}" for each in inside if f"u{each}" in reading.standings)), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
         "below": named[: None if request.args.get("below") == "all" else MOST_BELOW], "below_all": len(named), "last": last, "changed": largest(changed),
         "unsaid": _unsaid(changed), "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
     }  # fmt: skip
@@ -168,17 +155,6 @@ def _figure(node: Node, sort: str) -> Fraction | None:
         return None
     found = whole.figures
     return Fraction(found.satisfied + (found.basic if sort == "wide" else 0), whole.valid)
-
-
-def _classes(reading: Reading, inside: list[int]) -> tuple[Class, ...]:
-    """Units by classes of ten per cent; what lies below the last is one class."""
-    rates = [found[1] for each in inside if (found := reading.standings.get(f"u{each}"))]
-    shares = [Fraction(100 * each.figures.satisfied, each.valid) for each in rates if each is not None and each.valid]
-    edges = [0, *range(100 - 10 * (CLASSES - 1), 101, 10)]
-    return tuple(
-        Class(low, high, sum(low <= each < high or (high == 100 and each == 100) for each in shares))
-        for low, high in zip(reversed(edges[:-1]), reversed(edges[1:]), strict=True)
-    )
 
 
 def _ends(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

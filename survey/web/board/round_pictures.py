@@ -1,0 +1,127 @@
+"""Pictures of a published round: how units and members are spread, rounds one after the other, members by questions, several
+units or rounds side by side. Whoever may not see the page may not see its picture."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from analysis import comparisons, distributions, heat_maps, trends
+from analysis.charts import pdf, png, svg
+from analysis.comparisons import MOST, Comparison
+from analysis.distributions import Distribution
+from analysis.heat_maps import HeatMap
+from analysis.trends import Trend
+from survey.domain.refusals import NotFound
+from survey.store.meetings import MOST_ID
+from survey.web.board.branches import branch_of, past
+from survey.web.board.changes import Then
+from survey.web.board.pictures import answer
+from survey.web.board.publications import Seen, earlier, find, find_member
+from survey.web.board.roll_ups import Part, Reading
+from survey.web.board.round_plans import comparison_plans, distribution_plan, heat_plans, trend_plan
+from survey.web.doors import Who, admits, house, staff
+
+Plan = Distribution | Trend | HeatMap | Comparison
+
+
+@admits(Who.STAFF)
+def distribution(round_id: int, unit_id: int, kind: str) -> Response:
+    """A unit with all below it."""
+    seen, reading, _then = _look(round_id, unit_id)
+    return _answer(distribution_plan(seen, reading), kind)
+
+
+@admits(Who.STAFF)
+def trend(round_id: int, unit_id: int, kind: str) -> Response:
+    """A unit by itself, over rounds."""
+    seen, reading, then = _look(round_id, unit_id)
+    return _answer(_trend(seen, reading, f"u{unit_id}", then), kind)
+
+
+@admits(Who.STAFF)
+def member_trend(round_id: int, key: str, kind: str) -> Response:
+    """A member, over rounds."""
+    with house().store.read() as db:
+        seen, reading = find_member(db, round_id, key)
+        then = earlier(db, seen)
+    return _answer(_trend(seen, reading, key, then), kind)
+
+
+@admits(Who.STAFF)
+def members(round_id: int, unit_id: int, kind: str) -> Response:
+    """The members of a unit by questions, a page of them."""
+    seen, reading, _then = _look(round_id, unit_id)
+    own = branch_of(reading, seen.unit, ())
+    return _answer(_page(heat_plans(reading, own.rolls if own else ())), kind)
+
+
+@admits(Who.STAFF)
+def rounds(round_id: int, unit_id: int, kind: str) -> Response:
+    """A unit's questions in this round and in those before that may be compared with it."""
+    seen, reading, then = _look(round_id, unit_id)
+    key = f"u{unit_id}"
+    if key not in reading.standings:
+        raise NotFound(what="target")
+    told = [each for each in reversed(past(reading, then, key)) if each.why is None]
+    compared = [(each.then.listed.name, each.then.reading.target(key)) for each in told[1 - MOST :]]
+    compared.append((seen.planned.name, reading.target(key)))
+    title = f"{seen.node.place.name} · {_('各轮次')}"
+    return _answer(_page(comparison_plans(title, _("轮次"), compared, reading.scheme)), kind)
+
+
+@admits(Who.STAFF)
+def units(round_id: int, kind: str) -> Response:
+    """Two to six units of the round side by side."""
+    asked = dict.fromkeys(request.args.getlist("unit"))
+    if not 2 <= len(asked) <= MOST or not all(each.isascii() and each.isdecimal() and len(each) <= len(str(MOST_ID)) for each in asked):
+        raise NotFound(what="unit")
+    seen, reading, _then = _look(round_id, None)
+    compared: list[tuple[str, Part | None]] = []
+    for unit in map(int, asked):
+        if unit not in reading.units or not staff().sees(unit):
+            raise NotFound(what="unit")
+        part = reading.target(f"u{unit}") if f"u{unit}" in reading.standings else None
+        compared.append((reading.roll.place(unit).name, part))
+    plans = comparison_plans(f"{seen.planned.name} · {_('单位')}", _("单位"), compared, reading.scheme)
+    return _answer(_page(plans), kind)
+
+
+def _look(round_id: int, unit_id: int | None) -> tuple[Seen, Reading, tuple[Then, ...]]:
+    with house().store.read() as db:
+        seen = find(db, round_id, unit_id)
+        if seen.reading is None:
+            raise NotFound(what="target")
+        return seen, seen.reading, earlier(db, seen)
+
+
+def _trend(seen: Seen, reading: Reading, key: str, then: tuple[Then, ...]) -> Trend:
+    if key not in reading.standings:
+        raise NotFound(what="target")
+    return trend_plan(seen, reading, key, past(reading, then, key))
+
+
+def _page(plans: Sequence[HeatMap] | Sequence[Comparison]) -> HeatMap | Comparison:
+    number = request.args.get("page", 1, type=int)
+    if not 1 <= number <= len(plans):
+        raise NotFound(what="target")
+    return plans[number - 1]
+
+
+def _answer(plan: Plan, kind: str) -> Response:
+    return answer(plan, kind, partial(_draw, plan, kind))
+
+
+def _draw(plan: Plan, kind: str) -> bytes:
+    if isinstance(plan, Distribution):
+        figure, told = distributions.distribution(plan), distributions.told(plan)
+    elif isinstance(plan, Trend):
+        figure, told = trends.trend(plan), trends.told(plan)
+    elif isinstance(plan, HeatMap):
+        figure, told = heat_maps.heat_map(plan), heat_maps.told(plan)
+    else:
+        figure, told = comparisons.comparison(plan), comparisons.told(plan)
+    if kind == "svg":
+        return svg(figure, told)
+    return png(figure) if kind == "png" else pdf(figure)

@@ -1,0 +1,158 @@
+"""What the pictures of a published round show: the figures of its pages, as `analysis` takes them to draw."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from flask_babel import gettext as _
+
+from analysis.charts import Bar, Words, pages, rates_are
+from analysis.comparisons import Block, Comparison, comparison_pages
+from analysis.distributions import Crowd, Distribution
+from analysis.heat_maps import Field, HeatMap, Line
+from analysis.satisfaction import Scale
+from analysis.trends import Trend, Turn
+from survey.domain.rounds import Scheme
+from survey.office.figures import as_scale
+from survey.web.board.branches import Person, Roll
+from survey.web.board.changes import Change, Why
+from survey.web.board.classes import classes, share
+from survey.web.board.figures import Rate, heat, heat_edges, shared_scale
+from survey.web.board.labels import labels
+from survey.web.board.publications import Seen
+from survey.web.board.roll_ups import Part, Reading
+from survey.web.doors import staff
+
+
+def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
+    """A unit and all below it that this person sees: units by their own rates, and members."""
+    inside = [each for each in reading.inside(seen.unit) if staff().sees(each)]
+    keys = [key for each in inside for key in reading.roll.own(each)]
+    units, members = ([key for key in keys if key.startswith(kind)] for kind in ("u", "m"))
+    crowds = [Crowd(_("单位"), classes(reading, units), few=_few(reading, inside), empty=_empty(reading, units))]
+    if members:
+        crowds.append(Crowd(_("党员"), classes(reading, members), empty=_empty(reading, members)))
+    rated = [each for key in keys if (each := reading.rate(key)) is not None]
+    note = _rates_are(rated, reading.scheme) + _("虚线是满意线，没有达到的画斜线。")
+    title = f"{seen.node.place.name} · {seen.planned.name}"
+    return Distribution(title, tuple(crowds), _line(reading.scheme), note, labels())
+
+
+def trend_plan(seen: Seen, reading: Reading, key: str, past: Sequence[Change]) -> Trend:
+    """One unit or member over rounds, the first first; `past` has the last first, as pages say it."""
+    now = reading.target(key)
+    is_single = len(now.rated) == 1
+    turns = [_turn(each, is_single=is_single) for each in reversed(past)]
+    if now.whole is not None:
+        turns.append(Turn(seen.planned.name, share(now.whole, is_single=is_single)))
+    rated = [now.whole] if now.whole is not None else []
+    said = [_rates_are(rated, reading.scheme)] + ([_("竖线是满意率的误差范围，二十次有十九次落在里面。")] if is_single else [])
+    title = f"{reading.made.targets[key].label} · {_('各轮次')}"
+    return Trend(title, tuple(turns), _line(reading.scheme), "".join(said), reading.scheme.decimals, labels())
+
+
+def heat_plans(reading: Reading, rolls: Sequence[Roll]) -> list[HeatMap]:
+    """Members by questions, by roster: a picture for those who were asked the same, or several of up to 25 each."""
+    found = []
+    for roll in rolls:
+        turns = _turns(roll)
+        for number, some in enumerate(turns, start=1):
+            place = _("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else ""
+            unit = reading.roll.place(reading.made.targets[some[0].key].unit)
+            found.append(_heat_map(reading, some, f"{unit.name} · {roll.section}{place}"))
+    return found
+
+
+def heat_pages(rolls: Sequence[Roll]) -> list[range]:
+    """The numbers of the pictures of each roll."""
+    found: list[range] = []
+    for roll in rolls:
+        first = found[-1].stop if found else 1
+        found.append(range(first, first + len(_turns(roll))))
+    return found
+
+
+def comparison_plans(title: str, head: str, compared: Sequence[tuple[str, Part | None]], scheme: Scheme) -> list[Comparison]:
+    """Several units or rounds, by their names: all ratings together, then each question; None is hidden.
+
+    Whoever was not asked a question has an empty row there, so that everyone keeps his place and his mark.
+    """
+    parts = [part for _name, part in compared if part is not None]
+    rates = [rate for part in parts for _line_of, rate in part.rated]
+    scale = shared_scale(rates, scheme=scheme)
+    blocks = [Block(labels().total, tuple(_bar(name, part, None if part is None else part.whole, scale) for name, part in compared))]
+    for text in dict.fromkeys(line.question.text for part in parts for line, _rate in part.rated):
+        blocks.append(Block(text, tuple(_bar(name, part, _asked(part, text), scale) for name, part in compared)))
+    turns = comparison_pages(blocks)
+    words = [_("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else "" for number in range(1, len(turns) + 1)]
+    return [
+        Comparison(tuple(turn), scale, Words(f"{title}{place}", head=head, decimals=scheme.decimals, labels=labels()))
+        for turn, place in zip(turns, words, strict=True)
+    ]
+
+
+def _line(scheme: Scheme) -> Fraction:
+    return 100 * Fraction(str(scheme.satisfied_at))
+
+
+def _rates_are(rated: Sequence[Rate], scheme: Scheme) -> str:
+    """How the rates are made, in a sentence."""
+    said = labels()
+    return f"{rates_are(shared_scale(rated, scheme=scheme), said)}{said.stop}"
+
+
+def _few(reading: Reading, inside: Sequence[int]) -> int:
+    """Units that were rated and are only shown together with others."""
+    rated = {unit for each in reading.made.meetings if each.returned for unit in each.rated}
+    return sum(unit in rated and not reading.roll.own(unit) for unit in inside)
+
+
+def _empty(reading: Reading, keys: Sequence[str]) -> int:
+    return sum(whole is None or not whole.valid for whole in (reading.standings[key][1] for key in keys))
+
+
+def _turn(change: Change, *, is_single: bool) -> Turn:
+    said = {Why.RULES: _("规则不同"), Why.NEW: _("没有单独评定"), Why.ASKED: _("题目不同"), Why.EMPTY: labels().no_answer}
+    if change.before is None or change.why is not None:
+        return Turn(change.then.listed.name, None, said[change.why or Why.EMPTY])
+    return Turn(change.then.listed.name, share(change.before, is_single=is_single))
+
+
+def _turns(roll: Roll) -> list[list[Person]]:
+    """Those who were rated, as they stand on the pictures; none when nobody was."""
+    rated = [each for each in roll.people if each.part.rated]
+    places = pages([Bar(each.key, None) for each in rated]) if rated else []
+    people = iter(rated)
+    return [[next(people) for _bar_of in place] for place in places]
+
+
+def _heat_map(reading: Reading, people: Sequence[Person], title: str) -> HeatMap:
+    scheme = reading.scheme
+    edges = heat_edges(scheme)
+    between = [f"{low}–{high}" for low, high in pairwise(edges)]
+    steps = (_("%(at)s 以下", at=edges[0]), *between, _("%(at)s 以上", at=edges[-1]))
+    questions = tuple(line.question.text for line, _rate in people[0].part.rated)
+    lines = tuple(
+        Line(
+            f"{each.label} {each.note}".strip(),
+            tuple(Field(share(rate), heat(rate, scheme)) for _line_of, rate in each.part.rated),
+            None if each.part.whole is None else share(each.part.whole),
+        )
+        for each in people
+    )
+    rated = [each.part.whole for each in people if each.part.whole is not None]
+    note = _rates_are(rated, scheme) + _("按花名册排，不是名次。") + _("三角是没有达到满意线的。")
+    return HeatMap(title, _("党员"), questions, lines, steps, note, scheme.decimals, labels())
+
+
+def _asked(part: Part | None, text: str) -> Rate | None:
+    return None if part is None else next((rate for line, rate in part.rated if line.question.text == text), None)
+
+
+def _bar(name: str, part: Part | None, rate: Rate | None, scale: Scale) -> Bar:
+    if part is None:
+        return Bar(name, None)
+    if rate is None:
+        return Bar(name, {})
+    found = as_scale(rate, scale)
+    return Bar(name, found.counts, found.blank, total=rate.is_pooled)
