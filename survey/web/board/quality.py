@@ -48,6 +48,7 @@ class Alpha:
     """Cronbach's alpha in the middle of `many`, as printed. Without one `why` says what stands against it: `one` question,
     `few` rows, `merged` groups, `alike` answers; `is_rough` when it rests on few rows."""
 
+    middle: float | None
     value: str
     many: int
     why: str
@@ -91,9 +92,11 @@ class GroupTold:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A unit's 满意率 beside those of the `n` others right below the same unit, in per cent as printed."""
+    """A unit's figures, and the 满意率 of the `n` others right below the same unit, in per cent as printed."""
 
-    own: str
+    narrow: str
+    wide: str
+    valid: int
     n: int
     low: str
     lower: str
@@ -121,7 +124,7 @@ def measure(paper: Paper, kept: Kept, total: Line, scheme: Scheme) -> Quality | 
     """The quality of a meeting that may be shown; None when it asked for no rating of units or members."""
     asked = {audience: _asked(paper, audience) for audience in _SIDES}
     tables = [_Table(paper, kept, asked[audience], scheme) for audience in _SIDES if asked[audience]]
-    if not tables or not kept.parts:
+    if not tables:
         return None
     columns = tuple(table.told() for table in tables)
     groups = tuple(
@@ -151,7 +154,8 @@ class _Table:
     def told(self) -> Told:
         """The column of all groups together: a sum of whole atoms."""
         lines = self._lines(self._kept.parts.values())
-        side = self._side(lines.found)
+        alpha = self._alpha(self._kept.parts.values())
+        side = self._side(lines.found, alpha.middle)
         roles = {o.role for each in self._questions.values() for q in each for o in self._paper.scale(q).options}
         return Told(
             audience=self._targets[0].audience,
@@ -161,14 +165,14 @@ class _Table:
             open=share(side.blank, side.slots, scheme=self._scheme),
             lined=lines,
             chance=NO_DATA if side.chance is None else f"{_rounded(Decimal(100 * side.chance), Decimal(1))}",
-            alpha=self._alpha(self._kept.parts.values()),
+            alpha=alpha,
         )
 
     def part(self, inside: tuple[int, ...]) -> tuple[Lined, Alpha]:
         """What needs whole rows, of one atom."""
         return self._lines([inside]), self._alpha([inside])
 
-    def _side(self, lines: Straight | None) -> Side:
+    def _side(self, lines: Straight | None, alpha: float | None) -> Side:
         slots = blank = answers = satisfied = unknown = 0
         ballots = sum(back.returned for back in self._kept.returned.values())
         for target in self._targets:
@@ -181,8 +185,7 @@ class _Table:
                 unknown += sum(n for code, n in said.items() if roles[code] is Role.UNKNOWN)
                 if question.show_if is None:
                     slots, blank = slots + ballots, blank + ballots - sum(marks.values())
-        middle = self._alphas(self._kept.parts.values())
-        return Side(slots, blank, answers, satisfied, unknown, lines, self._chance(), median(middle) if middle else None)
+        return Side(slots, blank, answers, satisfied, unknown, lines, self._chance(), alpha)
 
     def _lines(self, parts: Iterable[tuple[int, ...]]) -> Lined:
         atoms = [[group for group in inside if self._kept.returned[group].returned] for inside in parts]
@@ -201,26 +204,18 @@ class _Table:
         known = [share_ for share_ in each if share_ is not None]
         return sum(known) / len(known) if known else None
 
-    def _alphas(self, parts: Iterable[tuple[int, ...]]) -> list[float]:
-        cells = [cell for inside in parts if len(inside) == 1 for cell in self._alone(inside[0])]
-        return [cell.alpha for cell in cells if cell.alpha is not None and cell.scored >= FEWEST_FOR_ALPHA]
-
     def _alpha(self, parts: Iterable[tuple[int, ...]]) -> Alpha:
         """The alphas of groups that are shown by themselves: variances of groups cannot be joined, so of others there is none."""
-        each = list(parts)
-        cells = [cell for inside in each if len(inside) == 1 for cell in self._alone(inside[0])]
+        targets = [target for target in self._targets if self._has_rows(target)]
+        cells = [self._cell(inside[0], target) for inside in parts if len(inside) == 1 for target in targets]
         enough = [cell for cell in cells if cell.scored >= FEWEST_FOR_ALPHA]
-        known = self._alphas(each)
+        known = [(cell.alpha, cell.scored) for cell in enough if cell.alpha is not None]
         if not known:
-            is_one = not any(self._has_rows(target) for target in self._targets)
-            why = "one" if is_one else "alike" if enough else "few" if cells else "merged"
-            return Alpha(NO_DATA, 0, why, None, is_rough=False)
-        middle = median(known)
-        is_rough = any(cell.scored < ENOUGH_FOR_ALPHA for cell in enough if cell.alpha is not None)
-        return Alpha(f"{_rounded(Decimal(middle), _HUNDREDTH)}", len(known), "", read(middle), is_rough=is_rough)
-
-    def _alone(self, group: int) -> list[Cell]:
-        return [self._cell(group, target) for target in self._targets if self._has_rows(target)]
+            why = "one" if not targets else "alike" if enough else "few" if cells else "merged"
+            return Alpha(None, NO_DATA, 0, why, None, is_rough=False)
+        middle = median(alpha for alpha, _rows in known)
+        is_rough = any(rows < ENOUGH_FOR_ALPHA for _alpha, rows in known)
+        return Alpha(middle, f"{_rounded(Decimal(middle), _HUNDREDTH)}", len(known), "", read(middle), is_rough=is_rough)
 
     def _has_rows(self, target: Target) -> bool:
         """Whether rows say something: two questions or more, by one scale."""

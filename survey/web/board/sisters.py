@@ -12,15 +12,16 @@ from survey.web.doors import staff
 
 def among(quality: Quality, reading: Reading, unit: int) -> Quality:
     """The same with its sisters: for who may see the unit above them, and only those that are shown by themselves."""
-    own = _rate(reading, unit)
+    rate, own = reading.rate(f"u{unit}"), _rate(reading, unit)
     above = reading.roll.place(unit).parent if unit in reading.units else None
-    if own is None or above is None or not staff().sees(above):
+    if rate is None or own is None or above is None or not staff().sees(above):
         return quality
-    sisters = [_rate(reading, place.id) for place in reading.roll.children.get(above, ()) if place.id != unit]
-    found = beside(own, [rate for rate in sisters if rate is not None])
+    others = [_rate(reading, place.id) for place in reading.roll.children.get(above, ()) if place.id != unit]
+    found = beside(own, [each for each in others if each is not None])
     if found is None:
         return quality
-    said = Beside(_said(own, reading), found.n, *(_said(each, reading) for each in (found.low, found.lower, found.upper, found.high)))
+    ends = (_said(each, reading) for each in (found.low, found.lower, found.upper, found.high))
+    said = Beside(rate.narrow, rate.wide, rate.valid, found.n, *ends)
     return replace(quality, findings=(*quality.findings, *((Finding.FAR,) if found.is_far else ())), beside=said)
 
 

@@ -10,7 +10,7 @@ from survey.domain.questionnaires import Audience, Kind
 from survey.domain.staff import StaffRole
 from tests.conftest import hire, on_sqlite
 from tests.townships_for_tests import Branch, Township
-from tests.web.board.meetings_for_tests import PARTY, UNSATISFIED, WORKERS, Counted, counted
+from tests.web.board.meetings_for_tests import UNSATISFIED, Counted, counted
 from tests.web.board.test_meetings import row, text
 
 Browse = Callable[[str], FlaskClient]
@@ -66,13 +66,14 @@ def test_alpha_and_straight_rows_of_a_group_that_stands_by_itself(house: House, 
 
 @on_sqlite
 def test_groups_shown_together_have_common_rows_and_no_alpha(house: House, browse: Browse) -> None:
-    meeting = counted(house, (WORKERS[3:], (*PARTY[:3], HALF)), questionnaire="five_goods_five_leads")
+    votes = (({},) * 6 + (HALF,) * 6, ({},) * 3)
+    meeting = counted(house, votes, groups=(("群众代表", 20, 12), ("党员", 6, 6)), questionnaire=BRANCH)
     found = section(browse, meeting)
-    # About the branch 0 of 3 and 3 of 4 rows are straight; neither share is said.
-    assert row(found, "每题选得一样")[0].startswith("42.86% 3/7 ")
+    # About the branch 6 of 12 and 3 of 3 rows are straight; neither share is said, nor the alpha of the twelve.
+    assert row(found, "每题选得一样")[0].startswith("60.00% 9/15 ")
     groups = found[found.index("各类评议人") :]
-    assert row(groups, "群众代表、党员")[:2] == ["42.86% 3/7", "– 合并显示，算不了"]
-    assert groups.count('scope="row"') == 1 and "75.00" not in text(found)
+    assert row(groups, "群众代表、党员") == ["60.00% 9/15", "– 合并显示，算不了"]
+    assert groups.count('scope="row"') == 1 and "50.00" not in text(found) and "0.83" not in found
     assert "合并显示的几类没有 α" in text(found)
 
 
@@ -136,11 +137,11 @@ def test_a_branch_stands_beside_its_sisters_once_these_are_published(house: Hous
     town.publish()
     # 10, 90, 90, 80, 80, 70 per cent; the seventh is too few. Beside the first lie 70, 80, 80, 90, 90: 10 is beyond 80 − 15.
     first = client.get(pages[0]).text
-    assert row(first, "和同级单位比")[0] == "10.00% 另外 5 个单位在 70.00 到 90.00，中间一半在 80.00 到 90.00"
+    assert row(first, "和同级单位比")[0] == "满意率 10.00%，以上率 10.00%，有效 50。 另外 5 个单位的满意率在 70.00 到 90.00，中间一半在 80.00 到 90.00"
     assert "同级中间一半在 80.00% 到 90.00%" in text(first) and "离同级单位远" in first
     # Beside the second lie 10, 70, 80, 80, 90: 90 is within 80 + 15.
     second = client.get(pages[1]).text
-    assert row(second, "和同级单位比")[0] == "90.00% 另外 5 个单位在 10.00 到 90.00，中间一半在 70.00 到 80.00"
+    assert row(second, "和同级单位比")[0] == "满意率 90.00%，以上率 90.00%，有效 50。 另外 5 个单位的满意率在 10.00 到 90.00，中间一半在 70.00 到 80.00"
     assert "离同级单位远" not in second
     assert "同级单位" not in client.get(pages[6]).text
     hire(house, "own", "王书记", role=StaffRole.LEADER, unit=town.branches[0].unit)
