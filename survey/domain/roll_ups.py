@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from survey.domain.publications import Held, Leaf, Mark, Place, Pool, Publication
 from survey.domain.questionnaires import Audience
+
+_ASKS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,4 +199,10 @@ class RollUp:
 
 
 def _ask(target: str, form: int, section: str, question: str) -> Ask:
-    return Ask(Audience.UNIT if target.startswith("u") else Audience.MEMBER, form, section, question)
+    return _made(target.startswith("u"), form, section, question)
+
+
+@lru_cache(_ASKS_KEPT)
+def _made(is_unit: bool, form: int, section: str, question: str) -> Ask:
+    """One for all: a city has millions of marks, and few questions."""
+    return Ask(Audience.UNIT if is_unit else Audience.MEMBER, form, section, question)

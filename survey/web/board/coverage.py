@@ -77,7 +77,8 @@ def one(round_id: int) -> str:
             found, total = coverage.page(db, view.planned, wanted, first=0, most=A_PAGE)
         rows = _rows(db, view, each)
         words = sectors(all_terms(db), retired=True)
-    more = {"kinds": unit_kinds(), "sectors": words, "standings": standings(), "quarter": quarter, "stage": request.args.get("stage", "")}
+        published = publications.of_round(db, round_id)
+    more = {"published": published, "kinds": unit_kinds(), "sectors": words, "standings": standings(), "quarter": quarter, "stage": request.args.get("stage", "")}
     return render_template(
         "board/rounds/round.html", view=view, planned=view.planned, whole=sum(each.values(), Sums({})), rows=rows, places=found,
         total=total, page=page, pages=pages(total, A_PAGE), wanted=wanted, runs=verbs.runs(staff(), view.planned), **more,

@@ -114,7 +114,7 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
 
 def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str, Any]:
     inside = [each for each in reading.inside(seen.unit) if staff().sees(each)]
-    branches = [each for each in inside if each != seen.unit and reading.roll.place(each).kind == "branch"]
+    branches = [each for each in inside if each != seen.unit and not reading.roll.children.get(each)]
     below = [place.id for place in reading.roll.children.get(seen.unit, ()) if place.id in set(inside)]
     is_all = request.args.get("all") == "1" and set(branches) != set(below)
     sort = request.args.get("sort", "")

@@ -112,6 +112,9 @@ def test_what_is_too_few_or_not_published_says_so_and_shows_nothing(app: Flask, 
     assert "人数不足" in row_of(client.get(f"{base}/units/{town.tree.heads[small.above]}").text, label)
     listed = client.get("/board/rounds").text
     assert f'href="{base}/results"' in listed and "已公布" in listed and f'href="{base}/results"' in client.get("/board").text
+    late = town.tree._units([("新成立的支部", "branch", town.tree.root)])["新成立的支部"]
+    page = client_of(app, house, "secretary").get(f"{base}/units/{late}")
+    assert page.status_code == 200 and "没有评到这里" in page.text and "满意率" not in page.text
     town.plan("2026 年第四季度评议", date(2026, 10, 1))
     page = client.get(f"/board/rounds/{town.round}/results")
     assert page.status_code == 200 and "2026 年 12 月 31 日" in page.text and "还没有公布" in page.text and "满意率" not in page.text
