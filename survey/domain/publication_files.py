@@ -4,6 +4,8 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from sys import intern
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -15,6 +17,8 @@ from survey.domain.rounds import FEWEST, read_scheme
 
 FORMAT = 1
 MANIFEST, ROUND, COUNTS = "manifest.json", "round.json", "counts.csv"
+# So many keys and numbers are remembered as they were read and written: they repeat, row after row.
+_KEYS_KEPT = 1_024
 HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ballots")
 
 
@@ -103,7 +107,7 @@ def _marks(body: bytes) -> Iterator[Mark]:
     if tuple(next(rows, ())) != HEADER:
         raise NotWhole("unfit", COUNTS)
     for atom, unit, target, form, section, question, answer, ballots in rows:
-        yield Mark(int(atom), int(unit), target, int(form), unquote(section), unquote(question), int(answer), int(ballots))
+        yield Mark(_whole(atom), _whole(unit), intern(target), _whole(form), _typed(section), _typed(question), int(answer), int(ballots))
 
 
 def _faults(made: Publication) -> Iterator[tuple[str, str]]:
@@ -161,13 +165,25 @@ def _csv(made: Publication) -> bytes:
     lines = _Lines()
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(HEADER)
-    table.writerows((m.atom, m.unit, m.target, m.form, _safe(m.section), _safe(m.question), m.answer, m.ballots) for m in made.marks)
+    table.writerows((*mark[:4], _safe(mark.section), _safe(mark.question), *mark[6:]) for mark in made.marks)
     return "".join(lines.said).encode()
 
 
+@lru_cache(_KEYS_KEPT)
 def _safe(key: str) -> str:
     """A key as a spreadsheet may open it: somebody typed it, and no cell may begin a formula."""
     return quote(key, safe="").replace("-", "%2D")
+
+
+@lru_cache(_KEYS_KEPT)
+def _typed(key: str) -> str:
+    return unquote(key)
+
+
+@lru_cache(_KEYS_KEPT)
+def _whole(number: str) -> int:
+    """Numbers that stand in row after row are one in memory, as the keys are."""
+    return int(number)
 
 
 class _Lines:

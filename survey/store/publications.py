@@ -16,7 +16,7 @@ from survey.store.tables import CountRow, GroupRow, MeetingRow, RoundRow, SealRo
 from survey.store.units import above, below
 
 # So many meetings are read at once: a city has seven thousand.
-_AT_ONCE = 200
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,10 @@ def returned(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[in
 
 def counts(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[int, tuple[Count, ...]]]:
     """Counts by meeting and group."""
+    spot = (CountRow.meeting_id, CountRow.group_id, CountRow.target, CountRow.question, CountRow.option, CountRow.ballots)
     found: dict[int, dict[int, list[Count]]] = {}
-    for row in db.execute(select(CountRow.__table__).where(CountRow.meeting_id.in_(meetings))):
-        mark = Count(row.target, row.question, row.option, row.ballots)
-        found.setdefault(row.meeting_id, {}).setdefault(row.group_id, []).append(mark)
+    for meeting, group, target, question, option, ballots in db.execute(select(*spot).where(CountRow.meeting_id.in_(meetings))).all():
+        found.setdefault(meeting, {}).setdefault(group, []).append(Count(target, question, option, ballots))
     return {meeting: {group: tuple(each) for group, each in groups.items()} for meeting, groups in found.items()}
 
 

@@ -81,13 +81,13 @@ def returned(db: Connection, meeting: int) -> tuple[Returned, ...]:
 def counts(db: Connection, meeting: int) -> Mapping[int, tuple[Count, ...]]:
     """Counts by group id, in an order of names."""
     rows = db.execute(
-        select(CountRow.__table__)
+        select(CountRow.group_id, CountRow.target, CountRow.question, CountRow.option, CountRow.ballots)
         .where(CountRow.meeting_id == meeting)
         .order_by(CountRow.group_id, CountRow.target, CountRow.question, CountRow.option)
     )
     found: dict[int, list[Count]] = {}
-    for row in rows:
-        found.setdefault(row.group_id, []).append(Count(row.target, row.question, row.option, row.ballots))
+    for group, target, question, option, ballots in rows.all():
+        found.setdefault(group, []).append(Count(target, question, option, ballots))
     return {group: tuple(each) for group, each in found.items()}
 
 

@@ -219,7 +219,7 @@ def test_no_cell_of_the_counts_begins_a_formula_and_every_key_comes_back(town: T
         key: replace(form, sections=tuple(replace(part, questions=tuple(replace(q, key=f"{odd}{q.key}") for q in part.questions)) for part in form.sections))
         for key, form in made.forms.items()
     }
-    forged = replace(made, forms=forms, marks=tuple(replace(mark, question=f"{odd}{mark.question}") for mark in made.marks))
+    forged = replace(made, forms=forms, marks=tuple(mark._replace(question=f"{odd}{mark.question}") for mark in made.marks))
     written = parts(forged)
     assert read(written) == forged
     assert not re.search(r"[^\w%.~*,\r\n]", written[COUNTS].decode(), re.ASCII)

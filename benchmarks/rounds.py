@@ -1,0 +1,153 @@
+"""A round counted and not yet published: how long its preview, its publication and its figures take, and how that grows.
+
+Meetings are written straight into the store with a seal each, as a count leaves them: three groups, a branch of 24 members, five
+questions, and one meeting in ten too small to show anything. 7,000 branches are a city: `--only city_rounds`.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import insert
+
+from benchmarks.town import NOW, Town, person, town
+from survey.actions import publications
+from survey.actions.plans import Asked, plan
+from survey.actions.questionnaires import library
+from survey.domain.meetings import Entry, Stage
+from survey.domain.papers import Paper, Target
+from survey.domain.plans import Invited
+from survey.domain.publication_files import parts, read
+from survey.domain.questionnaires import Audience, Questionnaire
+from survey.domain.roll_ups import RollUp
+from survey.domain.rounds import Scheme
+from survey.office.figure_tables import rows
+from survey.store import publications as kept
+from survey.store.office_tables import UnitRow
+from survey.store.tables import CountRow, GroupRow, MeetingRow, PaperRow, RoundRow, SealRow
+
+SIZES, CITY = (300, 700), (7_000,)
+GROUPS, MEMBERS = ("群众代表", "党员", "服务对象"), 24
+# Ballots that gave each answer; a small meeting had one ballot a group.
+MARKED, FEW = (8, 3, 1), (1, 0, 0)
+_A_HEAD, _AT_ONCE = 7, 100
+Thing = TypeVar("Thing")
+
+
+def main() -> None:
+    """The sizes that take a minute."""
+    _all(SIZES)
+
+
+def city() -> None:
+    """A city's."""
+    _all(CITY)
+
+
+def _all(sizes: Sequence[int]) -> None:
+    before = None
+    for size in sizes:
+        with town() as place:
+            took = _measure(place, size)
+        if before is not None:
+            ratios = ", ".join(f"{name} {took[name] / before[name]:.2f}" for name in took)
+            print(f"from {sizes[sizes.index(size) - 1]:,} to {size:,} branches (in proportion {size / sizes[sizes.index(size) - 1]:.2f}): {ratios}")
+        before = took
+
+
+def _measure(place: Town, size: int) -> dict[str, float]:
+    number = _held(place, size)
+    by, took = person(place.house), {}
+    with place.house.store.read() as db:
+        found = _timed(took, "preview", lambda: publications.preview(db, number, release="", by=by))
+    made = found.made
+    print(f"{size:,} branches: {len(made.meetings):,} meetings, {found.few:,} of them small, {len(made.atoms):,} atoms, {len(made.marks):,} counts")
+    bodies = _timed(took, "file", lambda: parts(made))
+    print(f"{size:,} branches: the file has {sum(map(len, bodies.values())) / 1e6:.1f} MB")
+    _timed(took, "publish", lambda: publications.publish(place.house, number, found.seen, release="", by=by, now=NOW))
+    with place.house.store.read() as db:
+        roll = _timed(took, "read", lambda: RollUp(read(kept.bodies(db, number))))
+    assert roll.made == made
+    _timed(took, "units", lambda: [_unit(roll, each.id) for each in made.places])
+    _timed(took, "figures", lambda: sum(1 for _ in rows(roll)))
+    print(f"{size:,} branches: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items()))
+    return took
+
+
+def _unit(roll: RollUp, unit: int) -> tuple[Any, ...]:
+    """What every line of an overview asks for."""
+    return roll.trail(unit), roll.left_out(unit), roll.accounting(unit), roll.own(unit), roll.about(unit), roll.groups(roll.about(unit))
+
+
+def _timed(took: dict[str, float], name: str, do: Callable[[], Thing]) -> Thing:
+    """Do it, and print the most memory it held beyond what there was before."""
+    before, begun = _memory("VmRSS"), time.perf_counter()
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    found = do()
+    took[name] = time.perf_counter() - begun
+    print(f"  {name} {took[name]:.2f} s, at most {_memory('VmHWM') - before:.0f} MB more than the {before:.0f} MB before")
+    return found
+
+
+def _memory(line: str) -> float:
+    said = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(each.split()[1]) / 1024 for each in said if each.startswith(f"{line}:"))
+
+
+def _held(place: Town, size: int) -> int:
+    """A planned round with a counted meeting of every branch."""
+    form, root = library()["five_goods_five_leads"], place.root
+    heads = -(-size // _A_HEAD)
+    first, branches = root + 1, root + 1 + heads
+    with place.house.store.write() as db:
+        tree = [{"id": first + n, "parent_id": root, "kind": "general_branch", "name": f"第{n + 1}党总支"} for n in range(heads)]
+        tree += [{"id": branches + n, "parent_id": first + n // _A_HEAD, "kind": "branch", "name": f"第{n + 1}支部"} for n in range(size)]
+        db.execute(insert(UnitRow), [{"code": "", "sector": "rural", **each} for each in tree])
+    days = (date(2026, 7, 1), date(2026, 9, 30))
+    asked = Asked(root, "第三季度评议", "2026Q3", *days, (("", "", form.key),), tuple(Invited(name, 20) for name in GROUPS), "slips", Scheme())
+    number = plan(place.house, asked, by=person(place.house), now=NOW)
+    for at in range(0, size, _AT_ONCE):
+        with place.house.store.write() as db:
+            questionnaire = db.execute(RoundRow.__table__.select().where(RoundRow.id == number)).one().questionnaire_id
+            for table, some in _rows(form, number, questionnaire, range(at, min(at + _AT_ONCE, size)), branches):
+                db.execute(insert(table), some)
+    return number
+
+
+def _rows(form: Questionnaire, number: int, questionnaire: int, some: range, branches: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    held, groups, papers, counts, seals = [], [], [], [], []
+    for n in some:
+        meeting, unit, marked = n + 1, branches + n, FEW if n % 10 == 0 else MARKED
+        held.append({
+            "id": meeting, "round_id": number, "questionnaire_id": questionnaire, "unit_id": unit, "title": f"第{n + 1}场评议会", "place": "",
+            "held_on": date(2026, 9, 1), "stage": Stage.COUNTED.value, "entry": Entry.SLIPS.value, "door": f"{meeting:032x}", "one_officer": True,
+        })  # fmt: skip
+        body = _paper(form, meeting, unit)
+        marks = [(t.key, q.key, code, each) for t in body.targets for q in body.questions(t) for code, each in enumerate(marked) if each]
+        for place, name in enumerate(GROUPS):
+            group = 3 * n + place + 1
+            groups.append({"id": group, "meeting_id": meeting, "place": place, "name": name, "due": 20, "present": 15, "leftover": 0, "returned": sum(marked), "abstained": 0})
+            counts += [{"group_id": group, "meeting_id": meeting, "target": t, "question": q, "option": code, "ballots": each} for t, q, code, each in marks]
+        text = body.as_json()
+        papers.append({"group_id": 3 * n + 1, "meeting_id": meeting, "sha256": hashlib.sha256(text.encode()).hexdigest(), "body": text})
+        sealed = _seal(marks, sum(marked))
+        seals.append({"meeting_id": meeting, "body": sealed, "sha256": hashlib.sha256(sealed.encode()).hexdigest()})
+    yield from ((MeetingRow, held), (GroupRow, groups), (PaperRow, papers), (CountRow, counts), (SealRow, seals))
+
+
+def _paper(form: Questionnaire, meeting: int, unit: int) -> Paper:
+    of = {section.audience: section.key for section in form.sections}
+    targets = [Target(f"u{unit}", Audience.UNIT, f"{unit} 支部", "", of[Audience.UNIT])]
+    targets += [Target(f"m{unit * MEMBERS + n}", Audience.MEMBER, f"张{n:03}", "党员", of[Audience.MEMBER]) for n in range(MEMBERS)]
+    sections = tuple(section for section in form.sections if section.audience is not Audience.GENERAL)
+    return Paper(meeting, 0, "评议会", GROUPS[0], form.title, Scheme().sha256(), tuple(targets), sections, form.scales, texts=False)
+
+
+def _seal(marks: list[tuple[str, str, int, int]], ballots: int) -> str:
+    lines = [{"group": name, "due": 20, "present": 15, "issued": ballots, "returned": ballots} for name in (*GROUPS, "合计")]
+    shown = [] if ballots < 5 else [{"groups": [name], "counts": marks} for name in GROUPS]
+    return json.dumps({"accounting": lines, "counts": shown}, ensure_ascii=False)
