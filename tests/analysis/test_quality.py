@@ -4,6 +4,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.quality import (
     Cell,
@@ -19,6 +21,8 @@ from analysis.quality import (
     together,
 )
 
+# Ballots of groups: answers to three questions, 9 is none.
+GROUPS = st.lists(st.lists(st.tuples(*[st.sampled_from((0, 0, 0, 1, 9))] * 3), min_size=1, max_size=9), min_size=1, max_size=3)
 FULL = Cell(ballots=12, abstained=0, blanks=(0, 0, 0), unscored=(0, 0, 0), straight=0.75, alpha=None)
 SIDE = Side(slots=100, blank=0, answers=100, satisfied=80, unknown=0, straight=None, chance=None, alpha=None)
 
@@ -60,6 +64,27 @@ def test_fewer_than_five_complete_rows_one_question_or_a_share_of_another_base_s
     assert straight([replace(FULL, straight=0.7)]) is None, "no whole number of twelve"
     assert straight([replace(FULL, blanks=(12, 0, 0), straight=None)]) is None
     assert straight([]) is None
+
+
+def cell(rows: list[tuple[int, ...]]) -> Cell:
+    """What a count keeps of these ballots."""
+    whole = [row for row in rows if 9 not in row]
+    blanks = tuple(sum(row[at] == 9 for row in rows) for at in range(3))
+    share = sum(len(set(row)) == 1 for row in whole) / len(whole) if whole else None
+    return Cell(len(rows), sum(set(row) == {9} for row in rows), blanks, (0, 0, 0), share, None)
+
+
+@given(GROUPS)
+def test_what_is_told_is_true_and_whether_it_is_told_follows_from_common_counts(groups: list[list[tuple[int, ...]]]) -> None:
+    rows = [row for group in groups for row in group]
+    whole = [row for row in rows if 9 not in row]
+    told = straight([cell(group) for group in groups])
+    if told is not None:
+        assert told == Straight(sum(len(set(row)) == 1 for row in whole), len(whole))
+    if len(groups) > 1:
+        both = cell(rows)
+        is_plain = sum(blank > both.abstained for blank in both.blanks) <= 1
+        assert (told is not None) == (is_plain and both.ballots - max(both.blanks) >= 5)
 
 
 def test_rows_add_up() -> None:
