@@ -90,7 +90,10 @@ class RollUp:
 
     def trail(self, unit: int) -> tuple[Place, ...]:
         """The units from the root down to one."""
-        return tuple(self._places[each] for each in self._places if each in self._above[unit])
+        line = [self._places[unit]]
+        while (parent := line[-1].parent) is not None:
+            line.append(self._places[parent])
+        return tuple(reversed(line))
 
     def atoms(self, unit: int) -> tuple[int, ...]:
         """The atoms that lie wholly at or below a unit: whatever is shown of it is a sum of these."""

@@ -205,6 +205,7 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
 
     for at, one in enumerate(rounds):
         _walk(truth, one, rounds[:at], client)
+    _drawn(truth, rounds[1], rounds[0], client)
 
 
 def _publish(town: Township, truth: Truth, one: Round, client: FlaskClient) -> None:
@@ -269,3 +270,20 @@ def _node(truth: Truth, one: Round, node: int, wanted: dict[Key, Cells], page: s
     for branch in inside if node != truth.root else ():
         cells = wanted[branch.unit, "own", f"u{branch.unit}", "", ""]
         assert f"{cells[7]} {cells[8]} {cells[1]}" in page
+
+
+def _drawn(truth: Truth, one: Round, then: Round, client: FlaskClient) -> None:
+    """The words of the pictures of a branch with three members, in two rounds."""
+    branch, wanted, before = one.branches[3], dict(truth.rows(one)), dict(truth.rows(then))
+    base = f"/board/rounds/{one.number}/units/{branch.unit}"
+    own = (branch.unit, "own", f"u{branch.unit}", "", "")
+    assert re.findall(r"\d+\.\d\d", _told(client, f"{base}/trend.svg")) == [*before[own][7:9], *wanted[own][7:9]]
+    members = _told(client, f"{base}/members.svg")
+    rates = [wanted[branch.unit, "own", f"m{each}", "", question][7] for each in truth.members[branch.unit] for question in (*QUESTIONS["m"], "")]
+    assert re.findall(r"\d+\.\d\d", members) == rates
+
+
+def _told(client: FlaskClient, path: str) -> str:
+    found = re.search(r"(?s)<desc>(.*?)</desc>", client.get(path).text)
+    assert found is not None, path
+    return found[1]
