@@ -115,7 +115,7 @@ def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
     for look in painted:
         drawing.boxes(segments[look.level.code], look)
     drawing.chips(chips)
-    drawing.write((LEFT, height - 18), legible(words.note or rates_are(scale, words.labels) + words.labels.bars), size=NOTE, colour=INK_2)
+    drawing.note(words.note or rates_are(scale, words.labels) + words.labels.bars, height)
     return drawing.finished()
 
 

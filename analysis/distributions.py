@@ -88,7 +88,7 @@ def distribution(plan: Distribution) -> Figure:
     for crowd in plan.crowds:
         _crowd(drawing, crowd, plan, top=top)
         top += _tall(crowd)
-    drawing.write((LEFT, height - 18), fitted(plan.note, (WIDTH - 2 * LEFT) / NOTE), size=NOTE, colour=INK_2)
+    drawing.note(plan.note, height)
     return drawing.finished()
 
 

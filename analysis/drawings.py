@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Transform
 
 from analysis.letters import Writing, Writings, legible, paper, shortened, width
-from analysis.style import GROUND, INK, PALE_EDGE, SIZE, TITLE, UNKNOWN_EDGE, UNKNOWN_HATCH, Look
+from analysis.style import GROUND, INK, INK_2, NOTE, PALE_EDGE, SIZE, TITLE, UNKNOWN_EDGE, UNKNOWN_HATCH, Look
 
 # Points (1/72 inch) from the left and, for heights, from the top.
 WIDTH: Final = 720.0
@@ -46,12 +46,18 @@ class Drawing:
         self.figure = Figure(figsize=(wide / 72, height / 72), dpi=DPI, facecolor=GROUND)
         self.figure.set_label(legible(title))
         self.place: Transform = paper(height, self.figure.dpi_scale_trans)
+        self.wide = wide
         self.lines: list[Writing] = []
         self.write((LEFT, 24), shortened(title, 44 + (wide - WIDTH) / TITLE), size=TITLE)
 
     def write(self, spot: Point, text: str, *, size: float = SIZE, colour: str = INK, across: Side = "left") -> None:
         """One line of text; its middle stands at the height of `spot`."""
         self.lines.append(Writing(*spot, text, size, colour, across))
+
+    def note(self, text: str, height: float) -> None:
+        """The last line of a picture so high, or its last two."""
+        for up, line in enumerate(reversed(wrapped(text, (self.wide - 2 * LEFT) / NOTE, 2))):
+            self.write((LEFT, height - 18 - 12 * up), line, size=NOTE, colour=INK_2)
 
     def boxes(self, pieces: Sequence[tuple[float, float, float]], look: Look, *, thick: float = THICK) -> None:
         """Segments of bars: each from one x to another, at the height of its middle."""
@@ -69,6 +75,11 @@ class Drawing:
         """Closed shapes of one colour."""
         if corners:
             self._add(PolyCollection(corners, facecolors=colour, edgecolors=edge, hatch=hatch, linewidths=stroke, zorder=2))
+
+    def ground(self, corners: Sequence[Sequence[Point]]) -> None:
+        """Room for letters: over the rules, under everything else."""
+        if corners:
+            self._add(PolyCollection(corners, facecolors=GROUND, edgecolors="none", zorder=1.5))
 
     def chips(self, middles: Sequence[Point]) -> None:
         """The hatched chip that stands where something is hidden; `middles` are of its left edge."""

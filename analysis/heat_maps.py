@@ -71,7 +71,7 @@ def heat_map(plan: HeatMap) -> Figure:
         _line(drawing, line, plan, spot=(wide - LEFT, top + ROW * (place + 0.5)))
     if not plan.lines:
         drawing.write((LEFT, top + ROW / 2), plan.labels.nothing, colour=INK_2)
-    drawing.write((LEFT, height - 18), fitted(plan.note, (wide - 2 * LEFT) / NOTE), size=NOTE, colour=INK_2)
+    drawing.note(plan.note, height)
     return drawing.finished()
 
 

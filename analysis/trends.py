@@ -8,7 +8,7 @@ from typing import Final
 
 from matplotlib.figure import Figure
 
-from analysis.drawings import CHIP, LEFT, WIDTH, Drawing, Mark, Point, fitted, wrapped
+from analysis.drawings import CHIP, LEFT, WIDTH, Drawing, Mark, Point, box, fitted, wrapped
 from analysis.labels import CHINESE, Labels
 from analysis.letters import width
 from analysis.shares import Share, at, printed, said
@@ -25,9 +25,9 @@ _ROOM: Final = 5
 _FEWEST: Final = 30
 _APART: Final = 14.0
 # Numbers are written at so wide a distance at least, else at every other round.
-_WRITTEN: Final = 40.0
+_WRITTEN: Final = 36.0
 # Room before the first round, where the threshold is named, and after the last.
-_EDGES: Final = (58.0, 30.0)
+_EDGES: Final = (78.0, 30.0)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def trend(plan: Trend) -> Figure:
         _ends(drawing, ends)
     else:
         drawing.write(((PLOT[0] + PLOT[1]) / 2, (TOP + BOTTOM) / 2), plan.labels.nothing, colour=INK_2, across="center")
-    drawing.write((LEFT, HEIGHT - 18), fitted(plan.note, (WIDTH - 2 * LEFT) / NOTE), size=NOTE, colour=INK_2)
+    drawing.note(plan.note, HEIGHT)
     return drawing.finished()
 
 
@@ -169,6 +169,7 @@ def _numbers(drawing: Drawing, plan: Trend, xs: Sequence[float], floor: int) -> 
     """The wide rate above its mark, the narrow one below its own, or below its interval."""
     every = 1 if len(xs) < 2 else max(1, round(_WRITTEN / (xs[1] - xs[0]) + 0.49))
     last = len(xs) - 1
+    room: list[Sequence[Point]] = []
     for place, (x, turn) in enumerate(zip(xs, plan.turns, strict=True)):
         share = turn.share
         if share is None or not share.valid or (last - place) % every:
@@ -177,8 +178,12 @@ def _numbers(drawing: Drawing, plan: Trend, xs: Sequence[float], floor: int) -> 
         low, high = share.interval or (narrow, narrow)
         above = _y(max(wide, high), floor) - 11
         below = _y(low, floor) + 12
-        drawing.write((x, above), printed(share.wide, share.valid, plan.decimals), size=SIZE - 1, across="center")
-        drawing.write((x, below), printed(share.satisfied, share.valid, plan.decimals), size=SIZE - 1, across="center")
+        for y, part in ((above, share.wide), (below, share.satisfied)):
+            text = printed(part, share.valid, plan.decimals)
+            half = (SIZE - 1) * width(text) / 2 + 1
+            room.append(box(x - half, y - 5, x + half, y + 5))
+            drawing.write((x, y), text, size=SIZE - 1, across="center")
+    drawing.ground(room)
 
 
 def _ends(drawing: Drawing, ends: Sequence[tuple[float, str, Mark]]) -> None:

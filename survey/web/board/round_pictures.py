@@ -14,14 +14,14 @@ from analysis.distributions import Distribution
 from analysis.heat_maps import HeatMap
 from analysis.trends import Trend
 from survey.domain.refusals import NotFound
-from survey.store.meetings import MOST_ID
 from survey.web.board.branches import branch_of, past
 from survey.web.board.changes import Then
 from survey.web.board.pictures import answer
 from survey.web.board.publications import Seen, earlier, find, find_member
-from survey.web.board.roll_ups import Part, Reading
+from survey.web.board.roll_ups import Reading
+from survey.web.board.round_comparisons import FEWEST, Chosen, compared_of, units_asked
 from survey.web.board.round_plans import comparison_plans, distribution_plan, heat_plans, trend_plan
-from survey.web.doors import Who, admits, house, staff
+from survey.web.doors import Who, admits, house
 
 Plan = Distribution | Trend | HeatMap | Comparison
 
@@ -74,18 +74,18 @@ def rounds(round_id: int, unit_id: int, kind: str) -> Response:
 @admits(Who.STAFF)
 def units(round_id: int, kind: str) -> Response:
     """Two to six units of the round side by side."""
-    asked = dict.fromkeys(request.args.getlist("unit"))
-    if not 2 <= len(asked) <= MOST or not all(each.isascii() and each.isdecimal() and len(each) <= len(str(MOST_ID)) for each in asked):
-        raise NotFound(what="unit")
     seen, reading, _then = _look(round_id, None)
-    compared: list[tuple[str, Part | None]] = []
-    for unit in map(int, asked):
-        if unit not in reading.units or not staff().sees(unit):
-            raise NotFound(what="unit")
-        part = reading.target(f"u{unit}") if f"u{unit}" in reading.standings else None
-        compared.append((reading.roll.place(unit).name, part))
+    asked = units_asked(reading)
+    if not FEWEST <= len(asked) <= MOST:
+        raise NotFound(what="unit")
+    compared = [(_with_below(each), each.part) for each in compared_of(reading, asked)]
     plans = comparison_plans(f"{seen.planned.name} · {_('单位')}", _("单位"), compared, reading.scheme)
     return _answer(_page(plans), kind)
+
+
+def _with_below(chosen: Chosen) -> str:
+    name = chosen.place.name
+    return _("%(name)s（连同下级）", name=name) if chosen.is_with_below else name
 
 
 def _look(round_id: int, unit_id: int | None) -> tuple[Seen, Reading, tuple[Then, ...]]:

@@ -11,7 +11,7 @@ from survey.domain.refusals import NotFound
 from survey.domain.rounds import FEWEST
 from survey.office.figures import Verdict
 from survey.store.meetings import MOST_ID
-from survey.web.board.branches import alike, branch_of, groups_of, past
+from survey.web.board.branches import Branch, alike, branch_of, groups_of, past
 from survey.web.board.changes import Change, Then, change, largest
 from survey.web.board.classes import classes
 from survey.web.board.figures import Rate, heat
@@ -19,6 +19,7 @@ from survey.web.board.meetings import rule_of
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Line, Node, Reading
+from survey.web.board.round_comparisons import pictures_of
 from survey.web.board.round_plans import heat_pages
 from survey.web.doors import Who, admits, house, staff
 from survey.web.lists import asked_page, pages
@@ -90,8 +91,14 @@ def _page(round_id: int, unit_id: int | None) -> str:
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, drawn=heat_pages(own.rolls) if own else [], **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), own=own, drawn=heat_pages(own.rolls) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
+
+
+def _rounds_drawn(own: Branch | None) -> range:
+    """The pictures of a unit's questions over rounds; none where no earlier round may be compared."""
+    told = [] if own is None else [each for each in own.past if each.why is None]
+    return pictures_of(len(told) + 1, len(own.part.rated)) if told and own is not None and own.part is not None else range(0)
 
 
 def _context(seen: Seen, reading: Reading) -> dict[str, Any]:

@@ -121,3 +121,41 @@ def test_the_rounds_of_a_unit_stand_in_their_order_and_before_publication_there_
     assert side[whole + 1 : whole + 5] == ["2026年第三季度评议", *map(str, before)]
     assert side[whole + 6 : whole + 10] == ["2026年第四季度评议", *map(str, after)]
     assert first != town.round and f'src="{path}/trend.svg"' in client.get(path).text
+
+
+@on_sqlite
+def test_units_are_compared_question_by_question_and_only_two_to_six_of_ones_own(app: Flask, house: House, town: Township) -> None:
+    client, path = client_of(app, house, "secretary"), f"/board/rounds/{town.round}/compare"
+    first, second = (each for each in town.branches if each.returned >= 10 and each.above == town.branches[3].above)
+    small = next(each for each in town.branches if each.returned < 5)
+    assert first.above == second.above != small.above
+    page = client.get(f"{path}?unit={first.unit}&unit={second.unit}&unit={small.unit}&of={town.tree.heads[small.above]}").text
+    told = [re.findall(r">([^<>]+)<", row) for row in re.findall(r"(?s)<tr.*?</tr>", page)]
+    for branch in (first, second):
+        label = next(each for each, own in town.tree.branches.items() if own.unit == branch.unit)
+        rows = [[each for each in row if each.strip()] for row in told if label in row]
+        marks = marks_of(branch, f"u{branch.unit}")
+        questions = sorted({question for _t, question, _a in marks})
+        each = [rates(Counter({key: n for key, n in marks.items() if key[1] == question})) for question in questions]
+        assert [row[1:] for row in rows] == [[narrow, wide, f"{valid}"] for narrow, wide, valid in (rates(marks), *each)]
+    assert page.count("人数不足") == 6, "the whole and five questions"
+    # What is chosen stays ticked wherever one looks for more.
+    assert page.count(" checked") == 3 and page.count('type="checkbox"') == 5
+    # A unit that was not rated itself stands for all below it, as on its own page.
+    heads = client.get(f"{path}?" + "&".join(f"unit={head}" for head in town.tree.heads.values())).text
+    drawn = words(client.get(f"{path}d.svg?" + "&".join(f"unit={head}" for head in town.tree.heads.values())).data)
+    for name, _head in town.tree.heads.items():
+        marks = sum((marks_of(each, f"u{each.unit}") for each in town.branches if each.above == name and each.returned >= 5), Counter())
+        found = [each for each in re.findall(r"(?s)<tr.*?</tr>", heads) if name in each]
+        assert all(f"{each}<" in found[0] for each in rates(marks)) and "连同下级" in found[0]
+        assert drawn[drawn.index(f"{name}（连同下级）") + 1 :][:3] == [str(each) for each in rates(marks)]
+    assert "现在选了 1 个。" in client.get(f"{path}?unit={first.unit}&of={town.tree.root}").text
+    alone = client.get(f"{path}?unit={first.unit}").text
+    assert "alert" not in alone and "<tbody" not in alone and alone.count('type="checkbox"') == 3
+    for asked in (f"unit={first.unit}&unit=x", "of=x", "of=99999", f"of={'9' * 40}"):
+        assert client.get(f"{path}?{asked}").status_code == 404, asked
+    hire(house, "below", "王总支", role=StaffRole.LEADER, unit=town.tree.heads[first.above])
+    below = client_of(app, house, "below")
+    assert below.get(f"{path}?unit={first.unit}&unit={second.unit}").status_code == 200
+    for asked in (f"unit={small.unit}", f"of={town.tree.root}"):
+        assert below.get(f"{path}?{asked}").status_code == 404, asked

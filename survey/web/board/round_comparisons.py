@@ -1,0 +1,113 @@
+"""Two to six units of a published round side by side: chosen by ticks, told question by question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request
+
+from analysis.charts import Bar
+from analysis.comparisons import MOST, Block, comparison_pages
+from survey.domain.publications import Place
+from survey.domain.refusals import NotFound
+from survey.store.meetings import MOST_ID
+from survey.web.board.figures import Rate
+from survey.web.board.publications import Seen, find
+from survey.web.board.roll_ups import Part, Reading
+from survey.web.doors import Who, admits, house, staff
+
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of those compared: by itself or, when it was not rated, with all below it. `part` is None when too few were asked."""
+
+    place: Place
+    part: Part | None
+    is_with_below: bool = False
+
+    def rate(self, text: str) -> Rate | None:
+        """The figures of a question by its words; None when it was not asked here."""
+        return None if self.part is None else next((rate for line, rate in self.part.rated if line.question.text == text), None)
+
+
+@admits(Who.STAFF)
+def page(round_id: int) -> str:
+    """The units to choose from, and those chosen side by side."""
+    with house().store.read() as db:
+        seen = find(db, round_id)
+    if seen.reading is None:
+        return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
+    reading = seen.reading
+    asked = units_asked(reading)
+    of = _of(reading, seen, asked)
+    below = [place for place in reading.roll.children.get(of, ()) if staff().sees(place.id)]
+    compared = compared_of(reading, asked)
+    questions = questions_of(compared)
+    ticked = [reading.roll.place(unit) for unit in asked]
+    return render_template(
+        "board/rounds/compare.html", seen=seen, planned=seen.planned, node=seen.node, reading=reading, of=reading.roll.place(of), ticked=ticked,
+        below=[place for place in below if place.id not in asked], deeper=[place for place in below if reading.roll.children.get(place.id)],
+        above=_above(reading, of), fits=FEWEST <= len(asked) <= MOST, is_told="of" in request.args, most=MOST, compared=compared,
+        questions=questions, drawn=pictures_of(len(compared), len(questions)),
+    )  # fmt: skip
+
+
+def units_asked(reading: Reading) -> list[int]:
+    """The units of the address, each once.
+
+    Raises
+    ------
+    NotFound
+        One is not in the round, or lies outside this person's part of the tree.
+    """
+    asked = list(dict.fromkeys(_number(each) for each in request.args.getlist("unit")))
+    if not all(unit in reading.units and staff().sees(unit) for unit in asked):
+        raise NotFound(what="unit")
+    return asked
+
+
+def compared_of(reading: Reading, units: Sequence[int]) -> tuple[Chosen, ...]:
+    """What is shown of each."""
+    return tuple(_chosen(reading, unit) for unit in units)
+
+
+def questions_of(compared: Sequence[Chosen]) -> tuple[str, ...]:
+    """Every rating that one of them was asked, in the order of the forms."""
+    return tuple(dict.fromkeys(line.question.text for each in compared if each.part is not None for line, _rate in each.part.rated))
+
+
+def pictures_of(compared: int, questions: int) -> range:
+    """The numbers of the pictures that so many, compared by so many questions and all together, take."""
+    block = Block("", (Bar("", None),) * compared)
+    return range(1, 1 + len(comparison_pages([block] * (questions + 1))))
+
+
+def _chosen(reading: Reading, unit: int) -> Chosen:
+    place = reading.roll.place(unit)
+    if f"u{unit}" in reading.standings:
+        return Chosen(place, reading.target(f"u{unit}"))
+    node = reading.node(unit)
+    return Chosen(place, None if node.is_few else node.units, is_with_below=bool(reading.roll.children.get(unit)))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_ID))):
+        raise NotFound(what="unit")
+    return int(text)
+
+
+def _of(reading: Reading, seen: Seen, asked: Sequence[int]) -> int:
+    """The unit whose units are offered: as asked for, else the one above the first chosen, else the highest."""
+    if "of" in request.args:
+        of = _number(request.args["of"])
+        if of not in reading.units or not staff().sees(of):
+            raise NotFound(what="unit")
+        return of
+    above = _above(reading, asked[0]) if asked else None
+    return above.id if above is not None else seen.unit
+
+
+def _above(reading: Reading, unit: int) -> Place | None:
+    parent = reading.roll.place(unit).parent
+    return reading.roll.place(parent) if parent is not None and staff().sees(parent) else None
