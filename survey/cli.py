@@ -1,4 +1,4 @@
-"""The command `pingyi`: serve, migrate, backup, restore, check, staff, demo."""
+"""The command `pingyi`: serve, migrate, backup, restore, check, verify, staff, demo."""
 
 import argparse
 import getpass
@@ -23,6 +23,7 @@ from survey.office.hand_ins import unpacked
 from survey.rescue import put_back, words, write_backup
 from survey.server import serve
 from survey.store.units import all_units
+from survey.verifying import verify
 
 _HALL = """
 会场不需要互联网。请让大家的手机连上和这台电脑一样的无线网络，然后：
@@ -62,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return demo(folder=arguments.folder, port=arguments.port, stop_when_ready=arguments.once)
         if arguments.command == "check":
             return _check(Path(arguments.file))
+        if arguments.command == "verify":
+            return verify(Path(arguments.file), Path(arguments.figures) if arguments.figures else None)
         in_hall = getattr(arguments, "lan", False)
         config = from_environment(hall_settings(os.environ, arguments.bind, local_address()) if in_hall else os.environ)
         if arguments.command == "staff":
@@ -100,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("file")
     whole = commands.add_parser("check", help="see that the file of a counted meeting that was handed in is whole")
     whole.add_argument("file")
+    redo = commands.add_parser("verify", help="see that the file of a published round is whole, and redo every figure of it")
+    redo.add_argument("file")
+    redo.add_argument("--figures", metavar="OUT.csv", help="write every figure there")
     people = commands.add_parser("staff", help="accounts").add_subparsers(dest="act", required=True)
     add = people.add_parser("add", help="add an account; asks for the password")
     add.add_argument("login")

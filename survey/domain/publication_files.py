@@ -10,15 +10,17 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from survey.domain.hand_ins import NotWhole
+from survey.domain.publication_checks import counts_fit, round_fits
 from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Pool, Publication
 from survey.domain.questionnaire_json import read_scale, read_section, scale_json, section_json
 from survey.domain.refusals import BadField
-from survey.domain.rounds import FEWEST, read_scheme
+from survey.domain.rounds import read_scheme
 
 FORMAT = 1
 MANIFEST, ROUND, COUNTS = "manifest.json", "round.json", "counts.csv"
 # So many keys and numbers are remembered as they were read and written: they repeat, row after row.
 _KEYS_KEPT = 1_024
+_UNREADABLE = (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError, csv.Error)
 HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ballots")
 
 
@@ -49,10 +51,12 @@ def read(found: Mapping[str, bytes]) -> Publication:
     try:
         _check_parts(found)
         made = _read(found)
-    except (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, TypeError, ValueError, csv.Error) as fault:
+        if not round_fits(made):
+            raise NotWhole("unfit", ROUND)
+        if not counts_fit(made):
+            raise NotWhole("unfit", COUNTS)
+    except _UNREADABLE as fault:
         raise NotWhole("unreadable") from fault
-    for part, why in _faults(made):
-        raise NotWhole(why, part)
     return made
 
 
@@ -108,28 +112,6 @@ def _marks(body: bytes) -> Iterator[Mark]:
         raise NotWhole("unfit", COUNTS)
     for atom, unit, target, form, section, question, answer, ballots in rows:
         yield Mark(_whole(atom), _whole(unit), intern(target), _whole(form), _typed(section), _typed(question), int(answer), int(ballots))
-
-
-def _faults(made: Publication) -> Iterator[tuple[str, str]]:
-    """What does not fit, as (part, why): every atom is enough, every mark belongs to an atom, a unit and a question of its."""
-    units = {place.id for place in made.places}
-    asked = {
-        (key, section.key, question.key) for key, form in made.forms.items() for section in form.sections for question in section.questions
-    }
-    if not made.places or any(place.parent not in units for place in made.places[1:]):
-        yield ROUND, "unfit"
-    held = {each.id: each for each in made.meetings}
-    if any(leaf.meeting not in held or leaf.unit not in units for atom in made.atoms for leaf in atom):
-        yield ROUND, "unfit"
-    if any(sum(leaf.ballots for leaf in atom) < FEWEST for atom in made.atoms):
-        yield ROUND, "unfit"
-    if any(meeting not in held or key not in made.targets for meeting, key in made.asked):
-        yield ROUND, "unfit"
-    for mark in made.marks:
-        is_asked = (mark.form, mark.section, mark.question) in asked and mark.ballots > 0
-        atom = made.atoms[mark.atom] if 0 <= mark.atom < len(made.atoms) else ()
-        if not is_asked or not atom or (mark.unit and {leaf.unit for leaf in atom} != {mark.unit}):
-            yield COUNTS, "unfit"
 
 
 def _round(made: Publication) -> bytes:

@@ -22,13 +22,13 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return data.getvalue()
 
 
-def unpacked(data: bytes) -> dict[str, bytes]:
+def unpacked(data: bytes, *, most: int = MOST_BYTES) -> dict[str, bytes]:
     """The parts of a file somebody handed in.
 
     Raises
     ------
     NotWhole
-        It is no such file, is cut off or encrypted, or holds more than any counted meeting.
+        It is no such file, is cut off or encrypted, or holds more than `most` bytes.
     """
     if not data.startswith(_BEGINS):
         raise NotWhole("kind" if data else "empty")
@@ -43,7 +43,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
             names = {each.filename for each in listed}
             # Somebody may have unpacked and packed it again; other ways of packing are not ours to unpack.
             plain = all(each.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in listed)
-            if not plain or len(names) < len(listed) or len(listed) > _MOST_PARTS or sum(each.file_size for each in listed) > MOST_BYTES:
+            if not plain or len(names) < len(listed) or len(listed) > _MOST_PARTS or sum(each.file_size for each in listed) > most:
                 raise NotWhole("strange")
             return {each.filename: archive.read(each) for each in listed}
     except (zipfile.BadZipFile, zlib.error, ArithmeticError, EOFError, OSError, RuntimeError, ValueError) as fault:

@@ -1,0 +1,163 @@
+"""Whether what a publication says fits together: whoever writes all its parts anew can make digests fit, but not sums."""
+
+from collections import Counter
+from collections.abc import Container, Mapping
+
+from survey.domain.papers import MOST_SCORE
+from survey.domain.publications import Form, Held, Leaf, Mark, Publication
+from survey.domain.questionnaires import Audience, Kind, Question
+from survey.domain.rounds import FEWEST, Scheme
+
+# A question of an atom: about whom (a target, or all units or members), form, section.
+_Asked = tuple[int, str, int, str]
+_MOST = 10**9
+_MOST_DECIMALS = 6
+
+
+def round_fits(made: Publication) -> bool:
+    """Whether units, forms, meetings and atoms know each other, and no atom is about too few.
+
+    Anything of a wrong type raises TypeError, ValueError, LookupError or AttributeError, or is False.
+    """
+    names = (made.name, made.period, made.version)
+    return (
+        all(isinstance(each, str) for each in names)
+        and _scheme_fits(made.scheme)
+        and _places_fit(made)
+        and all(_form_fits(form) for form in made.forms.values())
+        and _meetings_fit(made)
+        and _atoms_fit(made)
+        and _targets_fit(made)
+    )
+
+
+def counts_fit(made: Publication) -> bool:
+    """Whether every mark is an answer to a question that its atom was asked, and none has more answers than ballots."""
+    slots = _slots(made)
+    codes = {
+        (key, section.key, question.key): _codes(form, question)
+        for key, form in made.forms.items() for section in form.sections for question in section.questions
+    }  # fmt: skip
+    given: Counter[tuple[_Asked, str]] = Counter()
+    for mark in made.marks:
+        asked = (mark.atom, mark.target, mark.form, mark.section)
+        known = codes.get((mark.form, mark.section, mark.question))
+        if asked not in slots or known is None or mark.answer not in known or mark.ballots < 1 or mark.unit != _unit(made, mark):
+            return False
+        given[asked, mark.question] += mark.ballots
+    return all(n <= slots[asked] for (asked, _question), n in given.items())
+
+
+def _scheme_fits(scheme: Scheme) -> bool:
+    shares = (scheme.satisfied_at, scheme.basic_at)
+    return type(scheme.decimals) is int and 0 <= scheme.decimals <= _MOST_DECIMALS and all(
+        type(each) in (int, float) and 0 <= each <= 1 for each in shares
+    )
+
+
+def _places_fit(made: Publication) -> bool:
+    """The root first, and every parent before its children."""
+    seen: set[int] = set()
+    for place in made.places:
+        above = place.parent in seen if seen else place.parent is None
+        texts = (place.kind, place.name, place.sector)
+        if type(place.id) is not int or place.id in seen or not above or not all(isinstance(each, str) for each in texts):
+            return False
+        seen.add(place.id)
+    return bool(seen)
+
+
+def _form_fits(form: Form) -> bool:
+    """Sections about units and members, of ratings by scales the form has and of questions for points."""
+    scales = {scale.key for scale in form.scales}
+    keys = [section.key for section in form.sections]
+    asked = [question for section in form.sections for question in section.questions]
+    return (
+        len(set(keys)) == len(keys)
+        and all(section.audience is not Audience.GENERAL for section in form.sections)
+        and all(len({q.key for q in section.questions}) == len(section.questions) for section in form.sections)
+        and all(q.kind is Kind.SCORE or (q.kind is Kind.RATING and q.scale in scales) for q in asked)
+    )
+
+
+def _meetings_fit(made: Publication) -> bool:
+    units = {place.id for place in made.places}
+    return len({each.id for each in made.meetings}) == len(made.meetings) and all(
+        each.form in made.forms
+        and each.unit in units
+        and units.issuperset(each.rated)
+        and isinstance(each.title, str)
+        and all(type(n) is int and 0 <= n <= _MOST for n in (each.due, each.present, each.issued, each.returned, each.spoiled))
+        and each.spoiled <= each.returned
+        for each in made.meetings
+    )
+
+
+def _atoms_fit(made: Publication) -> bool:
+    """Enough ballots in each, and of no meeting more about a unit than were in its box."""
+    held = {each.id: each for each in made.meetings}
+    boxes: Counter[tuple[int, int]] = Counter()
+    for atom in made.atoms:
+        if sum(leaf.ballots for leaf in atom) < FEWEST or not all(_leaf_fits(held, leaf, len(atom) > 1) for leaf in atom):
+            return False
+        boxes.update({(leaf.meeting, leaf.unit): 0 for leaf in atom})
+        for leaf in atom:
+            boxes[leaf.meeting, leaf.unit] += leaf.ballots
+    return all(n <= held[meeting].returned - held[meeting].spoiled for (meeting, _unit), n in boxes.items())
+
+
+def _leaf_fits(held: Mapping[int, Held], leaf: Leaf, joined: bool) -> bool:
+    one = held[leaf.meeting]
+    where = (one.unit,) if joined else one.rated
+    return leaf.ballots > 0 and leaf.unit in where and all(isinstance(name, str) for name in leaf.groups)
+
+
+def _targets_fit(made: Publication) -> bool:
+    """Who is shown has a name and a unit, and was asked by a section of the meeting's form; what is pooled was asked, too."""
+    units = {place.id for place in made.places}
+    held = {each.id: each for each in made.meetings}
+    if not all(key[0] in "um" and named.unit in units and isinstance(named.label, str) for key, named in made.targets.items()):
+        return False
+    if not all(
+        key in made.targets and _is_about(made.forms[held[meeting].form], section, key) for (meeting, key), section in made.asked.items()
+    ):
+        return False
+    return all(
+        0 <= pool.atom < len(made.atoms)
+        and len(made.atoms[pool.atom]) > 1
+        and pool.target in ("u*", "m*")
+        and _is_about(made.forms[pool.form], pool.section, pool.target)
+        and 0 <= pool.slots <= _MOST
+        for pool in made.pools
+    )
+
+
+def _is_about(form: Form, section: str, key: str) -> bool:
+    audiences = [each.audience for each in form.sections if each.key == section]
+    return audiences == [Audience.UNIT if key.startswith("u") else Audience.MEMBER]
+
+
+def _slots(made: Publication) -> Mapping[_Asked, int]:
+    """How many answers each question of an atom could have had, by whom it is about."""
+    found: dict[_Asked, int] = {(pool.atom, pool.target, pool.form, pool.section): pool.slots for pool in made.pools}
+    rated: dict[tuple[int, int], list[tuple[str, int, str]]] = {}
+    forms = {each.id: each.form for each in made.meetings}
+    for (meeting, key), section in made.asked.items():
+        rated.setdefault((meeting, made.targets[key].unit), []).append((key, forms[meeting], section))
+    for at, atom in enumerate(made.atoms):
+        for key, form, section in rated.get((atom[0].meeting, atom[0].unit), ()) if len(atom) == 1 else ():
+            found[at, key, form, section] = atom[0].ballots
+    return found
+
+
+def _unit(made: Publication, mark: Mark) -> int:
+    """The unit a mark of this atom must name: none where several meetings are one."""
+    atom = made.atoms[mark.atom]
+    return atom[0].unit if len(atom) == 1 else 0
+
+
+def _codes(form: Form, question: Question) -> Container[int]:
+    """What may be answered."""
+    if question.kind is Kind.SCORE:
+        return range(MOST_SCORE + 1)
+    return {option.code for option in form.scale(question).options}

@@ -1,0 +1,94 @@
+"""The command `pingyi verify`: reads a published round back, says whether it is whole, and redoes every figure of it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.cells import csv_parts
+from survey.domain.hand_ins import SEAL, NotWhole
+from survey.domain.publication_files import digest, read
+from survey.domain.publications import Publication
+from survey.domain.roll_ups import RollUp
+from survey.domain.rounds import Base, Scheme
+from survey.domain.texts import line
+from survey.office.figure_tables import HEADER, rows
+from survey.office.hand_ins import unpacked
+
+# A city's round has more than a meeting, but no file is unpacked without an end.
+MOST_BYTES = 1 << 30
+_LONGEST = 200
+_FAULTS = {
+    "unreadable": "{file} is no published round, or it is damaged. Ask for it again.",
+    "format": "{file} was written by a later release. Verify it with that one.",
+    "missing": "{file} is not whole: {part} is missing. Ask for it again.",
+    "changed": "{file} is not whole: {part} was changed. Ask for it again.",
+    "strange": "{file} holds more than was written: {part}. Ask for it again.",
+    "unfit": "{file} is not whole: {part} does not fit the rest. Ask for it again.",
+    "empty": "{file} is empty. Ask for it again.",
+    "kind": "{file} is no published round. Ask for the .zip from the page of the round.",
+    "meeting": "{file} is the file of one counted meeting. See whether it is whole with: pingyi check {file}",
+    "cut": "{file} is cut off. Ask for it again.",
+    "encrypted": "{file} is encrypted. Ask for the file as it was downloaded, without a password.",
+}
+
+
+def verify(file: Path, figures: Path | None) -> int:
+    """0 when a published round is whole; else 2, and which part is not. With `figures` every figure is written there."""
+    try:
+        parts = unpacked(file.read_bytes(), most=MOST_BYTES)
+        if SEAL in parts:
+            raise NotWhole("meeting")
+        made = read(parts)
+    except OSError as fault:
+        return _refuse(f"{file} cannot be read: {fault.strerror}.")
+    except NotWhole as fault:
+        return _refuse(_FAULTS[fault.why].format(file=file, part=fault.file or "something"))
+    roll = RollUp(made)
+    if figures is not None:
+        try:
+            with figures.open("wb") as out:
+                out.writelines(csv_parts(HEADER, rows(roll)))
+        except OSError as fault:
+            return _refuse(f"{figures} cannot be written: {fault.strerror}. {file} itself is whole.")
+    print(f"{file} is whole.")
+    print("\n".join(_said(made, roll)))
+    print(f"  SHA-256 of the round  {digest(parts)}")
+    if figures is not None:
+        print(f"Every figure, made anew from the counts, is in {figures}.")
+    print("It is the round that was published when its page shows the same digest.")
+    return 0
+
+
+def _said(made: Publication, roll: RollUp) -> Iterator[str]:
+    account = roll.accounting(made.root.id)
+    joined = sum(len(atom) > 1 for atom in made.atoms)
+    yield f"  {_short(made.name)} · {_short(made.period)} · {_short(made.root.name)}"
+    yield f"  {account.meetings} meetings of {len({unit for each in made.meetings for unit in each.rated})} units"
+    yield f"  due {account.due}, present {account.present}, issued {account.issued}, returned {account.returned}"
+    if joined:
+        yield f"  {joined} times several meetings are shown only together, since fewer than five ballots came back in each"
+    yield f"  {_rules(made.scheme)}"
+    yield f"  published by Pingyi {_short(made.version) or 'from a checkout'}"
+
+
+def _rules(scheme: Scheme) -> str:
+    base = "all valid answers" if scheme.base is Base.VALID else "the valid answers without “don't know”"
+    weights = f"; weights of the groups: {', '.join(f'{_short(name)} {n}' for name, n in scheme.weights)}" if scheme.weights else ""
+    return (
+        f"base of the rates: {base}; satisfied from {_percent(scheme.satisfied_at)} %, basically satisfied and above from "
+        f"{_percent(scheme.basic_at)} %; {scheme.decimals} decimals{weights}"
+    )
+
+
+def _percent(at: float) -> str:
+    return f"{100 * at:g}"
+
+
+def _short(text: str) -> str:
+    """One line: a name with a line break could print a digest of its own."""
+    return line(text)[:_LONGEST]
+
+
+def _refuse(said: str) -> int:
+    print(said, file=sys.stderr)
+    return 2

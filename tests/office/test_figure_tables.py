@@ -1,0 +1,111 @@
+"""Every figure of a published round against the ballots that were cast, and against the arithmetic of any table."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from analysis.cells import csv_bytes
+from analysis.command import main as analyse
+from survey.actions.house import House
+from survey.domain.publication_files import COUNTS, parts
+from survey.domain.roll_ups import RollUp
+from survey.domain.rounds import JOINT
+from survey.office.figure_tables import BELOW, HEADER, OWN, rows
+from survey.store import members
+from tests.conftest import on_sqlite
+from tests.townships_for_tests import GROUPS, Branch, Township
+
+# 满意 and 基本满意 of the questionnaire's one scale; 不了解 is a valid answer.
+GOOD, BASIC = 0, 1
+_Key = tuple[str, str, str, str, str]
+
+
+def table(town: Township) -> list[dict[str, str]]:
+    """The table as it is read back."""
+    text = csv_bytes(HEADER, rows(RollUp(town.look().made))).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def share(part: int, whole: int, places: int) -> str:
+    """Half up, by hand."""
+    return "" if not whole else f"{int(Fraction(part * 10**places, whole) + Fraction(1, 2)) / 10**places:.{places}f}"
+
+
+def told(marks: Iterable[tuple[tuple[str, str, int], int]], slots: Counter[tuple[str, str]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Target, question and figures of what was marked: each question, and ("") all of a target."""
+    sums: dict[tuple[str, str], Counter[int]] = {spot: Counter() for spot in slots}
+    for (target, question, answer), n in marks:
+        sums[target, question][answer] += n
+        sums[target, ""][answer] += n
+    for (target, question), answers in sums.items():
+        valid, good, wide = answers.total(), answers[GOOD], answers[GOOD] + answers[BASIC]
+        rates = (share(good, valid, 6), share(wide, valid, 6), share(100 * good, valid, 2), share(100 * wide, valid, 2))
+        yield target, question, (str(slots[target, question]), str(valid), str(slots[target, question] - valid), str(good), str(wide - good), *rates)
+
+
+def expected(town: Township) -> dict[_Key, tuple[str, ...]]:
+    """What the table must say, from the ballots alone."""
+    with town.house.store.read() as db:
+        people = {branch.unit: [f"m{each.id}" for each in members.of_units(db, [branch.unit])] for branch in town.branches}
+    asked = {key[0]: sorted({q for each in town.branches for marks in each.marks.values() for t, q, _ in marks if t[0] == key[0]}) for key in "um"}
+    found: dict[_Key, tuple[str, ...]] = {}
+
+    def add(unit: int, reach: str, group: str, some: list[tuple[Branch, tuple[str, ...]]]) -> None:
+        marks: list[tuple[tuple[str, str, int], int]] = []
+        slots: Counter[tuple[str, str]] = Counter()
+        for branch, names in some:
+            ballots = sum(branch.ballots[name] for name in names)
+            for target in (f"u{branch.unit}", *people[branch.unit]):
+                pooled = f"{target[0]}*"
+                for spot in {target, pooled} if reach == OWN and target[0] == "m" else {target if reach == OWN else pooled}:
+                    for question in asked[target[0]]:
+                        slots[spot, question] += ballots
+                        slots[spot, ""] += ballots
+                    for name in names:
+                        marks += [((spot, q, a), n) for (t, q, a), n in branch.marks[name].items() if t == target]
+        for target, question, figures in told(marks, slots):
+            found[str(unit), reach, target, group, question] = figures
+
+    shown = [branch for branch in town.branches if branch.returned >= 5]
+    joined = [(branch, GROUPS) for branch in town.branches if branch.returned < 5]
+    atoms = {
+        branch.unit: [(branch, (name,)) for name in GROUPS] if min(branch.ballots.values()) >= 5 else [(branch, GROUPS)] for branch in shown
+    }
+    for branch in shown:
+        add(branch.unit, OWN, "", atoms[branch.unit])
+        for _branch, names in atoms[branch.unit] if len(atoms[branch.unit]) > 1 else ():
+            add(branch.unit, OWN, names[0], [(branch, names)])
+    for name, unit in {**town.tree.heads, "": town.tree.root}.items():
+        inside = [each for branch in shown if name in ("", branch.above) for each in atoms[branch.unit]] + ([] if name else joined)
+        add(unit, BELOW, "", inside)
+        for names in dict.fromkeys(names for _branch, names in inside):
+            add(unit, BELOW, JOINT.join(names), [each for each in inside if each[1] == names])
+    return found
+
+
+@on_sqlite
+def test_every_figure_is_that_of_the_ballots_and_any_table_tells_the_same(house: House, tmp_path: Path) -> None:
+    town = Township(house)
+    town.hold()
+    lines = table(town)
+    columns = ("slots", "valid", "blank", "satisfied", "basic", "narrow", "wide", "narrow_percent", "wide_percent")
+    found = {(row["unit"], row["reach"], row["target"], row["group"], row["question"]): tuple(row[each] for each in columns) for row in lines}
+    assert len(found) == len(lines)
+    wanted = expected(town)
+    assert found.keys() == wanted.keys() and len(found) > 150
+    for key, figures in found.items():
+        assert figures == wanted[key], key
+    (tmp_path / "counts.csv").write_bytes(parts(town.look().made)[COUNTS])
+    said = ["--items", "answer", "--unit", "unit", "--member", "target", "--count", "ballots", "--fewest", "0"]
+    scale = ["--levels", "0,1,2", "--satisfied", "0", "--basic", "1", "--dont-know", "3"]
+    assert analyse([str(tmp_path / "counts.csv"), "--out", str(tmp_path / "out"), *said, *scale]) == 0
+    with (tmp_path / "out" / "satisfaction.csv").open(encoding="utf-8-sig", newline="") as file:
+        other = {(row["unit"], row["member"]): row for row in csv.DictReader(file) if row["member"] and not row["group"] and row["item"] == "*"}
+    own = [row for row in lines if row["reach"] == OWN and row["target"][1:] != "*" and not row["group"] and not row["question"]]
+    assert len(own) == len([key for key in other if key[0] != "0"]) > 5
+    for row in own:
+        same = other[row["unit"], row["target"]]
+        assert (same["narrow"], same["wide"], same["valid"]) == (row["narrow"], row["wide"], row["valid"])
