@@ -64,6 +64,8 @@ def _weigh(entry: Entry, _names: Mapping[int, str]) -> str:
 
 def _leave_out(entry: Entry, _names: Mapping[int, str]) -> str:
     detail: _Detail = entry.detail
+    if detail.get("rated") == 0:
+        return _("选定评议对象：只评单位，不评党员")
     return _("选定评议对象：评 %(n)s 名党员，不评 %(out)s 名", n=detail.get("rated", ""), out=detail.get("out", ""))
 
 

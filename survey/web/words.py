@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.ballots import pretty_tracker
 from survey.domain.meetings import Stage
-from survey.domain.plans import Standing
+from survey.domain.plans import Planned, Standing
 from survey.domain.questionnaires import Role
 from survey.domain.rounds import JOINT, Round, period_name
 from survey.domain.selections import STEPS
@@ -183,7 +183,7 @@ def quarter(key: str) -> str:
     return names[key[4:]] % {"year": key[:4]}
 
 
-def round_name(the_round: Round) -> str:
+def round_name(the_round: Round | Planned) -> str:
     """The name of a round; the part the product gave it is said in the language of the page."""
     given, _dot, form = the_round.name.partition(" · ")
     if form and given == period_name(the_round.period):

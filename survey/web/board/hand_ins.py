@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from flask import Response, render_template
+from flask_babel import gettext as _
 
 from survey.domain.hand_ins import parts
 from survey.domain.papers import read_paper
@@ -27,7 +28,7 @@ def page(meeting_id: int) -> str:
 def file(meeting_id: int) -> Response:
     """The file, the same bytes each time."""
     here, result = counted(meeting_id)
-    return download(_file(here, result), here, kind="zip", mimetype="application/zip")
+    return download(_file(here, result), here, kind="zip", mimetype="application/zip", what=_("上交文件"))
 
 
 def _file(here: Found, result: Result) -> bytes:

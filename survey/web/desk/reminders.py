@@ -21,7 +21,7 @@ from survey.web.desk.fields import number
 from survey.web.desk.rounds import shown
 from survey.web.doors import Who, admits, config, house, now, staff, today
 from survey.web.lists import asked_page, pages
-from survey.web.words import day
+from survey.web.words import day, round_name
 
 ON_A_PAGE = 50
 # So many names the text for all carries; a message with more is not read.
@@ -83,7 +83,7 @@ def text(planned: Planned, unit: str, standing: Standing) -> str:
         Standing.DRAFT: _("评议会还没有开，请定好日期和地点，开会并计票"),
     }.get(standing, _("还没有评议会，请新建、开会并计票"))
     return _("%(unit)s：“%(name)s”%(wants)s。最后一天是 %(day)s。请登录 %(address)s 办理。",
-             unit=unit, name=planned.name, wants=wants, day=day(planned.ends_on), address=_address())  # fmt: skip
+             unit=unit, name=round_name(planned), wants=wants, day=day(planned.ends_on), address=_address())  # fmt: skip
 
 
 def text_for_all(planned: Planned, names: list[str], total: int) -> str:
@@ -92,11 +92,11 @@ def text_for_all(planned: Planned, names: list[str], total: int) -> str:
     if total > len(names[:_MOST_NAMES]):
         listed = _("%(names)s等", names=listed)
     return _("“%(name)s”还有 %(n)s 个单位没有评完：%(listed)s。最后一天是 %(day)s，请按时开会、计票。请登录 %(address)s 办理。",
-             name=planned.name, n=total, listed=listed, day=day(planned.ends_on), address=_address())  # fmt: skip
+             name=round_name(planned), n=total, listed=listed, day=day(planned.ends_on), address=_address())  # fmt: skip
 
 
 def _letter(planned: Planned, clerk: Clerk) -> mail.Letter:
-    subject = _("%(name)s：%(unit)s还没有评完", name=planned.name, unit=clerk.unit_name)
+    subject = _("%(name)s：%(unit)s还没有评完", name=round_name(planned), unit=clerk.unit_name)
     return mail.Letter(clerk.email, subject, text(planned, clerk.unit_name, clerk.standing) + "\n")
 
 

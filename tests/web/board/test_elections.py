@@ -66,6 +66,11 @@ def test_a_tie_at_the_last_seat_is_named_and_elects_nobody(house: House, browse:
     said = words(browse("leader").get(f"/board/meetings/{hall.meeting}"))
     assert "应选 2 名。得票多的当选。" in said
     assert "当选：赵一。钱二、孙三票数相同，名额不够，都不当选，要在其中再投一次。还缺 1 名。" in said
+    # The next ballot is prepared at the desk: whoever sits there is led to it.
+    asks = f'href="/desk/meetings/{hall.meeting}">去准备再次投票'
+    assert asks not in browse("leader").get(f"/board/meetings/{hall.meeting}").text
+    page = browse("secretary").get(f"/board/meetings/{hall.meeting}").text
+    assert asks in page and '<p class="alert look">当选' in page
     assert re.search(r"钱二 2 3 \S+ 票数相同，待再投 孙三 2 3 \S+ 票数相同，待再投 李四 4 1", said)
 
 

@@ -99,7 +99,8 @@ def test_a_committee_finds_its_branches_ticks_some_or_takes_all(app: Flask, hous
     asked = desk.read(f"{at}/open")
     assert "2 个单位" in asked and "机修车间党支部" in asked and "党员 6 位" in asked
     desk.send(f"{at}/rated", who="units")
-    assert "只评单位，不评党员" in desk.read(at)
+    said = desk.read(at)
+    assert "2 个单位，只评单位，不评党员" in said and "选定评议对象：只评单位，不评党员" in said
     desk.send(f"{at}/rated/units", act="own")
     said = desk.read(at)
     assert "选定只评一个单位" in said and "先定评议哪些单位" not in said, "whoever has answered is not asked again"

@@ -43,6 +43,9 @@ def test_a_round_is_planned_and_its_meetings_are_made_from_the_preview(app: Flas
     assert answer.status_code == 303, words(answer)
     page = words(desk.client.get(answer.location))
     assert "2026 年第四季度评议" in page and "还有 2 个单位没有评议会" in page and "群众代表 60，党员 40" in page
+    english = words(desk.client.get(f"{answer.location}?lang=en"))
+    assert "2026 年第四季度评议" not in english and "Q4 2026" in english
+    desk.client.get(f"{answer.location}?lang=zh")
     with house.store.read() as db:
         planned = kept_plans.get(db, int(answer.location.rsplit("/", 1)[1]))
     assert (planned.scheme.satisfied_at, planned.scheme.decimals, planned.scheme.base) == (0.85, 1, "known")
