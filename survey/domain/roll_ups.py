@@ -129,9 +129,11 @@ class RollUp:
     def groups(self, atoms: Iterable[int]) -> Mapping[tuple[str, ...], tuple[int, ...]]:
         """Atoms by the groups that voted in them: one by itself, or those that are only shown together."""
         found: dict[tuple[str, ...], list[int]] = {}
+        # The same groups stand in another order elsewhere.
+        known: dict[frozenset[str], tuple[str, ...]] = {}
         for at in atoms:
-            names = dict.fromkeys(name for leaf in self.made.atoms[at] for name in leaf.groups)
-            found.setdefault(tuple(names), []).append(at)
+            names = tuple(dict.fromkeys(name for leaf in self.made.atoms[at] for name in leaf.groups))
+            found.setdefault(known.setdefault(frozenset(names), names), []).append(at)
         return {names: tuple(each) for names, each in found.items()}
 
     def sums(self, atoms: Iterable[int], *, targets: Collection[str] | None = None) -> Mapping[Ask, Sum]:

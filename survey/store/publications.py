@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from sys import intern
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
@@ -138,7 +139,8 @@ def counts(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[int,
     spot = (CountRow.meeting_id, CountRow.group_id, CountRow.target, CountRow.question, CountRow.option, CountRow.ballots)
     found: dict[int, dict[int, list[Count]]] = {}
     for meeting, group, target, question, option, ballots in db.execute(select(*spot).where(CountRow.meeting_id.in_(meetings))).all():
-        found.setdefault(meeting, {}).setdefault(group, []).append(Count(target, question, option, ballots))
+        # Millions of rows have a few thousand keys between them.
+        found.setdefault(meeting, {}).setdefault(group, []).append(Count(intern(target), intern(question), option, ballots))
     return {meeting: {group: tuple(each) for group, each in groups.items()} for meeting, groups in found.items()}
 
 

@@ -86,6 +86,7 @@ def towns(draw: st.DrawFn) -> Town:
         sections |= {f"m{unit}{n}": f"m{kind}" for unit in rated for n, kind in enumerate(members[unit])}
         sizes = draw(st.lists(st.sampled_from((0, 1, 2, 3, 4, 5, 6, 12)), min_size=1, max_size=3))
         one = _meeting(number, draw(st.sampled_from(sorted(above))), sections, sizes, form=draw(st.integers(1, 2)), lost=draw(st.integers(0, 2)))
+        one = replace(one, names=dict(enumerate(draw(st.permutations(NAMES))[: len(sizes)])))
         groups: dict[int, tuple[Count, ...]] = {}
         for group, n in one.returned.items():
             sums: Counter[tuple[str, str, int]] = Counter()
@@ -220,6 +221,12 @@ def test_a_group_of_few_is_told_apart_nowhere() -> None:
     assert [leaf.groups for atom in made.atoms for leaf in atom] == [NAMES[:2]]
     empty, lost = town_of(_meeting(1, 2, {"u2": "u0"}, [0, 0])).publish()
     assert (empty.atoms, lost, empty.meetings[0].returned) == ((), 0, 0)
+
+
+def test_groups_in_another_order_are_the_same_groups() -> None:
+    other = replace(_meeting(2, 3, {"u3": "u0"}, [2, 9]), names={0: NAMES[1], 1: NAMES[0]})
+    roll = RollUp(town_of(_meeting(1, 2, {"u2": "u0"}, [9, 2]), other, _meeting(3, 4, {"u4": "u0"}, [5, 5])).publish()[0])
+    assert roll.groups(roll.atoms(1)) == {NAMES[:2]: (0, 1), NAMES[:1]: (2,), NAMES[1:2]: (3,)}
 
 
 def test_one_who_was_rated_in_two_units_has_the_answers_of_each_by_themselves(house: House) -> None:
