@@ -17,6 +17,7 @@ from survey.domain.rounds import Scheme
 # The roles by their keys, where nobody reads them.
 KEYS: Mapping[Role, str] = {role: role.value for role in Role}
 _SCALES_KEPT = 256
+_FIGURES_KEPT = 8_192
 
 
 class Verdict(StrEnum):
@@ -97,9 +98,7 @@ def reckon(
 
 def rated(counts: Mapping[int, int], scale: questionnaires.Scale, *, slots: int, scheme: Scheme) -> Rated:
     """Figures of one rating question from how often each code was marked, of as many answers as there could have been."""
-    read = _scale(scale, Base(scheme.base.value))
-    blank = slots - sum(counts.values())
-    return Rated(figures({str(code): n for code, n in counts.items()}, scale=read, blank=blank), read, is_pooled=False)
+    return _rated(scale, Base(scheme.base.value), tuple(sorted(counts.items())), slots - sum(counts.values()))
 
 
 def together(parts: Sequence[Rated], *, scheme: Scheme, labels: Mapping[Role, str] = KEYS) -> Rated | None:
@@ -162,6 +161,13 @@ def _told(made: Publication, ask: Ask, question: Question, total: Sum) -> Told:
         return Told(ask, question, total.slots, n, mean=points(total.counts, made.scheme))
     scale = made.forms[ask.form].scale(question)
     return Told(ask, question, total.slots, n, rated(total.counts, scale, slots=total.slots, scheme=made.scheme))
+
+
+@lru_cache(_FIGURES_KEPT)
+def _rated(scale: questionnaires.Scale, base: Base, counts: tuple[tuple[int, int], ...], blank: int) -> Rated:
+    """In a city most branches are small, and their answers few and alike."""
+    read = _scale(scale, base)
+    return Rated(figures({str(code): n for code, n in counts}, scale=read, blank=blank), read, is_pooled=False)
 
 
 @lru_cache(_SCALES_KEPT)
