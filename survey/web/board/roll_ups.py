@@ -88,6 +88,7 @@ class Reading:
 
     roll: RollUp
     _nodes: dict[int, Node] = field(default_factory=dict)
+    _rates: dict[str, Rate] = field(default_factory=dict)
 
     @property
     def made(self) -> Publication:
@@ -160,8 +161,10 @@ class Reading:
 
     def rate(self, key: str) -> Rate | None:
         """All ratings of a unit or member together, as printed; None when it is not shown by itself."""
-        found = self.standings.get(key)
-        return None if found is None or found[1] is None else printed(found[1], self.scheme)
+        _verdict, whole = self.standings.get(key, (None, None))
+        if whole is not None and key not in self._rates:
+            self._rates[key] = printed(whole, self.scheme)
+        return self._rates.get(key)
 
     def ballots(self, key: str) -> int:
         """How many ballots there were about a target."""

@@ -98,7 +98,11 @@ def test_a_leader_sees_his_own_part_of_the_tree_and_nothing_beside_it(app: Flask
     own = client.get(f"{base}/units/{next(each.unit for each in town.branches if each.above == first)}").text
     assert second not in page + own and "河东党委" not in page + own
     # Units beside one's own are told of together, to whoever sees them all.
-    assert "同级" in client_of(app, house, "secretary").get(f"{base}/units/{town.branches[5].unit}").text
+    alone = town.branches[5].unit
+    hire(house, "alone", "王支书", role=StaffRole.LEADER, unit=alone)
+    assert "同级" in client_of(app, house, "secretary").get(f"{base}/units/{alone}").text
+    page = client_of(app, house, "alone").get(f"{base}/results").text
+    assert rates(all_of([town.branches[5]]), "u")[0] in page and "同级" not in page and "同领域" not in page
     assert client_of(app, house, "other").get(f"{base}/results").status_code == 404
 
 
