@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -20,6 +21,7 @@ from survey.actions.house import House
 from survey.domain.questionnaires import Audience, Kind
 from survey.domain.roll_ups import RollUp
 from survey.store.office_tables import MemberRow, UnitRow
+from survey.verifying import verify
 from tests.conftest import NOW, logged_in, on_sqlite
 from tests.townships_for_tests import GROUPS, Branch, Township
 
@@ -163,7 +165,7 @@ def rows_of(page: str) -> list[str]:
 
 
 @on_sqlite
-def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, house: House) -> None:
+def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, house: House, tmp_path: Path) -> None:
     town = Year(house)
     first, second = town.tree.heads.values()
     units = [branch.unit for branch in town.branches]
@@ -205,6 +207,7 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
 
     for at, one in enumerate(rounds):
         _walk(truth, one, rounds[:at], client)
+        _redo(one, client, tmp_path)
     _drawn(truth, rounds[1], rounds[0], client)
 
 
@@ -270,6 +273,14 @@ def _node(truth: Truth, one: Round, node: int, wanted: dict[Key, Cells], page: s
     for branch in inside if node != truth.root else ():
         cells = wanted[branch.unit, "own", f"u{branch.unit}", "", ""]
         assert f"{cells[7]} {cells[8]} {cells[1]}" in page
+
+
+def _redo(one: Round, client: FlaskClient, folder: Path) -> None:
+    """Whoever holds nothing but the file makes the same figures of it."""
+    file, figures = folder / "round.zip", folder / "figures.csv"
+    file.write_bytes(client.get(f"/board/rounds/{one.number}/publication.zip").data)
+    assert verify(file, figures) == 0
+    assert figures.read_bytes() == client.get(f"/board/rounds/{one.number}/figures.csv").data
 
 
 def _drawn(truth: Truth, one: Round, then: Round, client: FlaskClient) -> None:
