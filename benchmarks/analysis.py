@@ -11,8 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.charts import Bar, Words, png, side_by_side, svg
+from analysis.charts import Bar, Words, pdf, png, side_by_side, svg
+from analysis.heat_maps import Field, HeatMap, Line, heat_map
 from analysis.satisfaction import Level, Role, Scale
+from analysis.shares import Share
 from analysis.tally import Ballots, tally
 
 ROWS, ITEMS, UNITS = 100_000, 106, 22
@@ -36,6 +38,7 @@ def main() -> None:
     _say(f"tally alone, {ROWS:,} x {ITEMS}", _times(lambda: tally(ballots, codes=5, valid=range(5)), 7), bar=0.5)
     _say("chart of 25 members, SVG and PNG, first in a new process, imports apart", _cold(5), bar=0.4)
     _say("chart of 25 members, SVG and PNG, later ones", _times(_draw, 9), bar=0.4)
+    _say("heat map of 25 members by 6 questions, SVG, PNG and PDF", _times(_draw_heat_map, 9), bar=0.5)
 
 
 def _write(path: Path) -> None:
@@ -64,6 +67,18 @@ def _draw() -> None:
     figure = side_by_side(bars, scale=SCALE, words=Words("机修车间党支部：党员五带头", head="党员"))
     svg(figure)
     png(figure)
+
+
+def _draw_heat_map() -> None:
+    rng = random.Random(1)
+    rows = [[rng.randint(20, 40) for _ in range(6)] for _ in range(25)]
+    lines = tuple(
+        Line(f"党员{place}", tuple(Field(Share(n, 40, 40), 1 + n % 5) for n in row), Share(sum(row), 240, 240)) for place, row in enumerate(rows)
+    )
+    figure = heat_map(HeatMap("机修车间党支部：党员五带头", "党员", tuple(f"题目{n}" for n in range(6)), lines, ("低", "较低", "中", "较高", "高")))
+    svg(figure)
+    png(figure)
+    pdf(figure)
 
 
 def _cold(times: int) -> list[float]:

@@ -278,4 +278,5 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
             for each in found:
                 yield adapter.build(rule.endpoint, each)
     yield from ("/nothing/here", "/desk/nothing", "/desk/units?q=a", "/desk/meetings/1/void?lost=1", f"/desk/rounds/new?source={town.round}", "/board?page=2",
-                f"/board/meetings/{town.meetings['counted']}?sort=rate", f"/board/meetings/{town.meetings['own']}/trackers?find=ABC")  # fmt: skip
+                f"/board/meetings/{town.meetings['counted']}?sort=rate", f"/board/meetings/{town.meetings['own']}/trackers?find=ABC",
+                f"/board/rounds/{town.published}/compare?unit={town.branch}&of={town.root}")  # fmt: skip
