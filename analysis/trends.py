@@ -130,7 +130,8 @@ def _under(drawing: Drawing, plan: Trend, xs: Sequence[float]) -> None:
     for x, turn in zip(xs, plan.turns, strict=True):
         for place, text in enumerate(wrapped(turn.label, room / NOTE, 2)):
             drawing.write((x, BOTTOM + 14 + 12 * place), text, size=NOTE, across="center")
-        if turn.share is None:
+        # The chip says “too few”; what is not to be compared has its word alone.
+        if turn.share is None and turn.word in ("", plan.labels.too_few):
             chips.append((x - CHIP / 2, BOTTOM - 11))
         word = _word(turn, plan) if turn.share is None else f"{plan.labels.valid} {turn.share.valid}"
         drawing.write((x, BOTTOM + 40), fitted(word, max(2.0, room / NOTE)), size=NOTE, colour=INK_2, across="center")

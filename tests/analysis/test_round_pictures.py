@@ -91,6 +91,13 @@ def test_a_line_leads_through_the_rates_and_breaks_where_nothing_is_shown() -> N
     assert len(places) == 3 and words(made).count("有效100") == 3 and words(made).count("人数不足") == 1
 
 
+def test_the_chip_of_too_few_stands_for_nothing_else() -> None:
+    for word, hatched in (("", 1), ("人数不足", 1), ("题目不同", 0)):
+        made = svg(trend(Trend("支部", (TURNS[0], Turn("二季度", None, word), TURNS[1]))))
+        assert sum(each.fill.startswith("url") for each in shapes(made)) == hatched
+        assert (word or "人数不足") in words(made)
+
+
 def test_no_line_leads_to_a_round_that_is_not_to_be_compared() -> None:
     turns = (TURNS[0], replace(TURNS[1], is_apart=True), TURNS[3])
     inked = [each.points for each in lines(svg(trend(Trend("支部", turns)))) if each.stroke == "#221e1a"]
