@@ -42,12 +42,19 @@ def _create(_entry: Entry, _names: Mapping[int, str]) -> str:
     return _("新建评议会")
 
 
-def _groups(entry: Entry, _names: Mapping[int, str]) -> str:
+def _in_order(entry: Entry, names: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Groups by name with their numbers, in the order of the meeting; those it has no more come last. Kept they are sorted."""
     detail: _Detail = entry.detail
+    written = ((group_name(group), str(numbers)) for group, numbers in detail.get("groups", {}).items())
+    order = list(names.values())
+    return sorted(written, key=lambda each: order.index(each[0]) if each[0] in order else len(order))
+
+
+def _groups(entry: Entry, names: Mapping[int, str]) -> str:
     said = _("，").join(
-        _("%(group)s 应到 %(due)s 人、实到 %(present)s 人", group=group_name(group), due=due, present=present)
-        for group, numbers in detail.get("groups", {}).items()
-        for present, _slash, due in [str(numbers).partition("/")]
+        _("%(group)s 应到 %(due)s 人、实到 %(present)s 人", group=group, due=due, present=present)
+        for group, numbers in _in_order(entry, names)
+        for present, _slash, due in [numbers.partition("/")]
     )
     return _("填写人数：%(said)s", said=said)
 
@@ -185,9 +192,8 @@ def _create_survey(_entry: Entry, _names: Mapping[int, str]) -> str:
     return _("新建调查")
 
 
-def _most(entry: Entry, _names: Mapping[int, str]) -> str:
-    detail: _Detail = entry.detail
-    numbers = (str(each).partition("/")[0] for each in detail.get("groups", {}).values())
+def _most(entry: Entry, names: Mapping[int, str]) -> str:
+    numbers = (each.partition("/")[0] for _group, each in _in_order(entry, names))
     return _("最多收的份数：%(n)s", n=_("，").join(numbers))
 
 

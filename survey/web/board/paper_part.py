@@ -36,9 +36,9 @@ def _read(keyed: Keyed, total: Line) -> Iterator[tuple[str, str]]:
     keyed the paper could take it from the whole, and nobody else need know how small the rest is."""
     rest = total.valid - keyed.done
     if 0 < keyed.done < FEWEST:
-        yield _("投进票箱的纸表"), _("不到 %(k)s 张", k=FEWEST)
+        yield _("投进票箱的纸表"), _("不到 %(k)s 张。少于 %(k)s 张不写明，以免认出是谁。", k=FEWEST)
     elif keyed.done and 0 < rest < FEWEST:
-        yield _("投进票箱的纸表"), _("除不到 %(k)s 张外都是", k=FEWEST)
+        yield _("投进票箱的纸表"), _("除不到 %(k)s 张外都是。少于 %(k)s 张不写明，以免认出是谁。", k=FEWEST)
     else:
         yield _("投进票箱的纸表"), str(keyed.done)
         yield _("两遍由同一人录入"), str(keyed.alone)

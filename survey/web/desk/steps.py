@@ -20,6 +20,7 @@ class Next(StrEnum):
     WAIT = "wait"
     RESUME = "resume"
     SOON = "soon"
+    SEAL = "seal"
     CLOSE = "close"
     LEFTOVERS = "leftovers"
     KEY = "key"
@@ -38,6 +39,7 @@ _PLACE = {
     Next.WAIT: 2,
     Next.RESUME: 2,
     Next.SOON: 2,
+    Next.SEAL: 2,
     Next.CLOSE: 2,
     Next.LEFTOVERS: 3,
     Next.KEY: 3,
@@ -88,10 +90,11 @@ def _next(meeting: Meeting, few: TooFew | None, *, waiting: bool, forms: Keyed) 
     if meeting.stage is Stage.OPEN:
         if meeting.unrehearsed:
             return Next.REHEARSE
-        if meeting.closing is not None:
-            return Next.SOON
         # Forms for a few who write do not hand out the slips of all others.
-        if meeting.entry is Entry.SLIPS and any(group.room and group.in_hall <= group.forms for group in meeting.groups):
+        bare = meeting.entry is Entry.SLIPS and any(group.room and group.in_hall <= group.forms for group in meeting.groups)
+        if meeting.closing is not None:
+            return Next.SOON if waiting or bare else Next.SEAL
+        if bare:
             return Next.ISSUE
         return Next.WAIT if waiting else Next.CLOSE
     if meeting.stage is Stage.CLOSED:

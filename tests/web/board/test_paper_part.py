@@ -50,7 +50,7 @@ def test_the_protocol_says_who_read_the_paper_and_what_was_spoiled(house: House,
 
 
 @on_sqlite
-@pytest.mark.parametrize(("forms", "phones", "told"), [(4, 6, "不到 5 张"), (6, 2, "除不到 5 张外都是")])
+@pytest.mark.parametrize(("forms", "phones", "told"), [(4, 6, "不到 5 张。少于 5 张不写明，以免认出是谁。"), (6, 2, "除不到 5 张外都是。少于 5 张不写明，以免认出是谁。")])
 def test_a_heap_of_few_is_told_no_closer(house: House, browse: Browse, forms: int, phones: int, told: str) -> None:
     """Guards: the two heaps in board.paper_part._read: paper, and what is left of the box."""
     pile = make_pile(house, forms=forms, phones=phones)

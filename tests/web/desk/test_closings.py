@@ -62,6 +62,12 @@ def test_closing_offers_a_minute_first_and_the_page_counts_down(house: House, ha
     desk.send(f"{at}/closing", how="something")
     assert stage(house, at) is Stage.OPEN
     desk.send(f"{at}/close", how="soon")
+    asked = desk.open(at).text
+    assert 'seal" name="how" value="more"' in asked and asked.index('value="more"') < asked.index('value="now"')
+    for code in (each for codes in hall.codes.values() for each in codes):
+        hall.vote(code)
+    asked = desk.open(at).text
+    assert 'seal" name="how" value="now"' in asked and asked.index('value="now"') < asked.index('value="more"'), "nobody is missing"
     desk.send(f"{at}/closing", how="now")
     assert stage(house, at) is Stage.CLOSED
 

@@ -75,7 +75,9 @@ def test_who_comes_late_gets_a_slip_after_the_numbers_are_raised(app: Flask, hou
     desk.send(f"/{hall.meeting}/slips", group="all")
     fields = {"group": ["群众代表", "党员"], "due": ["8", "6"], "present": ["7", "6"]}
     assert desk.send(f"/{hall.meeting}/groups", **fields).status_code == 303
-    assert "还可以做 1 张" in desk.read(f"/{hall.meeting}")
+    page = desk.read(f"/{hall.meeting}")
+    assert "还可以做 1 张" in page
+    assert "填写人数：群众代表 应到 8 人、实到 7 人，党员 应到 6 人、实到 6 人" in page, "in the order of the meeting"
     assert len(codes_in(desk.send(f"/{hall.meeting}/slips", group=workers, n="1").data)) == 1
 
 
