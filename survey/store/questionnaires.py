@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, insert, select
 
@@ -14,6 +15,12 @@ def get(db: Connection, questionnaire_id: int) -> Questionnaire:
     """A questionnaire by id."""
     body = db.execute(select(QuestionnaireRow.body).where(QuestionnaireRow.id == questionnaire_id)).scalar_one()
     return read(json.loads(body))
+
+
+def titles(db: Connection, ids: Iterable[int]) -> Mapping[int, str]:
+    """Titles of some questionnaires by id."""
+    rows = db.execute(select(QuestionnaireRow.id, QuestionnaireRow.title).where(QuestionnaireRow.id.in_(list(ids))))
+    return {row.id: row.title for row in rows}
 
 
 def keep(db: Connection, form: Questionnaire) -> int:

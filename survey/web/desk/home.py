@@ -1,18 +1,22 @@
 """The first page: the one next step, and the meetings of the subtree."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from survey.domain.meetings import Stage
+from survey.domain.meetings import Meeting, Stage
 from survey.domain.refusals import Refused
 from survey.domain.rounds import period
-from survey.store import ballots, keyings, meeting_pages, meetings, outlines, plans, results
+from survey.store import ballots, keyings, meeting_pages, meetings, outlines, plans, questionnaires, results
+from survey.store.engine import Connection
 from survey.store.meeting_pages import COUNTED, RUNNING, Wanted
 from survey.web.desk.halls import refused
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.lists import asked_page, looked_for, pages
+from survey.web.questionnaires import said
 from survey.web.words import quarter as quarter_name
 from survey.web.words import stages
 
@@ -63,6 +67,7 @@ def home() -> Response:
         wrote = [each.id for each in known.values() if each.forms]
         for each, lost in (keyings.spoiled_in_all(db, wrote) if wrote else {}).items():
             inside[each] = inside.get(each, 0) + lost
+        forms = _forms(db, [known[each] for each in listed if each in known])
         # What ended a month ago and is still not done wants to be seen.
         current = plans.current(db, by.unit, since=today() - _LATE, until=today())
     text = render_template(
@@ -70,6 +75,7 @@ def home() -> Response:
         asked=Asked(q, chosen, page, last, summary.total),
         meetings=[known[each] for each in listed if each in known],
         names=listed,
+        forms=forms,
         inside=inside,
         members=anybody,
         running=known.get(summary.running or 0),
@@ -82,3 +88,12 @@ def home() -> Response:
         today=today(),
     )
     return make_response(text)
+
+
+def _forms(db: Connection, listed: Iterable[Meeting]) -> Mapping[int, str]:
+    """The questionnaires of those meetings whose title and unit another on the page has too: nothing else tells them apart."""
+    shown = list(listed)
+    same = Counter((each.title, each.unit) for each in shown)
+    twins = [each for each in shown if same[each.title, each.unit] > 1]
+    titles = questionnaires.titles(db, {each.questionnaire for each in twins}) if twins else {}
+    return {each.id: said(titles[each.questionnaire]) for each in twins if each.questionnaire in titles}

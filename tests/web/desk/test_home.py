@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from survey.actions.house import House
+from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.staff import StaffRole
 from survey.store.tables import GroupRow, MeetingRow
@@ -48,6 +49,13 @@ def test_the_list_comes_by_pages_and_is_found_in(app: Flask, house: House) -> No
     assert len(titles("/desk?q=青山小学&stage=draft")) == ON_A_PAGE and "找到 99 场" in words(client.get("/desk?q=青山小学&stage=draft"))
     for odd in ("q=%25", "q=%00", "q=" + "长" * 300, "stage=x", "page=x", "page=-1", "page=" + "9" * 40):
         assert client.get(f"/desk?{odd}").status_code == 200, odd
+    form = library()["five_goods_five_leads"].title
+    assert form not in client.get("/desk").text
+    with house.store.write() as db:
+        db.execute(update(MeetingRow).where(MeetingRow.id == 1001).values(title="第0场"))
+    with longest() as sent:
+        assert client.get("/desk").text.count(f'第0场</a> <span class="quiet">{form}</span>') == 2, "two of one name are told apart"
+    assert sum(not statement.startswith("BEGIN") for _n, statement in sent) <= 10, sent
     assert "没有找到" in client.get("/desk?q=%25").text
     narrow = sit_down(app, house, "narrow").client.get("/desk").text
     assert own in narrow and last not in narrow
