@@ -101,6 +101,7 @@ def test_every_rate_stands_with_its_base(house: House, browse: Browse) -> None:
         said = text(client.get(meeting.base + address).text)
         assert "分母是有效答案，“不了解”算在内" in said
         assert "满意率到 80% 评为“满意”" in said and "到 60%" in said
+        assert "表里的“以上率”就是基本满意以上率" in said, address
 
 
 def test_members_stand_by_roster_and_by_rate_on_request(house: House, browse: Browse) -> None:
