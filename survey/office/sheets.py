@@ -21,6 +21,7 @@ MOST_ROWS = 200_000
 HEADER_WITHIN = 30
 _MOST_ASIDE = 1000
 _EVERY = 2000
+_LONGEST_HEAD = 40
 
 _CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SPACED = re.compile(f"(?<=[{_CJK}])\\s+(?=[{_CJK}])")
@@ -50,11 +51,13 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found in a file. Lines name their sheet when more than one was read."""
+    """What was found in a file. Lines name their sheet when more than one was read; columns have the names the file gives them."""
 
     lines: tuple[RosterLine, ...]
     sheets: tuple[SheetRead, ...]
     aside: tuple[Aside, ...]
+    taken: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +117,20 @@ def read_steps(data: bytes, filename: str) -> Generator[Step, None, Reading]:
         told.append(each)
     kept = sorted((place for place in lines if place not in repeated), key=lambda place: parts[place].header.is_members)
     aside = tuple(each for place in kept for each in parts[place].aside)
-    return Reading(tuple(chain.from_iterable(lines[place] for place in kept)), tuple(told), aside)
+    taken, unused = _columns([parts[place].header for place in kept])
+    return Reading(tuple(chain.from_iterable(lines[place] for place in kept)), tuple(told), aside, taken, unused)
+
+
+def _columns(headers: Iterable[Header]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of some lists that were read, and those that were not, each name once."""
+    taken: dict[str, None] = {}
+    unused: dict[str, None] = {}
+    for header in headers:
+        for place, cell in enumerate(header.cells):
+            name = " ".join(cell.split())[:_LONGEST_HEAD]
+            if name:
+                (taken if place in header.fields.values() else unused)[name] = None
+    return tuple(taken), tuple(unused)
 
 
 def _chosen(found: Sequence[_Part | SheetRead]) -> list[_Part | SheetRead]:

@@ -63,9 +63,11 @@ def test_nothing_is_written_before_the_confirmation(app: Flask, house: House) ->
         ("", "重名", "机修车间党支部", "", ""),
         ("", "重名", "机修车间党支部", "", ""),
         ("", "怪人", "机修车间党支部", "", "外星人"),
+        header=(*HEADER, "性别", "备注"),
     )
     status, page = preview(client, data)
     assert status == 200
+    assert "用到的列：编号、姓名、所在党支部、职务、类别。 未使用的列：性别、备注。" in page
     assert "将增加 1 人，改动 1 人" in page and "新建 1 个单位" in page and "不能用的 3 行" in page
     assert "第 4–5 行" in page and "在同一单位的第 5 行也有" in page
     assert "没有“外星人”这种类别" in page
