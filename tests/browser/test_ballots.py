@@ -29,6 +29,8 @@ def in_box(hall: Hall) -> int:
 
 def fill_in(page: Page, *, but: int = -1) -> None:
     """Every card by its shortcut, one answer changed; card `but` is left out."""
+    # Whoever lists cards does not wait for the page they are on.
+    page.locator("section.card[data-rated]").first.wait_for()
     for card in page.locator("section.card[data-rated]").all():
         if card.get_attribute("id") != f"t{but}":
             card.locator(".same button").first.click()

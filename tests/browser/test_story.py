@@ -95,6 +95,7 @@ def vote(page: Page, address: str, *, dissent: bool = False) -> None:
     """Everybody gets 满意 by the shortcut; a dissenter gives the last person 不满意."""
     page.goto(address)
     cards = page.locator("section.card[data-rated]")
+    cards.first.wait_for()
     for card in cards.all():
         card.locator(".same button").nth(0).click()
     if dissent:
@@ -105,6 +106,7 @@ def vote(page: Page, address: str, *, dissent: bool = False) -> None:
 def vote_without_script(page: Page, address: str) -> None:
     """Radio by radio, and the review from the server."""
     page.goto(address)
+    page.locator(".scale").first.wait_for()
     for scale in page.locator(".scale").all():
         scale.locator("label").first.click()
     page.get_by_role("button", name="检查并提交").click()
