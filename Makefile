@@ -32,7 +32,8 @@ tools: ## what the tests need beside Python: Chromium, nginx, systemd-analyze
 	if [ -z "$$missing" ]; then :; \
 	elif [ -n "$$may" ]; then \
 	  echo "Installing for the tests, from Debian:$$missing"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  get() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$@" >/dev/null; }; \
+	  apt-get update -qq && { get $$missing || get $$(echo $$missing | sed s/-headless-shell//); }; \
 	else echo "The tests need programs that are not here:$$missing. Install them (on Debian, as root: apt-get install$$missing) and run \"make test\" again." >&2; exit 1; fi
 
 test: tools $(VENV)/.test ## style, types, every test on SQLite and PostgreSQL

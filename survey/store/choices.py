@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from survey.domain.units import UnitKind
 from survey.store.office_tables import MemberRow, UnitRow
-from survey.store.units import below
+from survey.store.units import ORDER, below
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Wanted:
 
 
 def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ...], int]:
-    """The first units that fit, by code and name, and how many fit in all."""
+    """The first units that fit, in the order of lists, and how many fit in all."""
     fits: list[ColumnElement[bool]] = [UnitRow.id.in_(below(wanted.root)), UnitRow.closed_on.is_(None)]
     if wanted.text:
         fits.append(or_(UnitRow.name.icontains(wanted.text, autoescape=True), UnitRow.code == wanted.text))
@@ -51,20 +51,19 @@ def one(db: Connection, unit: int, *, root: int) -> Choice | None:
 
 
 def some(db: Connection, ids: Iterable[int], *, root: int) -> tuple[Choice, ...]:
-    """Some units as choices, by code and name; those that are closed or lie elsewhere are not among them."""
+    """Some units as choices, in the order of lists; those that are closed or lie elsewhere are not among them."""
     wanted = list(ids)
     fits = (UnitRow.id.in_(wanted), UnitRow.closed_on.is_(None), UnitRow.id.in_(below(root)))
     return _choices(db, fits, root=root, most=len(wanted))[0] if wanted else ()
 
 
 def _choices(db: Connection, fits: Iterable[ColumnElement[bool]], *, root: int, most: int) -> tuple[tuple[Choice, ...], int]:
-    order = (UnitRow.code, UnitRow.name, UnitRow.id)
     columns = (UnitRow.id, UnitRow.name, UnitRow.code, UnitRow.parent_id, func.count().over().label("total"))
-    shown = select(*columns).where(*fits).order_by(*order).limit(most).subquery()
+    shown = select(*columns).where(*fits).order_by(*ORDER).limit(most).subquery()
     # Members and the unit above are looked up for those that are shown.
     above = aliased(UnitRow)
     count = select(func.count()).where(MemberRow.unit_id == shown.c.id, MemberRow.left_on.is_(None)).scalar_subquery()
     query = select(shown, above.name.label("above"), count.label("n")).outerjoin(above, above.id == shown.c.parent_id)
-    rows = db.execute(query.order_by(shown.c.code, shown.c.name, shown.c.id)).all()
+    rows = db.execute(query.order_by(shown.c.code, shown.c.id)).all()
     found = tuple(Choice(row.id, row.name, "" if row.id == root else row.above or "", row.n) for row in rows)
     return found, rows[0].total if rows else 0

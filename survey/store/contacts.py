@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from survey.domain.units import Member, Unit
 from survey.store.members import member_of
 from survey.store.office_tables import ContactRow, MemberRow, UnitRow
-from survey.store.units import unit_of
+from survey.store.units import ORDER, unit_of
 
 
 def leaders_of(db: Connection, unit: int) -> tuple[Member, ...]:
@@ -18,10 +18,10 @@ def leaders_of(db: Connection, unit: int) -> tuple[Member, ...]:
 
 
 def units_of(db: Connection, member: int) -> tuple[Unit, ...]:
-    """The open units a member looks after, by code and name."""
+    """The open units a member looks after, in the order of lists."""
     query = select(UnitRow.__table__).join(ContactRow, ContactRow.unit_id == UnitRow.id)
     query = query.where(ContactRow.member_id == member, UnitRow.closed_on.is_(None))
-    return tuple(unit_of(row) for row in db.execute(query.order_by(UnitRow.code, UnitRow.name)))
+    return tuple(unit_of(row) for row in db.execute(query.order_by(*ORDER)))
 
 
 def put(db: Connection, unit: int, member: int) -> None:

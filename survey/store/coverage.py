@@ -166,7 +166,7 @@ def _fitting(planned: Planned, wanted: Wanted) -> tuple[Subquery, list[ColumnEle
 
 def _order(table: Subquery) -> tuple[ColumnElement[Any], ...]:
     """Those farthest from done first, and last those the round is not for."""
-    return (table.c.standing == _RANKS[Standing.UNFIT], table.c.standing, table.c.code, table.c.name, table.c.id)
+    return (table.c.standing == _RANKS[Standing.UNFIT], table.c.standing, table.c.code, table.c.id)
 
 
 def units_of(planned: Planned, root: int, now: datetime | None = None) -> Subquery:

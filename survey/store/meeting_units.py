@@ -11,7 +11,7 @@ from survey.domain.units import Member, Unit, UnitKind
 from survey.store import members
 from survey.store.office_tables import MemberRow, UnitRow
 from survey.store.tables import LeftOutRow, MeetingUnitRow
-from survey.store.units import below, unit_of
+from survey.store.units import ORDER, below, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def rated(db: Connection, meeting: Meeting) -> Rated:
 
 
 def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ...], int]:
-    """The first units that fit, by code and name, and how many fit in all."""
+    """The first units that fit, in the order of lists, and how many fit in all."""
     fits: list[ColumnElement[bool]] = [UnitRow.id.in_(below(wanted.root)), UnitRow.closed_on.is_(None)]
     if wanted.text:
         fits.append(or_(UnitRow.name.icontains(wanted.text, autoescape=True), UnitRow.code == wanted.text))
@@ -109,14 +109,14 @@ def find(db: Connection, wanted: Wanted, *, most: int) -> tuple[tuple[Choice, ..
     n = select(func.count()).where(MemberRow.unit_id == UnitRow.id, MemberRow.left_on.is_(None)).scalar_subquery()
     total = func.count().over().label("total")
     query = select(UnitRow.__table__, above.name.label("above"), n.label("n"), total).outerjoin(above, above.id == UnitRow.parent_id)
-    rows = db.execute(query.where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id).limit(most)).all()
+    rows = db.execute(query.where(*fits).order_by(*ORDER).limit(most)).all()
     return tuple(Choice(unit_of(row), row.above or "", row.n) for row in rows), rows[0].total if rows else 0
 
 
 def inside(db: Connection, root: int, ids: Iterable[int]) -> tuple[int, ...]:
-    """Those of some units that are open and lie at or below a unit, by code and name: the order on the paper."""
+    """Those of some units that are open and lie at or below a unit, in the order of lists: the order on the paper."""
     fits = (UnitRow.id.in_(list(ids)), UnitRow.id.in_(below(root)), UnitRow.closed_on.is_(None))
-    return tuple(db.execute(select(UnitRow.id).where(*fits).order_by(UnitRow.code, UnitRow.name, UnitRow.id)).scalars())
+    return tuple(db.execute(select(UnitRow.id).where(*fits).order_by(*ORDER)).scalars())
 
 
 def is_unchosen(db: Connection, meeting: Meeting) -> bool:

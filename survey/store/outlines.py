@@ -9,9 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from survey.domain.units import Member, Unit, UnitKind
 from survey.store.members import counts, member_of
 from survey.store.office_tables import MemberRow, StaffRow, UnitRow
-from survey.store.units import below, unit_of
-
-_ORDER = (UnitRow.code, UnitRow.name, UnitRow.id)
+from survey.store.units import ORDER, below, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The shape of a subtree without its names: who hangs below whom, by code and name, and how many.
+    """The shape of a subtree without its names: who hangs below whom, in the order of lists, and how many.
 
     Attributes
     ----------
@@ -57,7 +55,7 @@ class Outline:
 
 def outline(db: Connection, within: frozenset[int], *, closed: bool = False) -> Outline:
     """The shape of a subtree; closed units only when they are asked for."""
-    query = select(UnitRow.id, UnitRow.parent_id, UnitRow.closed_on).order_by(*_ORDER)
+    query = select(UnitRow.id, UnitRow.parent_id, UnitRow.closed_on).order_by(*ORDER)
     rows = [row for row in db.execute(query) if row.id in within and (closed or row.closed_on is None)]
     known = {row.id for row in rows}
     parents = {row.id: row.parent_id if row.parent_id in known else None for row in rows}
@@ -84,13 +82,13 @@ def _summed(parents: Mapping[int, int | None], own: Mapping[int, int]) -> Mappin
 
 
 def children(db: Connection, unit: int, *, most: int) -> tuple[Unit, ...]:
-    """The open units right below one, by code and name."""
+    """The open units right below one, in the order of lists."""
     query = select(UnitRow.__table__).where(UnitRow.parent_id == unit, UnitRow.closed_on.is_(None))
-    return tuple(unit_of(row) for row in db.execute(query.order_by(*_ORDER).limit(most)))
+    return tuple(unit_of(row) for row in db.execute(query.order_by(*ORDER).limit(most)))
 
 
 def find_units(db: Connection, wanted: Wanted, *, most: int) -> tuple[Unit, ...]:
-    """Units of a subtree that fit what was asked for, by code and name."""
+    """Units of a subtree that fit what was asked for, in the order of lists."""
     query = select(UnitRow.__table__)
     if wanted.root is not None:
         query = query.where(UnitRow.id.in_(below(wanted.root)))
@@ -102,7 +100,7 @@ def find_units(db: Connection, wanted: Wanted, *, most: int) -> tuple[Unit, ...]
         query = query.where(UnitRow.sector == wanted.sector)
     if not wanted.closed:
         query = query.where(UnitRow.closed_on.is_(None))
-    return tuple(unit_of(row) for row in db.execute(query.order_by(*_ORDER).limit(most)))
+    return tuple(unit_of(row) for row in db.execute(query.order_by(*ORDER).limit(most)))
 
 
 def find_members(db: Connection, wanted: Wanted, *, most: int) -> tuple[Member, ...]:

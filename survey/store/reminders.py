@@ -30,6 +30,6 @@ def clerks(db: Connection, planned: Planned) -> tuple[Clerk, ...]:
     rows = db.execute(
         query.join(StaffRow, StaffRow.unit_id == base.c.id)
         .where(base.c.standing.in_(map(rank_of, WAITING)), StaffRow.role.in_(_RUN_MEETINGS), StaffRow.locked.is_(False))
-        .order_by(base.c.code, base.c.name, base.c.id, StaffRow.name, StaffRow.id)
+        .order_by(base.c.code, base.c.id, StaffRow.name, StaffRow.id)
     )
     return tuple(Clerk(row.id, row.unit_name, standing_of(row.standing), row.name, row.email or "") for row in rows)

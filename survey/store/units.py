@@ -9,13 +9,15 @@ from survey.domain.refusals import NotFound, Stale
 from survey.domain.units import Unit, UnitKind
 from survey.store.office_tables import UnitRow
 
+# By code; what has none stands as it was brought in, which is how the list of the office had it.
+ORDER = (UnitRow.code, UnitRow.id)
 # No party has so many levels; a circle, which only another program could write, ends here too.
 _DEEPEST = 50
 
 
 def all_units(db: Connection) -> tuple[Unit, ...]:
-    """The whole tree, by code and name."""
-    return tuple(unit_of(row) for row in db.execute(select(UnitRow.__table__).order_by(UnitRow.code, UnitRow.name)))
+    """The whole tree, in the order of lists."""
+    return tuple(unit_of(row) for row in db.execute(select(UnitRow.__table__).order_by(*ORDER)))
 
 
 def below(root: int) -> Select[tuple[int]]:

@@ -130,10 +130,10 @@ def _wanted(view: View) -> Wanted:
 
 
 def _rows(db: Connection, view: View, each: Mapping[int, Sums]) -> tuple[Row, ...]:
-    """A line for each unit that others hang below, by code and name; what is left in one line of its own."""
+    """A line for each unit that others hang below, in the order of lists; what is left in one line of its own."""
     known = units.some(db, each)
     heads = sorted(
-        (unit for unit in known.values() if unit.kind is not UnitKind.BRANCH and unit.id != view.root.id), key=lambda unit: (unit.code, unit.name)
+        (unit for unit in known.values() if unit.kind is not UnitKind.BRANCH and unit.id != view.root.id), key=lambda unit: (unit.code, unit.id)
     )
     rest = sum((sums for unit, sums in each.items() if unit not in {head.id for head in heads}), Sums({}))
     rows = [Row(head, each[head.id]) for head in heads]
