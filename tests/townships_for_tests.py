@@ -20,6 +20,8 @@ from tests.stories.rounds import Tree
 
 RELEASE = "1.2.3"
 GROUPS = ("群众代表", "党员")
+# The scale of the library's five goods: satisfied, basic, unsatisfied, don't know, in this order of codes.
+SATISFIED, BASIC = 0, 1
 
 
 @dataclass
@@ -112,3 +114,21 @@ class Township:
     def publish(self) -> Published:
         """What is counted by now."""
         return publications.publish(self.house, self.round, self.look().seen, release=RELEASE, by=self.by, now=NOW)
+
+
+def published(house: House) -> Township:
+    """A township whose round is held, counted and published."""
+    made = Township(house)
+    made.hold()
+    made.publish()
+    return made
+
+
+def rates(marks: Counter[tuple[str, str, int]], kind: str = "") -> tuple[str, str, int]:
+    """Both rates as printed and their base, by hand, halves up in whole numbers; of units ("u"), of members ("m"), of all."""
+    counted = Counter[int]()
+    for (target, _question, answer), n in marks.items():
+        counted[answer] += n if target.startswith(kind) else 0
+    valid = counted.total()
+    narrow, wide = ((2 * 10_000 * good + valid) // (2 * valid) for good in (counted[SATISFIED], counted[SATISFIED] + counted[BASIC]))
+    return f"{narrow // 100}.{narrow % 100:02}", f"{wide // 100}.{wide % 100:02}", valid

@@ -12,10 +12,7 @@ from survey.actions.house import House
 from survey.domain.staff import StaffRole
 from tests.analysis.pictures_for_tests import shapes, words
 from tests.conftest import hire, logged_in, on_sqlite
-from tests.townships_for_tests import Branch, Township
-
-# The scale of the library's five goods: satisfied, basic, unsatisfied, don't know, in this order of codes.
-SATISFIED, BASIC = 0, 1
+from tests.townships_for_tests import Branch, Township, published, rates
 
 
 def client_of(app: Flask, house: House, login: str) -> FlaskClient:
@@ -30,20 +27,9 @@ def marks_of(branch: Branch, target: str) -> Counter[tuple[str, str, int]]:
     return Counter({key: n for key, n in every.items() if key[0] == target})
 
 
-def rates(marks: Counter[tuple[str, str, int]]) -> tuple[str, str, int]:
-    """Both rates as printed, and their base, by hand."""
-    valid = sum(marks.values())
-    good = (sum(n for (_t, _q, answer), n in marks.items() if answer in wanted) for wanted in ({SATISFIED}, {SATISFIED, BASIC}))
-    narrow, wide = ((2 * 10_000 * each + valid) // (2 * valid) for each in good)
-    return f"{narrow // 100}.{narrow % 100:02}", f"{wide // 100}.{wide % 100:02}", valid
-
-
 @pytest.fixture
 def town(house: House) -> Township:
-    made = Township(house)
-    made.hold()
-    made.publish()
-    return made
+    return published(house)
 
 
 @on_sqlite

@@ -19,10 +19,7 @@ from survey.store import publications as kept
 from survey.web.board.changes import Then, Why, change
 from survey.web.board.roll_ups import Reading
 from tests.conftest import hire, logged_in, on_sqlite
-from tests.townships_for_tests import Branch, Township
-
-# The scale of the library's five goods: satisfied, basic, unsatisfied, don't know, in this order of codes.
-SATISFIED, BASIC = 0, 1
+from tests.townships_for_tests import Branch, Township, published, rates
 
 
 def client_of(app: Flask, house: House, login: str = "leader") -> FlaskClient:
@@ -42,24 +39,13 @@ def row_of(page: str, name: str) -> str:
     return text_of("<main>" + next(row for row in re.findall(r"(?s)<tr.*?</tr>", page) if re.search(rf'<th scope="row">(?:<a[^>]*>|<b>)?{name}<', row)))
 
 
-def rates(marks: Counter[tuple[str, str, int]], kind: str) -> tuple[str, str, int]:
-    """Both rates and their base, by hand: halves up in whole numbers."""
-    valid = sum(n for (target, _question, _answer), n in marks.items() if target[0] == kind)
-    good = [sum(n for (target, _q, answer), n in marks.items() if target[0] == kind and answer in wanted) for wanted in ({SATISFIED}, {SATISFIED, BASIC})]
-    narrow, wide = ((2 * 10_000 * each + valid) // (2 * valid) for each in good)
-    return f"{narrow // 100}.{narrow % 100:02}", f"{wide // 100}.{wide % 100:02}", valid
-
-
 def all_of(branches: list[Branch]) -> Counter[tuple[str, str, int]]:
     return sum((marks for branch in branches for marks in branch.marks.values()), Counter())
 
 
 @pytest.fixture
 def town(house: House) -> Township:
-    made = Township(house)
-    made.hold()
-    made.publish()
-    return made
+    return published(house)
 
 
 @on_sqlite
