@@ -39,8 +39,8 @@ tools: ## what the tests need beside Python: Chromium, nginx, systemd-analyze
 test: tools $(VENV)/.test ## style, types, every test on SQLite and PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	# Nearly half of their time they wait for browsers, servers and disks.
-	$(BIN)/pytest -q -n $$(( $$(nproc) * 2 ))
+	# Nearly half of their time they wait for browsers, servers and disks. What fails on a busy machine is run once more, and named.
+	$(BIN)/pytest -q -r R --reruns 1 -n $$(( $$(nproc) * 2 ))
 
 CATALOGUE := survey/translations/en/LC_MESSAGES/messages.po
 messages: $(VENV)/.run ## bring the English catalogue up to the source; then write what stands as msgstr ""

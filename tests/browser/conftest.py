@@ -15,7 +15,7 @@ from zlib import crc32
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from survey.actions.house import House
@@ -162,10 +162,24 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         launched.close()
 
 
+def _settled(act: Callable[..., None]) -> Callable[..., None]:
+    """A click that leads to another page comes back when its address is known: wait until there is something on it to read."""
+
+    def done(locator: Locator, *what: object, **options: object) -> None:
+        act(locator, *what, **options)
+        if not locator.page.is_closed():
+            locator.page.wait_for_load_state()
+
+    return done
+
+
 @pytest.fixture
-def new_phone(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def new_phone(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., BrowserContext]]:
     """Phones with nothing on them; what a page complains of in its console fails the test."""
     phones: list[BrowserContext] = []
+
+    for name in ("click", "press"):
+        monkeypatch.setattr(Locator, name, _settled(getattr(Locator, name)))
 
     def make(**options: object) -> BrowserContext:
         settings = {"viewport": PHONE, "has_touch": True, "locale": "zh-CN", **options}
