@@ -11,7 +11,8 @@ from survey.actions.rights import check_runs
 from survey.domain.plans import MOST_NAMED, Invited, Plan, Planned, Rule
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import BadField, NotFound, UnitStays
-from survey.domain.rounds import Scheme, check_weights
+from survey.domain.rounds import Scheme
+from survey.domain.scheme_checks import check_scheme
 from survey.domain.staff import Staff
 from survey.store import journal, plans, questionnaires, units
 from survey.store.engine import Connection
@@ -104,7 +105,7 @@ def own(db: Connection, round_id: int, *, by: Staff, lock: bool = False) -> Plan
 
 
 def _planned(db: Connection, asked: Asked, source: Plan | None, *, by: Staff) -> Planned:
-    check_weights(dict(asked.scheme.weights))
+    check_scheme(asked.scheme)
     rules = tuple(_rule(db, each, source, by=by) for each in asked.rules)
     if not rules:
         raise BadField(field="questionnaire", value="", why="unknown")

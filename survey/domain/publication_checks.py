@@ -6,12 +6,13 @@ from collections.abc import Container, Mapping
 from survey.domain.papers import MOST_SCORE
 from survey.domain.publications import Form, Held, Leaf, Mark, Publication
 from survey.domain.questionnaires import Audience, Kind, Question
+from survey.domain.refusals import BadField
 from survey.domain.rounds import FEWEST, Scheme
+from survey.domain.scheme_checks import check_scheme
 
 # A question of an atom: about whom (a target, or all units or members), form, section.
 _Asked = tuple[int, str, int, str]
 _MOST = 10**9
-_MOST_DECIMALS = 6
 
 
 def round_fits(made: Publication) -> bool:
@@ -49,10 +50,14 @@ def counts_fit(made: Publication) -> bool:
 
 
 def _scheme_fits(scheme: Scheme) -> bool:
-    shares = (scheme.satisfied_at, scheme.basic_at)
-    return type(scheme.decimals) is int and 0 <= scheme.decimals <= _MOST_DECIMALS and all(
-        type(each) in (int, float) and 0 <= each <= 1 for each in shares
-    )
+    numbers = (scheme.satisfied_at, scheme.basic_at, scheme.trim)
+    if type(scheme.decimals) is not int or not all(type(each) in (int, float) for each in numbers):
+        return False
+    try:
+        check_scheme(scheme)
+    except BadField:
+        return False
+    return True
 
 
 def _places_fit(made: Publication) -> bool:

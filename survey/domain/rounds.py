@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from survey.domain.refusals import BadField
+from survey.domain.scheme_parts import Missing, Point, Source, Ties, Validity, plain, read_parts
 
 FEWEST = 5
 # Between the names of groups that were merged into one.
@@ -16,7 +17,10 @@ JOINT = " + "
 MOST_WEIGHT = 100
 FEWEST_FOR_OPINIONS = 8
 # Rules of a scheme that the first release had not.
-_LATER = frozenset({"weights", "spoil", "quorum"})
+_LATER = frozenset({
+    "weights", "spoil", "quorum", "validity", "trim_ends", "points", "missing", "kinds", "below", "sources", "bonus", "grades", "quota",
+    "ties", "league",
+})  # fmt: skip
 PARTS = {
     "Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年", "Y": "全年",
 }  # fmt: skip
@@ -54,6 +58,29 @@ class Scheme:
         What an unclear answer spoils on a paper form.
     quorum : bool
         Whether a box is counted only when more than half of those due were present.
+    validity : Validity
+        How many ratings of a ballot about a target must be marked to count.
+    trim_ends : bool
+        Of points: whether one highest and one lowest are left out when more than five were given.
+    points : tuple of (scale key, code of the answer, points)
+        What answers earn instead of the questionnaire's points.
+    missing : Missing
+        What a group or source without an answer does with its weight.
+    kinds : tuple of (unit kind or sector, whole number)
+        What the units below one weigh in its score, by what they are; () when all weigh alike.
+    below : int
+        Per cent of a unit's score that come from the units below it.
+    sources : tuple of Source
+        Where the 100-point composite comes from; () when there is none.
+    bonus : int
+        The most bonus points.
+    grades : tuple of (label, lowest score)
+        Best first; the last from 0.
+    quota : (part, whole) or None
+        The share of the members of a branch that may get the best grade.
+    ties : Ties
+    league : bool
+        Whether members may be shown by rank; else by name.
     """
 
     base: Base = Base.VALID
@@ -64,13 +91,24 @@ class Scheme:
     weights: tuple[tuple[str, int], ...] = ()
     spoil: SpoilRule = SpoilRule.ROW
     quorum: bool = False
+    validity: Validity = Validity.ANY
+    trim_ends: bool = False
+    points: tuple[Point, ...] = ()
+    missing: Missing = Missing.SHARE
+    kinds: tuple[tuple[str, int], ...] = ()
+    below: int = 0
+    sources: tuple[Source, ...] = ()
+    bonus: int = 0
+    grades: tuple[tuple[str, float], ...] = ()
+    quota: tuple[int, int] | None = None
+    ties: Ties = Ties.COMPETITION
+    league: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The scheme as plain JSON values. A rule that came later is left out while it is as it always was: so the digest stays."""
-        plain = {**asdict(self), "base": self.base.value, "weights": [list(each) for each in self.weights]}
-        plain |= {"spoil": self.spoil.value}
         usual = Scheme()
-        return {key: value for key, value in plain.items() if key not in _LATER or getattr(self, key) != getattr(usual, key)}
+        found = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: plain(value) for name, value in found.items() if name not in _LATER or value != getattr(usual, name)}
 
     def weight(self, group: str) -> int | None:
         """The weight of a group; groups merged under one name weigh what they weigh together. None: it has none."""
@@ -91,7 +129,7 @@ def read_scheme(data: Mapping[str, Any]) -> Scheme:
     """Read a scheme from JSON values."""
     weights = tuple((str(name), int(weight)) for name, weight in data.get("weights", ()))
     read = {"base": Base(data.get("base", Base.VALID)), "spoil": SpoilRule(data.get("spoil", SpoilRule.ROW))}
-    return replace(Scheme(), **{**data, **read, "weights": weights})
+    return replace(Scheme(), **{**data, **read, "weights": weights, **read_parts(data)})
 
 
 @dataclass(frozen=True, slots=True)

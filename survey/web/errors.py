@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
 from survey.domain.refusals import NoRoom, Refused
-from survey.web import account_errors, ballot_errors, key_errors, paper_errors, round_errors, surveys
+from survey.web import account_errors, ballot_errors, key_errors, paper_errors, round_errors, scheme_errors, surveys
 from survey.web.elections import fields as election_fields
 from survey.web.unit_words import fields as unit_fields
 from survey.web.unit_words import stale, stays
@@ -254,7 +254,7 @@ def _field(f: Facts) -> tuple[str, str]:
         ("unit", "unknown"): _("没有这个单位。"),
     }
     key = (str(f.get("field")), why)
-    if key in (more := unit_fields() | election_fields()):
+    if key in (more := unit_fields() | election_fields() | scheme_errors.fields()):
         return _("有一处要改"), more[key] % f
     return _("有一处要改"), words.get(key, _("“%(value)s”不能用。", value=f.get("value")))
 
