@@ -19,7 +19,7 @@ $(VENV)/.test: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[postgres,test]'
 	@touch $@ $(VENV)/.run
 
-demo: $(VENV)/.run ## a township of invented people, a counted meeting, an open one for your phone
+demo: $(VENV)/.run ## a township of invented people: three published rounds, a counted meeting, an open one for your phone
 	$(BIN)/pingyi demo
 
 # Chromium without a window opens a page for a quarter of the work; where it cannot be installed the whole one will do.

@@ -1,9 +1,10 @@
-"""The demo: a township of invented people, a counted meeting, and one open for the visitor's own phone."""
+"""The demo: a township of invented people, three published rounds, a counted meeting, and one open for the visitor's own phone."""
 
 import json
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
 from random import Random
@@ -21,20 +23,18 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Request, build_opener
 
 from survey import township
-from survey.actions import meetings, results, slips, staff, units
+from survey.actions import meetings, results, slips
 from survey.actions.ballots import look
 from survey.actions.house import House
 from survey.app import open_house
 from survey.config import Config, from_environment
+from survey.demo_township import found, hold_rounds, person
 from survey.domain.meetings import BOXED, Entry
 from survey.domain.slips import Way, pretty
-from survey.domain.staff import Staff, StaffRole
-from survey.domain.units import Unit, UnitKind
+from survey.domain.staff import Staff
 from survey.networks import local_address
 from survey.office.qr import qr_terminal
 from survey.store import meetings as kept
-from survey.store.staff import account
-from survey.store.staff import staff as read_staff
 from survey.store.units import all_units
 
 EVALUATORS = (("群众代表", 30, 28), ("党员", 15, 14))
@@ -59,7 +59,7 @@ def demo(*, folder: str, port: int, stop_when_ready: bool) -> int:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     place = Path(folder).resolve()
-    run = _prepare(place, _free_port(port))
+    run = prepare(place, _free_port(port))
     server = subprocess.Popen(
         [sys.executable, "-m", "survey", "serve", "--bind", f"0.0.0.0:{_port(run.config)}"],
         env={**os.environ, **_settings(place, run.config.url)},
@@ -71,7 +71,7 @@ def demo(*, folder: str, port: int, stop_when_ready: bool) -> int:
             state["counted"] = _hold(run)
             _save(place, state)
         opened = _open_second(run, state)
-        _show(run, state["counted"], opened)
+        _show(run, state, opened)
         if not stop_when_ready:
             print("Ctrl-C 结束演示。Ctrl-C ends the demo.", flush=True)
             # A wait without an end may miss a signal that comes just before it begins.
@@ -88,8 +88,13 @@ def demo(*, folder: str, port: int, stop_when_ready: bool) -> int:
     return 0
 
 
-def _prepare(place: Path, port: int) -> _Run:
+def prepare(place: Path, port: int) -> _Run:
+    """Build the township, or find it; a half-built one goes."""
     place.mkdir(parents=True, exist_ok=True)
+    if _state(place).get("building"):
+        print("上次建立示例乡镇时中断了，从头再建。The township was left unfinished; building it anew.", flush=True)
+        for part in ("instance", "keyroom"):
+            shutil.rmtree(place / part, ignore_errors=True)
     config = from_environment({**os.environ, **_settings(place, f"http://{local_address()}:{port}")})
     house = open_house(config)
     house.store.upgrade()
@@ -99,24 +104,23 @@ def _prepare(place: Path, port: int) -> _Run:
         is_new = not all_units(db)
     if is_new:
         print("正在建立示例乡镇 … Building the township …", flush=True)
-        state["passwords"] = {login: _password() for login in ("admin", "secretary", "leader")}
+        state = {"building": True, "passwords": {login: _password() for login in ("admin", "secretary", "leader")}}
         _save(place, state)
-        root = units.found(house, Unit(0, None, UnitKind.COMMITTEE, township.COMMITTEE), now=now)
-        people = (
-            (StaffRole.ADMIN, "admin", "管一"),
-            (StaffRole.SECRETARY, "secretary", "李四"),
-            (StaffRole.LEADER, "leader", "王五"),
-        )
-        for role, login, name in people:
-            staff.add(house, login, name=name, role=role, unit=root, password=state["passwords"][login], now=now)
-        done = units.take_over(house, township.roster(), by=_person(house, "secretary"), now=now)
+        done = found(house, state["passwords"], now=now)
         print(f"{len(done.units)} 个党支部，{len(done.added)} 名党员。", flush=True)
+        today, watch = now.astimezone(config.zone).date(), partial(_progress, "三轮评议 three rounds")
+        state["rounds"] = hold_rounds(house, by=person(house, "secretary"), today=today, watch=watch)
+        del state["building"]
+        _save(place, state)
+    elif "rounds" not in state:
+        print(f"{place} 里是旧版本的演示，没有已公示的评议；要看它们，请换一个文件夹：pingyi demo --folder …")
+        print("This folder holds a demo of an older release, without published rounds; choose another with --folder to see them.", flush=True)
     return _Run(place, config, house, state["passwords"])
 
 
 def _hold(run: _Run) -> int:
     """One meeting from opening to the count; every ballot goes through the served address."""
-    by, now = _person(run.house, "secretary"), datetime.now(UTC)
+    by, now = person(run.house, "secretary"), datetime.now(UTC)
     meeting, scrutineer = _open(run, township.RATED, EVALUATORS, by=by)
     codes: list[str] = []
     with run.house.store.read() as db:
@@ -139,7 +143,7 @@ def _hold(run: _Run) -> int:
 
 def _open_second(run: _Run, state: dict[str, Any]) -> tuple[int, str, tuple[str, ...]]:
     """A fresh meeting for the visitor; the one of the last run is voided."""
-    by, now = _person(run.house, "secretary"), datetime.now(UTC)
+    by, now = person(run.house, "secretary"), datetime.now(UTC)
     old = state.get("open")
     if isinstance(old, list):
         with run.house.store.read() as db:
@@ -196,7 +200,7 @@ def _log_in(browser: OpenerDirector, url: str, login: str, password: str) -> Non
         response.read()
 
 
-def _show(run: _Run, counted: int, opened: tuple[int, str, tuple[str, ...]]) -> None:
+def _show(run: _Run, state: dict[str, Any], opened: tuple[int, str, tuple[str, ...]]) -> None:
     meeting, scrutineer, codes = opened
     url = run.config.url
     print(
@@ -208,18 +212,11 @@ def _show(run: _Run, counted: int, opened: tuple[int, str, tuple[str, ...]]) -> 
     print(f"  书记 secretary   {url}/desk    登录名 secretary   密码 {run.passwords['secretary']}")
     print(f"  领导 leader      {url}/board   登录名 leader      密码 {run.passwords['leader']}")
     print(f"  管理员 admin     {url}/desk    登录名 admin       密码 {run.passwords['admin']}")
-    print(f"  已计票 counted   {url}/board/meetings/{counted}")
+    if "rounds" in state:
+        print(f"  已公示 published {url}/board/rounds/{state['rounds'][-1]}/results")
+    print(f"  已计票 counted   {url}/board/meetings/{state['counted']}")
     print(f"  大屏幕 screen    {url}/desk/meetings/{meeting}/screen   监票码 scrutineer {pretty(scrutineer)}")
     print(f"  文件 files       {run.folder / 'results'}\n", flush=True)
-
-
-def _person(house: House, login: str) -> Staff:
-    with house.store.read() as db:
-        found = account(db, login)
-        person = read_staff(db, found.id) if found else None
-    if person is None:
-        raise SystemExit(f"The folder holds no demo: there is no {login}. Choose another with --folder.")
-    return person
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
