@@ -163,12 +163,15 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 def _settled(act: Callable[..., None]) -> Callable[..., None]:
-    """A click that leads to another page comes back when its address is known: wait until there is something on it to read."""
+    """A click that leads to another page comes back when its address is known: wait until there is something on it to read.
+    On a page that is still coming in nothing is waited for: a test that reads half a page wants just that."""
 
     def done(locator: Locator, *what: object, **options: object) -> None:
+        page = locator.page
+        is_whole = page.evaluate("document.readyState") == "complete"
         act(locator, *what, **options)
-        if not locator.page.is_closed():
-            locator.page.wait_for_load_state()
+        if is_whole and not page.is_closed():
+            page.wait_for_load_state()
 
     return done
 

@@ -62,6 +62,7 @@ def test_a_wrong_key_stays_and_is_marked_and_backspace_goes_back(served: Served,
     pile: Pile = make_pile(served.house, forms=1)
     page = sit_down(served, new_phone(**face.window, color_scheme=face.scheme), "secretary")
     page.goto(f"{served.url}/desk/meetings/{pile.hall.meeting}/paper")
+    expect(page.locator("#code")).to_be_focused()
     page.keyboard.type(pile.forms[0])
     page.keyboard.press("Enter")
     lines = page.locator(".key input")
