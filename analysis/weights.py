@@ -21,7 +21,7 @@ class Weighted:
     score : Fraction or None
         Mean of the groups' mean points by weight; None unless every group that answers has points.
     missing : tuple of str
-        Groups with a weight and no valid answer here. Their weight is shared among the others.
+        Groups with a weight and no valid answer here. Their weight is shared among the others, or nothing is said.
     """
 
     narrow: Fraction | None
@@ -30,7 +30,7 @@ class Weighted:
     missing: tuple[str, ...]
 
 
-def weighted(groups: Mapping[str, Figures], weights: Mapping[str, int]) -> Weighted:
+def weighted(groups: Mapping[str, Figures], weights: Mapping[str, int], *, withhold: bool = False) -> Weighted:
     """Mean of group rates by weight, whatever the groups' sizes.
 
     Parameters
@@ -38,16 +38,18 @@ def weighted(groups: Mapping[str, Figures], weights: Mapping[str, int]) -> Weigh
     groups : mapping of group to Figures
     weights : mapping of group to whole number, not negative
         They need not sum to 100: only their proportions count.
+    withhold : bool
+        Say nothing when a group with a weight has no answer; else its weight is shared among the others.
     """
     here = {name: found for name, found in groups.items() if weights.get(name) and found.valid}
     missing = tuple(name for name, weight in weights.items() if weight and name not in here)
     whole = sum(weights[name] for name in here)
-    if not whole:
+    if not whole or (withhold and missing):
         return Weighted(None, None, None, missing)
     narrow = sum((Fraction(weights[n] * f.satisfied, f.valid) for n, f in here.items()), Fraction(0)) / whole
     wide = sum((Fraction(weights[n] * (f.satisfied + f.basic), f.valid) for n, f in here.items()), Fraction(0)) / whole
     scored = {name: found for name, found in here.items() if found.known}
-    if not scored or any(found.earned is None for found in scored.values()):
+    if not scored or (withhold and len(scored) < len(here)) or any(found.earned is None for found in scored.values()):
         return Weighted(narrow, wide, None, missing)
     points = sum((weights[n] * Fraction(f.earned or 0) / f.known for n, f in scored.items()), Fraction(0))
     return Weighted(narrow, wide, points / sum(weights[name] for name in scored), missing)

@@ -7,7 +7,7 @@ from statistics import fmean, pvariance
 
 from survey.domain.ballots import Opened, value_of
 from survey.domain.papers import Column, Paper, Target
-from survey.domain.questionnaires import BLANK, WIDE, Kind, Role
+from survey.domain.questionnaires import BLANK, WIDE, Kind, Role, Scale
 from survey.domain.rounds import Scheme
 
 # The option under which a question with several ticks keeps how many ballots ticked anything.
@@ -140,9 +140,8 @@ def _whole(paper: Paper, target: Target, ballots: Sequence[Opened], scheme: Sche
     for place, column in enumerate(paper.columns):
         question = paper.questions(paper.targets[column.target])[column.question]
         if paper.targets[column.target] is target and question.kind is Kind.RATING:
-            options = paper.scale(question).options
             places.append(place)
-            points.append({o.code: o.points for o in options if o.role not in _UNRATED and o.points is not None})
+            points.append(_points(paper.scale(question), scheme))
     rows = [tuple(ballot.marks.columns[place] for place in places) for ballot in ballots]
     complete = [row for row in rows if row and BLANK not in row]
     scored = [
@@ -156,6 +155,12 @@ def _whole(paper: Paper, target: Target, ballots: Sequence[Opened], scheme: Sche
         if values:
             means.append(fmean(values))
     return Whole(target.key, _straight(complete), alpha(scored), trimmed(means, scheme.trim))
+
+
+def _points(scale: Scale, scheme: Scheme) -> dict[int, float]:
+    """What the answers of a scale earn, by their codes."""
+    known = ((o.code, scheme.earns(scale.key, o.code, o.points)) for o in scale.options if o.role not in _UNRATED)
+    return {code: earned for code, earned in known if earned is not None}
 
 
 def _straight(rows: Sequence[tuple[int, ...]]) -> float | None:

@@ -116,6 +116,10 @@ class Scheme:
         parts = [group] if group in known else group.split(JOINT)
         return sum(known[part] for part in parts if part in known) if any(part in known for part in parts) else None
 
+    def earns(self, scale: str, code: int, usual: float | None) -> float | None:
+        """The points of an answer: what the scheme says of it, else the questionnaire's."""
+        return {answer: points for key, answer, points in self.points if key == scale}.get(code, usual)
+
     def lacks(self, *, due: int, present: int) -> bool:
         """Whether too few of those due are present for a box to be counted."""
         return self.quorum and 2 * present <= due

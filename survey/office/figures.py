@@ -7,17 +7,21 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from analysis.points import Points, points
 from analysis.satisfaction import Base, Figures, Level, Role, Scale, figures, mean, pooled
 from survey.domain import questionnaires
 from survey.domain.publications import Publication
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import Scheme
+from survey.domain.scheme_parts import Point
 
 # The roles by their keys, where nobody reads them.
 KEYS: Mapping[Role, str] = {role: role.value for role in Role}
 _SCALES_KEPT = 256
 _FIGURES_KEPT = 8_192
+# A scale, the base of its rates, and the scheme's points.
+_Read = tuple[questionnaires.Scale, Base, tuple[Point, ...]]
 
 
 class Verdict(StrEnum):
@@ -44,8 +48,8 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One question of a round: `rated` for ratings; for points their mean, None when nobody gave any. `n` answered, of as
-    many as `slots` could have."""
+    """One question of a round: `rated` for ratings; for points themselves and their mean, None when nobody gave any. `n`
+    answered, of as many as `slots` could have."""
 
     ask: Ask
     question: Question
@@ -53,6 +57,7 @@ class Told:
     n: int
     rated: Rated | None = None
     mean: Decimal | None = None
+    points: Points | None = None
 
     @property
     def blank(self) -> int:
@@ -98,7 +103,8 @@ def reckon(
 
 def rated(counts: Mapping[int, int], scale: questionnaires.Scale, *, slots: int, scheme: Scheme) -> Rated:
     """Figures of one rating question from how often each code was marked, of as many answers as there could have been."""
-    return _rated(scale, Base(scheme.base.value), tuple(sorted(counts.items())), slots - sum(counts.values()))
+    read = (scale, Base(scheme.base.value), scheme.points)
+    return _rated(read, tuple(sorted(counts.items())), slots - sum(counts.values()))
 
 
 def together(parts: Sequence[Rated], *, scheme: Scheme, labels: Mapping[Role, str] = KEYS) -> Rated | None:
@@ -140,10 +146,14 @@ def verdict(whole: Rated | None, scheme: Scheme) -> Verdict | None:
     return Verdict.BELOW
 
 
-def points(counts: Mapping[int, int], scheme: Scheme) -> Decimal | None:
-    """The mean of the points that were given; None when nobody gave any."""
-    earned = Fraction(sum(each * times for each, times in counts.items()))
-    return mean(earned, sum(counts.values()), scheme.decimals)
+def given(counts: Mapping[int, int], scheme: Scheme) -> Points:
+    """Points that people gave, without one highest and one lowest of more than five where the scheme says so."""
+    return points(counts, ends=scheme.trim_ends)
+
+
+def middle(found: Points, scheme: Scheme) -> Decimal | None:
+    """The mean of points as it is printed; None when nobody gave any."""
+    return mean(found.earned, found.used, scheme.decimals)
 
 
 def _asked(made: Publication, sums: Mapping[Ask, Sum]) -> Iterator[tuple[Ask, Question]]:
@@ -158,22 +168,26 @@ def _asked(made: Publication, sums: Mapping[Ask, Sum]) -> Iterator[tuple[Ask, Qu
 def _told(made: Publication, ask: Ask, question: Question, total: Sum) -> Told:
     n = sum(total.counts.values())
     if question.kind is Kind.SCORE:
-        return Told(ask, question, total.slots, n, mean=points(total.counts, made.scheme))
+        found = given(total.counts, made.scheme)
+        return Told(ask, question, total.slots, n, mean=middle(found, made.scheme), points=found)
     scale = made.forms[ask.form].scale(question)
     return Told(ask, question, total.slots, n, rated(total.counts, scale, slots=total.slots, scheme=made.scheme))
 
 
 @lru_cache(_FIGURES_KEPT)
-def _rated(scale: questionnaires.Scale, base: Base, counts: tuple[tuple[int, int], ...], blank: int) -> Rated:
+def _rated(read: _Read, counts: tuple[tuple[int, int], ...], blank: int) -> Rated:
     """In a city most branches are small, and their answers few and alike."""
-    read = _scale(scale, base)
-    return Rated(figures({str(code): n for code, n in counts}, scale=read, blank=blank), read, is_pooled=False)
+    scale = _scale(*read)
+    return Rated(figures({str(code): n for code, n in counts}, scale=scale, blank=blank), scale, is_pooled=False)
 
 
 @lru_cache(_SCALES_KEPT)
-def _scale(scale: questionnaires.Scale, base: Base) -> Scale:
+def _scale(scale: questionnaires.Scale, base: Base, points: tuple[Point, ...]) -> Scale:
+    """A scale as it is read: the scheme's points stand before the questionnaire's."""
+    scheme = Scheme(points=points)
     levels = tuple(
-        Level(str(o.code), o.label, Role(o.role.value), None if o.points is None else Decimal(str(o.points)))
+        Level(str(o.code), o.label, Role(o.role.value), None if earned is None else Decimal(str(earned)))
         for o in scale.options
+        for earned in [scheme.earns(scale.key, o.code, o.points)]
     )
     return Scale(levels, base)

@@ -211,7 +211,7 @@ def _item(
         return Item(question, n=n, blank=ballots - n, choices=choices, only=asked)
     n = sum(counts.values())
     if question.kind is Kind.SCORE:
-        mark = said(figures.points(counts, scheme))
+        mark = said(figures.middle(figures.given(counts, scheme), scheme))
         return Item(question, mean=mark, n=n, blank=ballots - n, only=asked)
     found, choices = spreads(question, counts, scheme)
     return Item(question, n=n, blank=ballots - n, choices=choices, spread=found, only=asked)

@@ -228,7 +228,8 @@ class _Table:
         marks = [self._marks([group], target, question) for question in questions]
         unscored = []
         for question, given in zip(questions, marks, strict=True):
-            scored = {o.code for o in self._paper.scale(question).options if _is_scored(o.role, o.points)}
+            scale = self._paper.scale(question)
+            scored = {o.code for o in scale.options if _is_scored(o.role, self._scheme.earns(scale.key, o.code, o.points))}
             unscored.append(sum(n for code, n in given.items() if code not in scored))
         return Cell(
             ballots=back.returned,
