@@ -85,7 +85,7 @@ def towns(draw: st.DrawFn) -> Town:
         sections = {f"u{unit}": f"u{kinds[unit]}" for unit in rated if not members[unit] or draw(st.booleans())}
         sections |= {f"m{unit}{n}": f"m{kind}" for unit in rated for n, kind in enumerate(members[unit])}
         sizes = draw(st.lists(st.sampled_from((0, 1, 2, 3, 4, 5, 6, 12)), min_size=1, max_size=3))
-        one = _meeting(number, draw(st.sampled_from(sorted(above))), sections, sizes, form=draw(st.integers(1, 2)), lost=draw(st.integers(0, 2)))
+        one = meeting_of(number, draw(st.sampled_from(sorted(above))), sections, sizes, form=draw(st.integers(1, 2)), lost=draw(st.integers(0, 2)))
         one = replace(one, names=dict(enumerate(draw(st.permutations(NAMES))[: len(sizes)])))
         groups: dict[int, tuple[Count, ...]] = {}
         for group, n in one.returned.items():
@@ -101,7 +101,7 @@ def towns(draw: st.DrawFn) -> Town:
     return Town(above, made, marks)
 
 
-def _meeting(number: int, unit: int, sections: dict[str, str], sizes: list[int], *, form: int = 1, lost: int = 0) -> Gathered:
+def meeting_of(number: int, unit: int, sections: dict[str, str], sizes: list[int], *, form: int = 1, lost: int = 0) -> Gathered:
     returned = dict(enumerate(sizes))
     units = {key: int(key[1]) for key in sections}
     back = sum(sizes)
@@ -192,40 +192,40 @@ def town_of(*meetings: Gathered, above: dict[int, int | None] | None = None) -> 
 
 def test_a_small_meeting_beside_a_shown_one_stays_out() -> None:
     """Joined with the other it would be what is left when that is taken away."""
-    made, lost = town_of(_meeting(1, 2, {"u2": "u0"}, [3]), _meeting(2, 3, {"u3": "u0"}, [20])).publish()
+    made, lost = town_of(meeting_of(1, 2, {"u2": "u0"}, [3]), meeting_of(2, 3, {"u3": "u0"}, [20])).publish()
     assert lost == 3 and [[leaf.meeting for leaf in atom] for atom in made.atoms] == [[2]]
 
 
 def test_three_people_who_rate_many_units_are_three() -> None:
     many = {f"u{n % 3 + 2}{n}": "u0" for n in range(22)}
-    made, lost = town_of(_meeting(1, 1, many, [3]), _meeting(2, 2, {"u2": "u0"}, [1])).publish()
+    made, lost = town_of(meeting_of(1, 1, many, [3]), meeting_of(2, 2, {"u2": "u0"}, [1])).publish()
     assert (lost, made.atoms, made.marks) == (4, (), ())
-    made, lost = town_of(_meeting(1, 1, many, [3]), _meeting(2, 2, {"u2": "u0"}, [2])).publish()
+    made, lost = town_of(meeting_of(1, 1, many, [3]), meeting_of(2, 2, {"u2": "u0"}, [2])).publish()
     joined = RollUp(made).sums((0,))[Ask(Audience.UNIT, 1, "u0", "a")]
     assert lost == 0 and (joined.slots, joined.counts[0]) == (3 * 22 + 2, 68)
 
 
 def test_a_section_that_few_were_asked_in_is_in_no_file_though_their_meeting_is_joined() -> None:
     """The only retired member of three small branches: four people were asked about him."""
-    town = town_of(_meeting(1, 2, {"u2": "u0", "m20": "m1"}, [4]), _meeting(2, 3, {"u3": "u0"}, [3]), _meeting(3, 4, {"u4": "u1"}, [2]))
+    town = town_of(meeting_of(1, 2, {"u2": "u0", "m20": "m1"}, [4]), meeting_of(2, 3, {"u3": "u0"}, [3]), meeting_of(3, 4, {"u4": "u1"}, [2]))
     made, lost = town.publish()
     assert {mark.section for mark in made.marks} == {pool.section for pool in made.pools} == {"u0"}
     # Whoever was asked nothing that is shown is in no atom.
     assert (lost, [[leaf.meeting for leaf in atom] for atom in made.atoms]) == (2, [[1, 2]])
-    more = town_of(*town.meetings, _meeting(4, 4, {"u4": "u1", "m40": "m1"}, [3])).publish()[0]
+    more = town_of(*town.meetings, meeting_of(4, 4, {"u4": "u1", "m40": "m1"}, [3])).publish()[0]
     assert {mark.section for mark in more.marks} == {"u0", "u1", "m1"} and len(more.atoms) == 1
 
 
 def test_a_group_of_few_is_told_apart_nowhere() -> None:
-    made, _ = town_of(_meeting(1, 2, {"u2": "u0"}, [9, 2, 0])).publish()
+    made, _ = town_of(meeting_of(1, 2, {"u2": "u0"}, [9, 2, 0])).publish()
     assert [leaf.groups for atom in made.atoms for leaf in atom] == [NAMES[:2]]
-    empty, lost = town_of(_meeting(1, 2, {"u2": "u0"}, [0, 0])).publish()
+    empty, lost = town_of(meeting_of(1, 2, {"u2": "u0"}, [0, 0])).publish()
     assert (empty.atoms, lost, empty.meetings[0].returned) == ((), 0, 0)
 
 
 def test_groups_in_another_order_are_the_same_groups() -> None:
-    other = replace(_meeting(2, 3, {"u3": "u0"}, [2, 9]), names={0: NAMES[1], 1: NAMES[0]})
-    roll = RollUp(town_of(_meeting(1, 2, {"u2": "u0"}, [9, 2]), other, _meeting(3, 4, {"u4": "u0"}, [5, 5])).publish()[0])
+    other = replace(meeting_of(2, 3, {"u3": "u0"}, [2, 9]), names={0: NAMES[1], 1: NAMES[0]})
+    roll = RollUp(town_of(meeting_of(1, 2, {"u2": "u0"}, [9, 2]), other, meeting_of(3, 4, {"u4": "u0"}, [5, 5])).publish()[0])
     assert roll.groups(roll.atoms(1)) == {NAMES[:2]: (0, 1), NAMES[:1]: (2,), NAMES[1:2]: (3,)}
 
 
@@ -291,8 +291,8 @@ def test_a_questionnaire_that_asks_others_elsewhere_has_all_its_scales(house: Ho
 
 def test_a_preview_is_named_without_its_counts() -> None:
     """Or whoever noted its digest tries out what few people can have marked, until it fits."""
-    one = _meeting(1, 2, {"u2": "u0"}, [3])
-    made = town_of(one, _meeting(2, 3, {"u3": "u0"}, [3])).publish()[0]
+    one = meeting_of(1, 2, {"u2": "u0"}, [3])
+    made = town_of(one, meeting_of(2, 3, {"u3": "u0"}, [3])).publish()[0]
     other = replace(made, marks=(made.marks[0]._replace(ballots=5), made.marks[0]._replace(answer=1, ballots=1)))
     assert looked_at(made) == looked_at(other) and digest(parts(made)) != digest(parts(other))
     assert looked_at(made) != looked_at(replace(made, meetings=(replace(made.meetings[0], seal="1" * 64), made.meetings[1])))
