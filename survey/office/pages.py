@@ -3,18 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
-from functools import cache
+from io import BytesIO
 from itertools import pairwise
 
-import pylopdf_fonts_zh_cn
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.fonts import SubsetMap, TTFFont
 
+from survey.office.faces import Face as Face
+from survey.office.faces import lend, letters
 from survey.office.qr import matrix, runs
 
 WIDTH = 210.0
@@ -27,17 +24,12 @@ MISSING = "〓"
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 _STEP = 0.5
+# Of coloured boxes: the line around them, and how far their hatching lies apart.
+_HAIR, _HATCH = 0.15, 1.1
 # Width of the outline of heavy type, in em.
 _OUTLINE = 0.032
 # What may not begin a line hangs on to what stands before it, and an opening bracket to what follows.
 _PIECES = re.compile(r"[（《“‘【〈「(]*(?:[A-Za-z0-9.:/_@%+-]+|.)[，。、；：？！）》”’】〉」)…,;]*", re.DOTALL)
-
-
-class Face(StrEnum):
-    """The two faces: sans for what is read, Song for titles."""
-
-    SANS = "sans"
-    SERIF = "serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +70,13 @@ class Block:
 class Pages:
     """A document being drawn."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, lang: str = "zh-CN") -> None:
         self._pdf = FPDF(format="A4", unit="mm")
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margins(0, 0, 0)
-        for face in Face:
-            _lend(self._pdf, face)
-        self._known = {face: _letters(face) for face in Face}
+        self._known = {face: letters(face) for face in Face}
         self._pdf.set_title(self.clean(title.replace("\n", " "), Face.SANS))
-        self._pdf.set_lang("zh-CN")
+        self._pdf.set_lang(lang)
         self._pdf.set_creation_date(NO_DATE)
 
     def add(self) -> None:
@@ -103,7 +93,7 @@ class Pages:
         """Draw again what was drawn on another page of this document, a hundred times faster than the first time."""
         # The letters it uses belong to this page too, and a face is noted for a page only where it is set anew.
         for face in Face:
-            self._pdf.set_font(face, size=8)
+            self._font(face, 8)
             self._pdf.text(-20, -20, " ")
         # fpdf2 does not learn what colours and widths are set in there: they end with it.
         self._pdf._out(b"q " + drawn + b" Q")
@@ -137,7 +127,7 @@ class Pages:
 
     def draw(self, block: Block, left: float, top: float, *, align: str = "left", width: float = 0.0) -> None:
         """Draw a fitted text with its upper left corner at a place; centred or right within `width` when told."""
-        self._pdf.set_font(block.letter.face, size=block.size)
+        self._font(block.letter.face, block.size)
         self._pdf.set_text_color(0)
         self._pdf.set_draw_color(0)
         high = block.size * MM_PER_POINT
@@ -202,8 +192,35 @@ class Pages:
         self._pdf.set_line_width(0.25)
         self._pdf.rect(left, top, side, side, style="D")
 
+    def picture(self, png: bytes, box: Box, *, told: str) -> None:
+        """A picture, and what it says for who cannot see it."""
+        self._pdf.image(BytesIO(png), box.left, box.top, box.width, box.height, alt_text=told or None)
+
+    def shade(self, box: Box, colour: str, *, edge: str = "", slant: int = 0) -> None:
+        """A filled box; `slant` hatches it in the colour of its edge, upwards (1) or downwards (-1)."""
+        self._pdf.set_fill_color(colour)
+        self._pdf.set_line_width(_HAIR)
+        self._pdf.set_draw_color(edge or colour)
+        self._pdf.rect(box.left, box.top, box.width, box.height, style="DF" if edge else "F")
+        if slant:
+            with self._pdf.rect_clip(box.left, box.top, box.width, box.height):
+                for step in range(int((box.width + box.height) / _HATCH) + 1):
+                    left = box.left - box.height + step * _HATCH
+                    ends = (left, left + box.height)
+                    self._pdf.line(ends[slant < 0], box.top + box.height, ends[slant > 0], box.top)
+
+    def widest(self, pieces: Iterable[str], letter: Letter, size: float) -> float:
+        """How wide the widest of some texts is that must not be broken."""
+        return max((self._measure(self.clean(piece, letter.face), letter, size) for piece in pieces), default=0.0)
+
+    def _font(self, face: Face, size: float) -> None:
+        # Lent when it is first set: to cut a face down to its letters takes most of the time, also where there are none.
+        if face not in self._pdf.fonts:
+            lend(self._pdf, face)
+        self._pdf.set_font(face, size=size)
+
     def _measure(self, text: str, letter: Letter, size: float) -> float:
-        self._pdf.set_font(letter.face, size=size)
+        self._font(letter.face, size)
         return float(self._pdf.get_string_width(text))
 
     def _wrap(self, text: str, letter: Letter, size: float, width: float) -> list[str]:
@@ -235,36 +252,6 @@ class Pages:
         while text and self._measure(text + "…", letter, size) > width:
             text = text[:-1]
         return text + "…"
-
-
-def _lend(pdf: FPDF, face: Face) -> None:
-    """A face for one document: what is true of the font in any of them is shared, what is drawn with it begins anew."""
-    font = copy(_opened(face))
-    font.i = len(pdf.fonts) + 1
-    # The file itself, which is opened in no time: the finished document cuts it down to the letters that were drawn.
-    font.ttfont = TTFont(font.ttffile, recalcTimestamp=False, lazy=True)
-    font.desc, font.missing_glyphs = copy(font.desc), []
-    font.subset = SubsetMap(font)
-    pdf.fonts[face] = font
-    if font.is_cff and font.is_cid_keyed:
-        pdf._set_min_pdf_version("1.6")
-
-
-@cache
-def _opened(face: Face) -> TTFFont:
-    """A font as fpdf2 reads it; its thirty thousand letters and their widths take a fifth of a second, so once a process."""
-    pdf = FPDF()
-    pdf.add_font(face, fname={Face.SANS: pylopdf_fonts_zh_cn.sans_path, Face.SERIF: pylopdf_fonts_zh_cn.serif_path}[face]())
-    font = pdf.fonts[face]
-    assert isinstance(font, TTFFont), "only fonts brought along are used"
-    font.close()
-    return font
-
-
-@cache
-def _letters(face: Face) -> frozenset[int]:
-    """The characters a font can draw."""
-    return frozenset(_opened(face).cmap)
 
 
 def _break(widths: Sequence[float], width: float) -> list[int]:

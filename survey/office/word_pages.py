@@ -1,6 +1,7 @@
 """A4 pages for Word: paragraphs, tables whose head stands again on every page, and which page of how many at the foot."""
 
 import re
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
@@ -98,9 +99,12 @@ class WordPages:
                 _run(line, piece, 8.5, FONT)
 
     def bytes(self) -> bytes:
-        """The finished document."""
-        out = BytesIO()
-        self.file.save(out)
+        """The finished document; the same bytes for the same pages, as the packing does not keep the minute either."""
+        made, out = BytesIO(), BytesIO()
+        self.file.save(made)
+        with zipfile.ZipFile(made) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again:
+            for part in packed.infolist():
+                again.writestr(zipfile.ZipInfo(part.filename, _EPOCH.timetuple()[:6]), packed.read(part), zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
 

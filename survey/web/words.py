@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Protocol
 
 from flask import Flask
 from flask_babel import format_date, pgettext
@@ -9,9 +10,9 @@ from flask_babel import gettext as _
 
 from survey.domain.ballots import pretty_tracker
 from survey.domain.meetings import Stage
-from survey.domain.plans import Planned, Standing
+from survey.domain.plans import Standing
 from survey.domain.questionnaires import Role
-from survey.domain.rounds import JOINT, Round, period_name
+from survey.domain.rounds import JOINT, period_name
 from survey.domain.selections import STEPS
 from survey.domain.slips import pretty
 from survey.domain.staff import StaffRole
@@ -19,6 +20,16 @@ from survey.domain.terms import BUILT_IN, GROUPS, TermList, Terms
 from survey.domain.titles import WHOM, ballot, read_evaluation, rebound, variants, whole_round
 from survey.domain.units import MemberKind, Sector, UnitKind
 from survey.web.languages import library
+
+
+class RoundLike(Protocol):
+    """A round, or what is left of it in a plan or a publication."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def period(self) -> str: ...
 
 
 def stages(*, survey: bool = False) -> Mapping[Stage, str]:
@@ -183,7 +194,7 @@ def quarter(key: str) -> str:
     return names[key[4:]] % {"year": key[:4]}
 
 
-def round_name(the_round: Round | Planned) -> str:
+def round_name(the_round: RoundLike) -> str:
     """The name of a round; the part the product gave it is said in the language of the page."""
     given, _dot, form = the_round.name.partition(" · ")
     if form and given == period_name(the_round.period):

@@ -17,6 +17,7 @@ from survey.web.board import (
     round_comparisons,
     round_pictures,
     round_results,
+    round_sheet_files,
     strips,
 )
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
@@ -40,6 +41,8 @@ for _rule, _name, _view in (
     (f"{_ROUND}/results", "round_results", round_results.results),
     (f"{_ROUND}/units/<int:unit_id>", "round_unit", round_results.unit),
     (f"{_ROUND}/members/<key>", "round_member", round_results.member),
+    (f"{_ROUND}/units/<int:unit_id>/sheet.pdf", "round_sheet", round_sheet_files.branch),
+    (f"{_ROUND}/units/<int:unit_id>/sheet.docx", "round_sheet_word", round_sheet_files.branch_in_word),
     (f"{_ROUND}/compare", "round_compare", round_comparisons.page),
     (f"{_ROUND}/compared.{_DRAWN}", "round_compared", round_pictures.units),
     (f"{_ROUND}/units/<int:unit_id>/distribution.{_DRAWN}", "round_distribution", round_pictures.distribution),

@@ -1,6 +1,6 @@
 """A branch of a published round by itself: its questions and groups, its place among others, its members side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -72,17 +72,19 @@ class Branch:
     meetings: tuple[Held, ...]
 
 
-def branch_of(reading: Reading, unit: int, then: Sequence[Then]) -> Branch | None:
-    """A unit that was rated, it or its members; None when nothing of it is shown by itself."""
+def branch_of(reading: Reading, unit: int, then: Sequence[Then], *, sees: Callable[[int], bool] | None = None) -> Branch | None:
+    """A unit that was rated, it or its members; None when nothing of it is shown by itself. What lies around it is told of units
+    the reader `sees`: those of who asks, unless it is said otherwise."""
+    sees = sees or staff().sees
     keys = reading.roll.own(unit)
     if not keys:
         return None
     key = f"u{unit}"
     part = reading.target(key) if key in keys else None
     members = [each for each in keys if each.startswith("m")]
-    held = tuple(each for each in reading.made.meetings if unit in each.rated and staff().sees(each.unit))
+    held = tuple(each for each in reading.made.meetings if unit in each.rated and sees(each.unit))
     return Branch(
-        key, part, reading.ballots(keys[0]), groups_of(reading, key) if part is not None else (), _beside(reading, unit) if part is not None else (),
+        key, part, reading.ballots(keys[0]), groups_of(reading, key) if part is not None else (), _beside(reading, unit, sees) if part is not None else (),
         past(reading, then, key) if part is not None else (), _rolls(reading, members), held,
     )  # fmt: skip
 
@@ -111,11 +113,11 @@ def alike(reading: Reading, key: str) -> Roll | None:
     return next((roll for roll in _rolls(reading, keys) if any(each.key == key for each in roll.people)), None)
 
 
-def _beside(reading: Reading, unit: int) -> tuple[Compared, ...]:
+def _beside(reading: Reading, unit: int, sees: Callable[[int], bool]) -> tuple[Compared, ...]:
     place = reading.roll.place(unit)
     around = [each for each in reading.made.places if f"u{each.id}" in reading.standings]
-    beside = [each.id for each in around if each.parent == place.parent and each.parent is not None and staff().sees(each.parent)]
-    fields = [each.id for each in around if place.sector and each.sector == place.sector and staff().sees(each.id)]
+    beside = [each.id for each in around if each.parent == place.parent and each.parent is not None and sees(each.parent)]
+    fields = [each.id for each in around if place.sector and each.sector == place.sector and sees(each.id)]
     found = []
     for what, units in (("siblings", beside), ("sector", fields)):
         rate = reading.pooled(f"u{each}" for each in units)

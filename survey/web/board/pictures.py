@@ -163,14 +163,15 @@ def answer(plan: object, kind: str, draw: Callable[[], bytes]) -> Response:
     digest = hashlib.sha256(f"{kind} {plan!r}".encode()).hexdigest()
     response = Response(status=304)
     if digest not in request.if_none_match:
-        response = Response(shelves().pictures.get(digest, partial(_alone, draw)), mimetype=_KINDS[kind])
+        response = Response(shelves().pictures.get(digest, partial(alone, draw)), mimetype=_KINDS[kind])
     response.set_etag(digest)
     # No browser keeps it; who holds its mark, a program say, asks each time, so that whoever lost the right loses the sight.
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _alone(draw: Callable[[], bytes]) -> bytes:
+def alone(draw: Callable[[], bytes]) -> bytes:
+    """Draw while nobody else does."""
     with _PEN:
         return draw()
 

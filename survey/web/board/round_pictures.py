@@ -99,7 +99,7 @@ def _look(round_id: int, unit_id: int | None) -> tuple[Seen, Reading, tuple[Then
 def _trend(seen: Seen, reading: Reading, key: str, then: tuple[Then, ...]) -> Trend:
     if key not in reading.standings:
         raise NotFound(what="target")
-    return trend_plan(seen, reading, key, past(reading, then, key))
+    return trend_plan(seen.planned.name, reading, key, past(reading, then, key))
 
 
 def _page(plans: Sequence[HeatMap] | Sequence[Comparison]) -> HeatMap | Comparison:

@@ -38,13 +38,13 @@ def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
     return Distribution(title, tuple(crowds), _line(reading.scheme), note, labels())
 
 
-def trend_plan(seen: Seen, reading: Reading, key: str, past: Sequence[Change]) -> Trend:
-    """One unit or member over rounds, the first first; `past` has the last first, as pages say it."""
+def trend_plan(name: str, reading: Reading, key: str, past: Sequence[Change]) -> Trend:
+    """One unit or member over rounds, the first first, the last called `name`; `past` has the last first, as pages say it."""
     now = reading.target(key)
     is_single = len(now.rated) == 1
     turns = [_turn(each, is_single=is_single) for each in reversed(past)]
     if now.whole is not None:
-        turns.append(Turn(seen.planned.name, share(now.whole, is_single=is_single)))
+        turns.append(Turn(name, share(now.whole, is_single=is_single)))
     rated = [now.whole] if now.whole is not None else []
     said = [_rates_are(rated, reading.scheme)] + ([_("竖线是满意率的误差范围，二十次有十九次落在里面。")] if is_single else [])
     title = f"{reading.made.targets[key].label} · {_('各轮次')}"

@@ -1,0 +1,100 @@
+"""A report as a Word document: the words and figures of the PDF, its bars as a picture."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from survey.office.reports import INNER, Bar, Cell, Column, Content, Figures, Part, Picture, Report, Table, Words
+from survey.office.word_pages import HEAVY, WordPages
+from survey.office.words import Say, chinese
+
+# Beside the letters of a cell, in twentieths of a point.
+_ROOM = 40
+
+
+def report_docx(report: Report, say: Say = chinese) -> bytes:
+    """The whole report."""
+    pages = WordPages(report.title)
+    pages.text(report.title, size=18, face=HEAVY)
+    pages.text(report.under, size=10)
+    pages.text(report.sentence, size=12, before=4)
+    for part in report.parts:
+        _part(pages, part)
+    pages.foot(report.foot, say)
+    return pages.bytes()
+
+
+def _part(pages: WordPages, part: Part) -> None:
+    if part.heading:
+        pages.text(part.heading, size=12, face=HEAVY, before=8, keep=True)
+    for block in part.blocks:
+        match block:
+            case Words():
+                pages.text(block.text, size=9 if block.small else 10.5)
+            case Figures():
+                _figures(pages, block)
+            case Picture():
+                _picture(pages, block)
+            case Table():
+                _table(pages, block)
+
+
+def _figures(pages: WordPages, block: Figures) -> None:
+    """What it is, the number, what it is of: three rows."""
+    table = pages.table([INNER / len(block.each)] * len(block.each))
+    rows = [table.rows[0], table.add_row(), table.add_row()]
+    for row, size, texts in zip(rows, (9, 16, 9), zip(*((f.label, f.number, f.note) for f in block.each), strict=True), strict=True):
+        pages.cells(row, list(texts), size=size, centred=False)
+    pages.space()
+
+
+def _picture(pages: WordPages, block: Picture) -> None:
+    drawn = pages.file.add_picture(BytesIO(block.draw()), width=Mm(INNER))
+    for names in drawn._inline.iter(qn("wp:docPr")):
+        names.set("descr", block.told)
+
+
+def _table(pages: WordPages, block: Table) -> None:
+    kept = [place for place, column in enumerate(block.columns) if not column.is_bar]
+    factor = INNER / sum(block.columns[place].width for place in kept)
+    columns = [block.columns[place] for place in kept]
+    table = pages.table([column.width * factor for column in columns])
+    _narrow(table)
+    pages.cells(table.rows[0], [column.head for column in columns], size=9)
+    for row in block.rows:
+        made = table.add_row()
+        _row(pages, made, [row[place] for place in kept if place < len(row)], columns)
+        if len(row) < len(block.columns):
+            # A row may end early: what it says last goes on over the columns it leaves.
+            made.cells[1].merge(made.cells[-1])
+    pages.space()
+
+
+def _narrow(table: Any) -> None:
+    """Less room beside the letters, so that a rate stands on one line also in a narrow column."""
+    room = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        each = OxmlElement(f"w:{side}")
+        each.set(qn("w:w"), str(_ROOM))
+        each.set(qn("w:type"), "dxa")
+        room.append(each)
+    table._tbl.tblPr.append(room)
+
+
+def _row(pages: WordPages, made: Any, cells: Sequence[Content], columns: Sequence[Column]) -> None:
+    texts = ["" if isinstance(cell, Bar) else cell.text if isinstance(cell, Cell) else cell for cell in cells]
+    pages.cells(made, [*texts, *[""] * (len(columns) - len(texts))], size=9)
+    for place, cell in enumerate(cells):
+        if isinstance(cell, Cell) and cell.ground:
+            _ground(made._tr.tc_lst[place], cell.ground)
+
+
+def _ground(cell: Any, colour: str) -> None:
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), colour.removeprefix("#"))
+    cell.get_or_add_tcPr().append(shade)

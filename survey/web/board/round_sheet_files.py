@@ -1,0 +1,59 @@
+"""Sheets and workbooks of a published round as downloads, for who may see the page they are of."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Response
+
+from survey.domain.refusals import NotPublished
+from survey.web.board.changes import Then
+from survey.web.board.protocols import DOCX
+from survey.web.board.publications import Seen, earlier, find
+from survey.web.board.roll_ups import Reading
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word
+from survey.web.doors import Who, admits, house, staff
+from survey.web.words import round_name
+
+_TYPES = {"pdf": "application/pdf", "docx": DOCX}
+
+
+@admits(Who.STAFF)
+def branch(round_id: int, unit_id: int) -> Response:
+    """A unit by itself with its members, as PDF."""
+    return _branch(round_id, unit_id, branch_pdf, "pdf")
+
+
+@admits(Who.STAFF)
+def branch_in_word(round_id: int, unit_id: int) -> Response:
+    """The same as a Word document."""
+    return _branch(round_id, unit_id, branch_word, "docx")
+
+
+def _branch(round_id: int, unit_id: int, make: Callable[[Reading, int, Frame], bytes], kind: str) -> Response:
+    with house().store.read() as db:
+        seen = find(db, round_id, unit_id)
+        then = earlier(db, seen)
+    reading, frame = _framed(seen, then)
+    return _file(make(reading, unit_id, frame), seen, kind, f"unit-{unit_id}", what=seen.node.place.name)
+
+
+def _framed(seen: Seen, then: tuple[Then, ...]) -> tuple[Reading, Frame]:
+    """What a sheet needs.
+
+    Raises
+    ------
+    NotPublished
+        There are no figures yet, or none of this unit.
+    """
+    if seen.reading is None or seen.published is None:
+        raise NotPublished(why="yet")
+    return seen.reading, Frame(seen.published.sha256, seen.day, then, staff().sees)
+
+
+def _file(body: bytes, seen: Seen, kind: str, plain: str, *, what: str) -> Response:
+    response = Response(body, content_type=_TYPES[kind])
+    name = quote(f"{what} {round_name(seen.planned)}.{kind}", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename=\"round-{seen.planned.id}-{plain}.{kind}\"; filename*=UTF-8''{name}"
+    return response
+
+

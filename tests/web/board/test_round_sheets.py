@@ -1,0 +1,125 @@
+"""Sheets of a branch and of a member to take away: the page's own figures, the same in PDF and in Word, whatever their shape."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pypdfium2
+import pytest
+from docx import Document
+from flask import Flask
+from flask_babel import force_locale
+
+from survey.actions.house import House
+from survey.store.publications import Listed
+from survey.web.board.changes import Then
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word
+from survey.web.languages import speak
+from tests.conftest import NOW, on_sqlite
+from tests.readings_for_tests import BRANCH, publication, reading
+from tests.townships_for_tests import Township, published, rates
+from tests.web.board.test_round_results import all_of, client_of
+
+FRAME = Frame("ab12" * 16, date(2026, 10, 9))
+
+
+@pytest.fixture
+def said() -> Iterator[None]:
+    """A place where sentences have a language, and no request and nobody who asks."""
+    app = Flask(__name__)
+    speak(app)
+    with app.app_context():
+        yield
+
+
+def pdf_text(body: bytes) -> str:
+    """Everything in a PDF, on one line."""
+    with pypdfium2.PdfDocument(body) as document:
+        return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in document))
+
+
+def pages_of(body: bytes) -> int:
+    with pypdfium2.PdfDocument(body) as document:
+        return len(document)
+
+
+def word_text(body: bytes) -> str:
+    """Everything in a Word document, on one line; cells of a row with blanks between."""
+    document = Document(io.BytesIO(body))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return re.sub(r"\s+", " ", " ".join([*(each.text for each in document.paragraphs), *cells]))
+
+
+def figures_in(text: str) -> list[str]:
+    """Every printed rate, without the heights and dates around them."""
+    return sorted(re.findall(r"\d+\.\d\d(?!\d)", text))
+
+
+@on_sqlite
+def test_a_sheet_says_what_was_cast(app: Flask, house: House) -> None:
+    town: Township = published(house)
+    client = client_of(app, house, "secretary")
+    branch = town.branches[0]
+    narrow, wide, valid = rates(all_of([branch]), "u")
+    for kind, text_of in (("pdf", pdf_text), ("docx", word_text)):
+        answer = client.get(f"/board/rounds/{town.round}/units/{branch.unit}/sheet.{kind}")
+        text = text_of(answer.data)
+        assert f"满意率 {narrow}%，基本满意以上率 {wide}%，有效答案 {valid}" in text
+        assert "发出 13 张票，收回 13 张，回收率 100.00%。" in text
+        for member in {target for marks in branch.marks.values() for target, _q, _a in marks if target.startswith("m")}:
+            own = rates(all_of([branch]), member)
+            assert own[0] in text and str(own[2]) in text
+        assert "attachment" in answer.headers["Content-Disposition"] and f"round-{town.round}-unit-{branch.unit}.{kind}" in answer.headers["Content-Disposition"]
+    few = client.get(f"/board/rounds/{town.round}/units/{town.branches[1].unit}/sheet.pdf").data
+    assert "人数不足" in pdf_text(few) and "3 票都计入上级" in pdf_text(few)
+    assert figures_in(pdf_text(few)) == ["100.00", "100.00", "7.50"], "3 of 3 issued, said twice, and 3 of 40 due"
+
+
+def test_pdf_and_word_hold_the_same_figures_in_both_languages(said: None) -> None:
+    for language in ("zh", "en"):
+        with force_locale(language):
+            found = reading()
+            first, second = pdf_text(branch_pdf(found, BRANCH, FRAME)), word_text(branch_word(found, BRANCH, FRAME))
+        assert figures_in(first) == figures_in(second) and len(figures_in(first)) > 24 * 6
+        assert "120" in first and "61.54" in first, "3 groups, 5 questions, 8 of 13 valid answers each"
+        assert ("有效答案 195" in first) == (language == "zh") and ("195 valid answers" in first) == (language == "en")
+        assert ("基本满意" in first) == (language == "zh")
+
+
+def test_a_sheet_is_a_function_of_the_publication_alone(said: None) -> None:
+    """The clock, and whatever the joined ballots of others are, leave no mark: not in the text, not in the bytes."""
+    made = publication()
+    leaves = (replace(made.atoms[0][0], meeting=8, unit=1, ballots=3), replace(made.atoms[0][0], meeting=9, unit=2, ballots=2))
+    worlds = [replace(made, atoms=(*made.atoms, tuple(replace(leaf, ballots=leaf.ballots + more) for leaf in leaves))) for more in (0, 2)]
+    for make in (branch_pdf, branch_word):
+        first, second = (make(reading(world), BRANCH, FRAME) for world in worlds)
+        assert first == second
+    with zipfile.ZipFile(io.BytesIO(second)) as packed:
+        assert {part.date_time for part in packed.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize(("members", "questions"), [(60, None), (0, 1), (1, 1)])
+def test_any_shape_fits(said: None, members: int, questions: int | None) -> None:
+    made = publication(members=members, questions=questions, name="某某区某某街道某某社区第一网格联合党支部委员会" * 3)
+    body = branch_pdf(reading(made), BRANCH, FRAME)
+    text = pdf_text(body)
+    assert pages_of(body) <= 3 and all(f"张{n:02}" in text for n in range(1, members + 1))
+    assert all(f"张{n:02}" in word_text(branch_word(reading(made), BRANCH, FRAME)) for n in range(1, members + 1))
+
+
+def test_without_an_answer_there_is_no_rate_and_no_nought(said: None) -> None:
+    for body, text_of in ((branch_pdf, pdf_text), (branch_word, word_text)):
+        text = text_of(body(reading(publication(members=2, marked=())), BRANCH, FRAME))
+        assert "0.00" not in text.replace("100.00", "") and "–" in text
+
+
+def test_a_sheet_names_the_rounds_before_and_how_far_it_moved(said: None) -> None:
+    earlier = publication(marked=(5, 3, 4, 1))
+    listed = Listed(6, 1, "2026 年第二季度评议", "2026Q2", date(2026, 6, 30), "cd" * 32, NOW)
+    frame = replace(FRAME, then=(Then(listed, reading(earlier)),))
+    text = pdf_text(branch_pdf(reading(), BRANCH, frame))
+    assert "2026 年第二季度评议" in text and f"满意率 +{Decimal('61.54') - Decimal('38.46')}" in text
