@@ -290,8 +290,8 @@ def _papers(db: Connection, meeting: Meeting, the_round: Round, form: Questionna
     sections, scales = used(form, chosen)
     # With so few present, handwriting in words would point at people: then there are no text boxes.
     texts = meeting.present >= FEWEST_FOR_OPINIONS
-    scheme = the_round.scheme.sha256()
+    scheme, validity = the_round.scheme.sha256(), the_round.scheme.validity
     return tuple(
-        Paper(meeting.id, group.id, meeting.title, group.name, form.title, scheme, chosen, sections, scales, texts)
+        Paper(meeting.id, group.id, meeting.title, group.name, form.title, scheme, chosen, sections, scales, texts, validity)
         for group in meeting.groups
     )

@@ -10,6 +10,7 @@ from typing import Any
 from survey.domain.questionnaire_json import read_scale, read_section, scale_json, section_json
 from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Scale, Section
 from survey.domain.refusals import BadField
+from survey.domain.scheme_parts import Validity
 from survey.domain.units import MEMBER_KINDS, Member, Unit, by_position
 
 TEXT_BUDGET = 1000
@@ -45,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Paper:
-    """Targets in order, their sections, the scales, and whether there are text boxes."""
+    """Targets in order, their sections, the scales, whether there are text boxes, and how much of a row must be marked."""
 
     meeting: int
     group: int
@@ -57,6 +58,7 @@ class Paper:
     sections: tuple[Section, ...]
     scales: tuple[Scale, ...]
     texts: bool
+    validity: Validity = Validity.ANY
 
     @cached_property
     def _sections(self) -> dict[str, Section]:
@@ -177,6 +179,8 @@ class Paper:
             "sections": [section_json(section) for section in self.sections],
             "scales": [scale_json(scale) for scale in self.scales],
         }
+        if self.validity is not Validity.ANY:
+            body["validity"] = self.validity.value
         return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @cached_property
@@ -201,6 +205,7 @@ def read_paper(body: str) -> Paper:
         sections=tuple(read_section(each) for each in data["sections"]),
         scales=tuple(read_scale(each) for each in data["scales"]),
         texts=data["texts"],
+        validity=Validity(data.get("validity", Validity.ANY)),
     )
 
 

@@ -9,6 +9,7 @@ from survey.domain.ballots import Opened, value_of
 from survey.domain.papers import Column, Paper, Target
 from survey.domain.questionnaires import BLANK, WIDE, Kind, Role, Scale
 from survey.domain.rounds import Scheme
+from survey.domain.valid_rows import valid_rows
 
 # The option under which a question with several ticks keeps how many ballots ticked anything.
 ANSWERED = -1
@@ -67,13 +68,14 @@ class GroupCount:
 
 
 def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount:
-    """Count opened ballots of one paper. The rows are not kept.
+    """Count opened ballots of one paper, the rows that count by the scheme. None of them is kept.
 
     Returns
     -------
     GroupCount
         Counts in the paper's order, zeros left out; blank is what `returned` leaves.
     """
+    opened, ballots = ballots, valid_rows(paper, ballots, scheme.validity)
     counter: Counter[tuple[int, int]] = Counter()
     for place, column in enumerate(paper.columns):
         if not _kind(paper, column).is_wide:
@@ -95,7 +97,7 @@ def tally(paper: Paper, ballots: Sequence[Opened], scheme: Scheme) -> GroupCount
     said = tuple(_texts(paper, ballots))
     return GroupCount(
         returned=len(ballots),
-        abstained=sum(ballot.marks.is_empty for ballot in ballots),
+        abstained=sum(ballot.marks.is_empty for ballot in opened),
         counts=tuple(counts),
         wholes=tuple(_whole(paper, target, ballots, scheme) for target in paper.targets),
         opinions=tuple(each for each, kind in said if kind is Kind.OPINION),

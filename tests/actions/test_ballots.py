@@ -3,14 +3,17 @@
 import pytest
 from sqlalchemy import text
 
-from survey.actions import ballots, meetings, results
+from survey.actions import ballots, meetings, results, slips
 from survey.actions.house import House
 from survey.domain.meetings import Stage
 from survey.domain.refusals import BadAnswer, BoxDiffers, UnknownCode, UsedCode, VoidSlip, WrongScrutineer, WrongStage
-from survey.domain.slips import SlipState, pretty
+from survey.domain.rounds import Scheme
+from survey.domain.scheme_parts import Validity
+from survey.domain.slips import SlipState, Way, pretty
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
+from survey.store import rounds
 from tests.conftest import NOW, make_meeting
 
 
@@ -71,6 +74,31 @@ def test_an_empty_ballot_abstains(house: House) -> None:
         (row,) = counted.returned(db, hall.meeting)
         assert (row.group, row.returned, row.abstained) == (group, 6, 6)
         assert counted.counts(db, hall.meeting) == {}
+
+
+@pytest.mark.parametrize(("rule", "about"), [(Validity.ANY, 14), (Validity.HALF, 13), (Validity.ALL, 10)])
+def test_a_row_with_too_little_in_it_counts_as_abstained(house: House, rule: Validity, about: int) -> None:
+    hall = make_meeting(house, groups=(("群众代表", 6, 6),), open_box=False)
+    with house.store.write() as db:
+        the_round = kept.get(db, hall.meeting).round
+        assert rounds.change_scheme(db, the_round, Scheme(validity=rule))
+    hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
+    with house.store.read() as db:
+        (group,) = kept.get(db, hall.meeting).groups
+    codes = slips.issue(house, hall.meeting, group.id, n=6, way=Way.SHEET, by=hall.secretary, now=NOW)
+    paper = house.paper(ballots.look(house, codes[0]).paper or "")
+    fields = [name for name, (t, _question) in paper.fields.items() if t == 0]
+    assert len(fields) == 5 and paper.targets[0].key.startswith("u") and paper.validity is rule
+    # Two mark all five about the branch, one three, one a single one, two nothing; about everybody else all mark nothing.
+    for code, many in zip(codes, (5, 5, 3, 1, 0, 0), strict=True):
+        ballots.cast(house, code, {name: ["0"] for name in fields[:many]})
+    hall.close()
+    hall.count()
+    with house.store.read() as db:
+        (row,) = counted.returned(db, hall.meeting)
+        (counts,) = counted.counts(db, hall.meeting).values()
+    assert sum(each.ballots for each in counts) == about and {each.target for each in counts} == {paper.targets[0].key}
+    assert (row.returned, row.abstained) == (6, 2)
 
 
 def test_a_closed_box_takes_nothing_and_reopens_with_the_second_person(house: House) -> None:

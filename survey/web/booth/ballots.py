@@ -134,6 +134,6 @@ def _review(look: Look, answers: Answers, refused: Refused | None) -> Response:
         missing=[row for heading in headings for row in heading.rows if row.missing],
         said=sentence(refused) if refused else None,
         answers=answers,
-        phrases=reviews.phrases(survey=paper.is_survey),
+        phrases=reviews.phrases(paper),
     )
     return respond(page, sentence(refused).status if refused else 200)

@@ -11,6 +11,7 @@ from survey.domain.ballots import clean, fill, is_asked
 from survey.domain.papers import TEXT_BUDGET, Paper
 from survey.domain.questionnaires import Kind
 from survey.domain.refusals import BadAnswer, MissingAnswer, Refused, TextTooLong
+from survey.domain.scheme_parts import Validity
 from survey.domain.write_ins import names_in
 from survey.web.booth.papers import Card, Item, Part, is_plain, numeral, numerals, parts
 
@@ -38,7 +39,7 @@ class Heading:
     rows: tuple[Row, ...]
 
 
-def phrases(*, survey: bool = False) -> dict[str, str]:
+def phrases(paper: Paper | None = None) -> dict[str, str]:
     """Every sentence the review is made of. The script in the page gets the same ones, so both say the same."""
     of_survey = {
         "open": _("还有 {k} 处没有答完"),
@@ -96,8 +97,18 @@ def phrases(*, survey: bool = False) -> dict[str, str]:
         "offers": _("可以选{names}。"),
         "chosen": _("您选了{names}。"),
         "most": str(TEXT_BUDGET),
-        **(of_survey if survey else {}),
+        **(_rows_that_count(paper) if paper is not None else {}),
+        **(of_survey if paper is not None and paper.is_survey else {}),
     }
+
+
+def _rows_that_count(paper: Paper) -> dict[str, str]:
+    """What leaving something open does, where the round wants half or all of a card to be answered."""
+    free = {
+        Validity.HALF: _("可以去选，也可以就这样提交，没选的记为弃权。对谁选得不到一半，对他选的就都不算。"),
+        Validity.ALL: _("可以去选，也可以就这样提交，没选的记为弃权。对谁有一项没选，对他选的就都不算。"),
+    }
+    return {"free": free[paper.validity]} if paper.validity in free else {}
 
 
 def more_phrases() -> dict[str, str]:
@@ -115,7 +126,7 @@ def more_phrases() -> dict[str, str]:
 
 def phrases_json(paper: Paper) -> str:
     """The phrases as the page carries them."""
-    said = phrases(survey=paper.is_survey) | ({} if is_plain(paper) else more_phrases())
+    said = phrases(paper) | ({} if is_plain(paper) else more_phrases())
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 

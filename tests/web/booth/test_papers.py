@@ -9,9 +9,10 @@ from flask import Flask
 
 from survey.domain.papers import Paper, targets, used
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Questionnaire, Role, Scale, Section
+from survey.domain.scheme_parts import Validity
 from survey.domain.units import Member, MemberKind, Unit, UnitKind
 from survey.web.booth import hints, papers
-from survey.web.booth.reviews import phrases_json, review
+from survey.web.booth.reviews import phrases, phrases_json, review
 from tests.web.booth.halls import every_kind, whole_form
 
 BRANCHES = (
@@ -99,6 +100,12 @@ def test_a_plain_paper_carries_nothing_for_the_other_kinds() -> None:
     assert papers.is_plain(make_paper(every_kind())) and not papers.is_plain(make_paper(whole_form()))
     assert "between" not in json.loads(phrases_json(make_paper(every_kind())))
     assert "between" in json.loads(phrases_json(make_paper(whole_form())))
+
+
+@pytest.mark.parametrize(("rule", "said"), [(Validity.ANY, "记为弃权。"), (Validity.HALF, "选得不到一半，对他选的就都不算。"), (Validity.ALL, "有一项没选，对他选的就都不算。")])
+def test_a_paper_says_what_leaving_something_open_does(rule: Validity, said: str) -> None:
+    strict = replace(make_paper(every_kind()), validity=rule)
+    assert phrases(strict)["free"].endswith(said) and json.loads(phrases_json(strict))["free"] == phrases(strict)["free"]
 
 
 def test_without_a_script_the_style_hides_what_is_not_asked_and_does_not_wait_for_it() -> None:
