@@ -11,11 +11,12 @@ from survey.actions import ballots, batches, meetings, publications, results, sl
 from survey.actions.groups import change as change_groups
 from survey.actions.house import House
 from survey.domain.questionnaires import Audience, Kind
+from survey.domain.rounds import Scheme
 from survey.domain.slips import Way
 from survey.store.publications import Published
 from survey.store.tables import MeetingRow
 from tests.conftest import NOW, make_people
-from tests.rounds_for_tests import batch, plan_round
+from tests.rounds_for_tests import USUAL, batch, plan_round
 from tests.stories.rounds import Tree
 
 RELEASE = "1.2.3"
@@ -45,8 +46,8 @@ class Township:
     # Ballots of both groups: two small meetings below the first head, one below the second.
     SIZES = ((6, 7), (2, 1), (3, 1), (9, 2), (1, 2), (5, 5))
 
-    def __init__(self, house: House, *, heads: int = 2, each: int = 3) -> None:
-        self.house, self.dice = house, Random(6)
+    def __init__(self, house: House, *, heads: int = 2, each: int = 3, scheme: Scheme = USUAL) -> None:
+        self.house, self.dice, self.scheme = house, Random(6), scheme
         hall = make_people(house)
         self.tree = Tree(house, hall)
         self.tree.plant(heads, each)
@@ -56,7 +57,7 @@ class Township:
     def plan(self, name: str, begin: date) -> None:
         """A round of three months, with a draft for each branch."""
         days = (begin, begin + timedelta(days=91))
-        self.round = plan_round(self.house, self.tree.root, by=self.by, name=name, names=GROUPS, days=days)
+        self.round = plan_round(self.house, self.tree.root, by=self.by, name=name, names=GROUPS, days=days, scheme=self.scheme)
         batches.make(self.house, self.round, batch(self.tree.root), by=self.by, now=NOW)
         self.branches = [Branch(own.unit, own.above) for own in self.tree.branches.values()]
         for branch in self.branches:
@@ -116,9 +117,9 @@ class Township:
         return publications.publish(self.house, self.round, self.look().seen, release=RELEASE, by=self.by, now=NOW)
 
 
-def published(house: House) -> Township:
+def published(house: House, scheme: Scheme = USUAL) -> Township:
     """A township whose round is held, counted and published."""
-    made = Township(house)
+    made = Township(house, scheme=scheme)
     made.hold()
     made.publish()
     return made

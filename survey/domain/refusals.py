@@ -228,6 +228,12 @@ class NotPublished(Refused):
     key = "not_published"
 
 
+class NotGraded(Refused):
+    """A grade cannot be decided, or not now. Facts: why (ended, open, nothing, changed, quota, rows, reason, long), and what the sentence needs."""
+
+    key = "not_graded"
+
+
 class KeyStays(Refused):
     """The act is done and the key of its box could not be destroyed: the key room cannot be written."""
 

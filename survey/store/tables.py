@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.domain.meetings import Stage
 from survey.domain.slips import SlipState
+from survey.store.grade_tables import GradingRow as GradingRow
 from survey.store.office_tables import Base as Base
 from survey.store.publication_tables import PublicationRow as PublicationRow
 

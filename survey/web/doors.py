@@ -80,7 +80,7 @@ def _refusal(asked: Mapping[str, Any]) -> Refused:
         if "meeting_id" in asked:
             with house().store.read() as db:
                 check_sees(staff(), meetings.get(db, asked["meeting_id"]).unit)
-        elif "unit_id" in asked:
+        elif "unit_id" in asked and "round_id" not in asked:
             check_sees(staff(), asked["unit_id"])
         elif asked:
             # Whatever else has a key of its own belongs to one person, and not to this one.

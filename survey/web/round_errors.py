@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from survey.web import grade_errors
+
 _Facts = Mapping[str, Any]
 
 
@@ -33,4 +35,4 @@ def _not_published(f: _Facts) -> tuple[str, str]:
     return why.get(str(f.get("why")), changed)
 
 
-TABLE: Mapping[str, tuple[int, Callable[[_Facts], tuple[str, str]]]] = {"not_published": (409, _not_published)}
+TABLE: Mapping[str, tuple[int, Callable[[_Facts], tuple[str, str]]]] = {"not_published": (409, _not_published), **grade_errors.TABLE}

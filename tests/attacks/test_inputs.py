@@ -12,14 +12,16 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from survey.actions import invitations, meetings
+from survey.actions import grades, invitations, meetings
 from survey.actions.house import House
+from survey.domain.grades import Choice
 from survey.domain.meetings import Entry
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
 from tests.attacks.forms import FILLABLE, NAUGHTY, Form, forms, raw_markup, words
 from tests.attacks.visitors import Visitor, World, address, balanced, current_door, make_world, stages
 from tests.conftest import person
+from tests.rounds_for_tests import publish_one
 
 # Every field a page offers. A new one is tried by itself; this list makes sure that somebody thought about it.
 KNOWN = {
@@ -74,6 +76,7 @@ KNOWN = {
         "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil", "picks", "only", "shown", "find_only", "sought",
     )), ("desk_rounds.create", "unit"), ("desk_rounds.create", "source"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
+    *(("desk_rounds.decide", each) for each in ("target", "was", "grade", "reason", "over")), ("desk_rounds.reopen", "reason"),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     *(("desk_selections.write", each) for each in ("name", "day", "note", "meeting")),
     *(("desk_candidates.write", each) for each in ("names", "seats", "choose", "seen")),
@@ -148,6 +151,14 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     choice = meetings.NewMeeting(world.here.unit, now.date(), "", Entry.SLIPS, [("党员", 9, 9)], questionnaire="recommend_members")
     yield clerk, f"/desk/meetings/{meetings.create(world.house, choice, by=world.hall.secretary, now=now)}/candidates"
     yield clerk, f"/desk/rounds/new?source={world.here.round}"
+    for is_ended in (False, True):
+        graded = publish_one(world.house, world.here.unit, by=world.hall.secretary)
+        yield clerk, f"/desk/rounds/{graded}/grades"
+        if is_ended:
+            choice = Choice(f"u{world.here.unit}", "", world.here.unit, "A", "A", "")
+            grades.decide(world.house, graded, grades.Deciding(world.here.unit, "", [choice], ["A"]), by=world.hall.secretary, now=now)
+            grades.end(world.house, graded, by=world.hall.secretary, now=now)
+            yield clerk, f"/desk/rounds/{graded}/grades/end"
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):
             for stage in stages() if rule.arguments else stages()[:1]:

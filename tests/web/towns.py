@@ -35,7 +35,7 @@ from survey.domain.units import Unit, UnitKind
 from survey.store import members
 from tests.conftest import NOW, PASSWORD, TODAY, person
 from tests.houses_for_tests import furnish
-from tests.rounds_for_tests import batch, plan_round
+from tests.rounds_for_tests import GRADED, batch, plan_round
 from tests.web.town_forms import CHINESE as CHINESE
 from tests.web.town_forms import LATIN as LATIN
 from tests.web.town_forms import Names, own_survey
@@ -123,7 +123,7 @@ def _round(town: Town) -> int:
 def _published(town: Town) -> int:
     """A round of one branch that was counted and published."""
     house, by = town.house, town.secretary
-    made = plan_round(house, town.root, by=by, name=town.names.words[0], names=town.names.groups)
+    made = plan_round(house, town.root, by=by, name=town.names.words[0], names=town.names.groups, scheme=GRADED)
     batches.make(house, made, batch(town.root, only={town.branch}, title=town.names.words[1]), by=by, now=NOW)
     with house.store.read() as db:
         (meeting,) = (each.id for each in meetings.meetings.of_units(db, [town.branch]) if each.round == made)

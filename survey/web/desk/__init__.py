@@ -8,6 +8,7 @@ from survey.web.desk import (
     closings,
     contacts,
     counts,
+    grades,
     groups,
     home,
     invitations,
@@ -20,7 +21,6 @@ from survey.web.desk import (
     moves,
     paper_forms,
     places,
-    publications,
     questionnaires,
     rated,
     rated_units,
@@ -68,6 +68,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rehearsals.BLUEPRINT,
     closings.BLUEPRINT,
     counts.BLUEPRINT,
-    # The meetings of a round, its publication and its reminders add their addresses to the same one.
-    publications.BLUEPRINT,
+    # The meetings of a round, its publication, its grades and its reminders add their addresses to the same one.
+    grades.BLUEPRINT,
 )

@@ -6,10 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.domain.staff import StaffRole
+from survey.web.grade_words import grade_word
 from survey.web.words import staff_roles
 
 _Detail = Mapping[str, Any]
 _Words = Callable[[_Detail], str]
+NO_RESULT = "–"
 
 
 def said(act: str, detail: _Detail) -> str:
@@ -75,6 +77,17 @@ def _change_staff(d: _Detail) -> str:
     return _("把%(name)s的账号从%(was)s改为%(role)s", name=_name(d), was=was, role=role)
 
 
+def _grade_round(d: _Detail) -> str:
+    """Whom, what, and why it is another than the figures say."""
+    told = []
+    for label, was, grade, result, reason in d.get("rows", ()):
+        now = grade_word(grade) if grade else _("撤销“%(grade)s”", grade=grade_word(was))
+        why = _("（算出来是%(result)s：%(reason)s）", result=grade_word(result) or NO_RESULT, reason=reason) if grade and grade != result else ""
+        told.append(f"{label} {now}{why}")
+    said = _("在轮次“%(name)s”里给“%(unit)s”定等次：%(told)s", name=_name(d), unit=d.get("unit", ""), told=_("，").join(told))
+    return _("%(said)s；超过名额：%(over)s", said=said, over=d["over"]) if d.get("over") else said
+
+
 def _logins_end(d: _Detail) -> str:
     return _("结束自己在别处的 %(n)s 个登录", n=d.get("n", 1))
 
@@ -113,6 +126,10 @@ WORDS: Mapping[str, _Words] = {
     "make_meetings": lambda d: _("给轮次“%(name)s”建好 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
     "unmake_meetings": lambda d: _("收回轮次“%(name)s”里没有动过的 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
     "publish_round": lambda d: _("公布轮次“%(name)s”的结果，指纹 %(sha256)s", name=_name(d), sha256=str(d.get("sha256", ""))[:16]),
+    "grade_round": _grade_round,
+    "end_grading_round": lambda d: _("结束轮次“%(name)s”的评定，定了等次的 %(n)s 个", name=_name(d), n=d.get("n", "")),
+    "reopen_grading_round": lambda d: _("重新开始轮次“%(name)s”的评定：%(reason)s", name=_name(d), reason=d.get("reason", "")),
+    "put_right_round": lambda d: _("定轮次“%(name)s”的整改期限：%(day)s", name=_name(d), day=d.get("day") or _("公布后 30 天")),
     "staff_add": _staff_add,
     "staff_reset": lambda d: _("在服务器上给账号“%(login)s”换密码", login=d.get("login", "")),
     "invite": lambda d: _("邀请%(name)s做%(role)s", name=_name(d), role=_role(d.get("role"))),

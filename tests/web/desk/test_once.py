@@ -20,7 +20,7 @@ from survey.store import members, units
 from survey.store.tables import JournalRow
 from tests.attacks.forms import forms
 from tests.conftest import NOW, TODAY, Hall, hire, make_people, on_sqlite, person
-from tests.rounds_for_tests import batch, plan_round
+from tests.rounds_for_tests import batch, plan_round, publish_one
 from tests.web.desk.desks_for_tests import TWO_GROUPS, Desk, sit_down, words
 
 _MEMBER = {"kind": "working", "position": "", "code": "", "since": ""}
@@ -113,6 +113,10 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
     with house.store.read() as db:
         own = max(each.id for each in kept.of_units(db, [hall.branch]))
     yield Twice(f"/desk/meetings/{own}/place", typed={"place": "二楼"})
+    graded = publish_one(house, hall.branch, by=hall.secretary)
+    yield Twice(f"/desk/rounds/{graded}/grades", f"/{hall.branch}", {"adopt": "1", "over": "都上了堤"})
+    yield Twice(f"/desk/rounds/{graded}/grades/end")
+    yield Twice(f"/desk/rounds/{graded}/grades/end", "/reopen", {"reason": "漏了一个"})
     yield Twice("/desk/me", "/email", {"email": "guan@example.org"}, holds="email")
 
 
