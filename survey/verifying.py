@@ -10,6 +10,7 @@ from survey.domain.publication_files import digest, read
 from survey.domain.publications import Publication
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Base, Scheme
+from survey.domain.scheme_parts import Missing, Validity
 from survey.domain.texts import line
 from survey.office.figure_tables import HEADER, rows
 from survey.office.hand_ins import unpacked
@@ -76,8 +77,21 @@ def _rules(scheme: Scheme) -> str:
     weights = f"; weights of the groups: {', '.join(f'{_short(name)} {n}' for name, n in scheme.weights)}" if scheme.weights else ""
     return (
         f"base of the rates: {base}; satisfied from {_percent(scheme.satisfied_at)} %, basically satisfied and above from "
-        f"{_percent(scheme.basic_at)} %; {scheme.decimals} decimals{weights}"
+        f"{_percent(scheme.basic_at)} %; {scheme.decimals} decimals{weights}{''.join(_special(scheme))}"
     )
+
+
+def _special(scheme: Scheme) -> Iterator[str]:
+    """What is seldom so."""
+    if scheme.validity is not Validity.ANY:
+        yield f"; a ballot counts about somebody only with {'half' if scheme.validity is Validity.HALF else 'all'} of the answers"
+    if scheme.points:
+        changed = ", ".join(f"{_short(scale)} {code} {points:g}" for scale, code, points in scheme.points)
+        yield f"; points of answers (scale, code, points): {changed}"
+    if scheme.trim_ends:
+        yield "; of more than five points one highest and one lowest are left out"
+    if scheme.weights and scheme.missing is Missing.WITHHOLD:
+        yield "; nothing weighted is said where a group is missing"
 
 
 def _percent(at: float) -> str:

@@ -32,10 +32,12 @@ from survey.app import create_app, open_house
 from survey.config import Config
 from survey.domain.meetings import Entry
 from survey.domain.rosters import RosterLine
+from survey.domain.rounds import Scheme
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
 from survey.domain.units import Unit, UnitKind
 from survey.store.engine import Store
+from survey.store.rounds import change_scheme
 from survey.store.staff import account
 from survey.store.staff import add as add_account
 from survey.store.staff import staff as read_staff
@@ -389,8 +391,9 @@ def make_meeting(
     questionnaire: str = "five_goods_five_leads",
     open_box: bool = True,
     slips_too: bool = True,
+    scheme: Scheme | None = None,
 ) -> Hall:
-    """People, and a meeting opened with its slips made: `hall.codes[group id]`."""
+    """People, and a meeting opened with its slips made: `hall.codes[group id]`. `scheme`: other rules than the usual ones."""
     hall = make_people(house, members=members)
     new = meetings.NewMeeting(
         hall.branch,
@@ -402,6 +405,9 @@ def make_meeting(
         questionnaire=questionnaire,
     )
     hall.meeting = meetings.create(house, new, by=hall.secretary, now=NOW)
+    if scheme is not None:
+        with house.store.write() as db:
+            assert change_scheme(db, meetings.meetings.get(db, hall.meeting).round, scheme)
     if open_box:
         hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
         with house.store.read() as db:

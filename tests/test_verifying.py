@@ -14,6 +14,7 @@ from survey.domain.hand_ins import SEAL
 from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, digest, parts
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Base, Scheme
+from survey.domain.scheme_parts import Missing, Validity
 from survey.office.figure_tables import HEADER, rows
 from survey.office.hand_ins import packed
 from tests.domain.test_publication_checks import a_round, forged, put
@@ -21,13 +22,15 @@ from tests.domain.test_publication_checks import a_round, forged, put
 
 def test_a_whole_file_is_said_in_plain_words_and_every_figure_is_made_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scheme = Scheme(base=Base.KNOWN, satisfied_at=0.285, decimals=1, weights=(("群众", 60), ("党员", 40)))
+    scheme = replace(scheme, validity=Validity.ALL, points=(("four", 1, 82.5),), trim_ends=True, missing=Missing.WITHHOLD)
     made = replace(a_round(), scheme=scheme)
     (tmp_path / "round.zip").write_bytes(packed(parts(made)))
     assert main(["verify", str(tmp_path / "round.zip"), "--figures", str(tmp_path / "out.csv")]) == 0
     said = capsys.readouterr().out
     for each in ("is whole", "评议 · 2026Q3 · 党委", "4 meetings of 4 units", "due 80, present 40, issued 40, returned 22", digest(parts(made)),
                  "without “don't know”", "from 28.5 %", "1 decimals; weights of the groups: 群众 60, 党员 40", "Pingyi 1.0",
-                 "1 times several meetings are shown only together"):  # fmt: skip
+                 "only with all of the answers; points of answers (scale, code, points): four 1 82.5; of more than five points one",
+                 "nothing weighted is said where a group is missing", "1 times several meetings are shown only together"):  # fmt: skip
         assert each in said, each
     assert (tmp_path / "out.csv").read_bytes() == csv_bytes(HEADER, rows(RollUp(made)))
     assert main(["verify", str(tmp_path / "round.zip")]) == 0

@@ -64,6 +64,11 @@ class Told:
         """Answers that were not given."""
         return self.slots - self.n
 
+    @property
+    def is_trimmed(self) -> bool:
+        """Whether one highest and one lowest of the points are left out."""
+        return self.points is not None and self.points.is_trimmed
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:

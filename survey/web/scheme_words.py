@@ -5,6 +5,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from survey.domain.rounds import Base, Scheme
+from survey.domain.scheme_parts import Missing, Validity
 
 
 def rules(scheme: Scheme) -> tuple[str, ...]:
@@ -18,6 +19,23 @@ def rules(scheme: Scheme) -> tuple[str, ...]:
         ),
         _("分母是有效答案，“不了解”不算在内。") if scheme.base is Base.KNOWN else _("分母是有效答案，“不了解”算在内。"),
         _("各类的权重：%(weights)s。评定看不加权的率。", weights=weights) if weights else "",
+        *special(scheme),
+    )
+    return tuple(each for each in said if each)
+
+
+def special(scheme: Scheme) -> tuple[str, ...]:
+    """What is seldom so: rows that do not count, ends that are dropped, other points, a missing group that withholds."""
+    validity = {
+        Validity.ANY: "",
+        Validity.HALF: _("一张票上对一个对象选得不到一半的，对他算弃权。"),
+        Validity.ALL: _("一张票上对一个对象有一项没选的，对他算弃权。"),
+    }
+    said = (
+        validity[scheme.validity],
+        _("打分多于 5 人的，平均分去掉一个最高分和一个最低分。") if scheme.trim_ends else "",
+        _("答案的分值按这一轮的计票规则，不按问卷。") if scheme.points else "",
+        _("有一类没有可用的答案，就不给加权的数字。") if scheme.weights and scheme.missing is Missing.WITHHOLD else "",
     )
     return tuple(each for each in said if each)
 

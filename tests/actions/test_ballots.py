@@ -3,17 +3,16 @@
 import pytest
 from sqlalchemy import text
 
-from survey.actions import ballots, meetings, results, slips
+from survey.actions import ballots, meetings, results
 from survey.actions.house import House
 from survey.domain.meetings import Stage
 from survey.domain.refusals import BadAnswer, BoxDiffers, UnknownCode, UsedCode, VoidSlip, WrongScrutineer, WrongStage
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_parts import Validity
-from survey.domain.slips import SlipState, Way, pretty
+from survey.domain.slips import SlipState, pretty
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
-from survey.store import rounds
 from tests.conftest import NOW, make_meeting
 
 
@@ -78,14 +77,8 @@ def test_an_empty_ballot_abstains(house: House) -> None:
 
 @pytest.mark.parametrize(("rule", "about"), [(Validity.ANY, 14), (Validity.HALF, 13), (Validity.ALL, 10)])
 def test_a_row_with_too_little_in_it_counts_as_abstained(house: House, rule: Validity, about: int) -> None:
-    hall = make_meeting(house, groups=(("群众代表", 6, 6),), open_box=False)
-    with house.store.write() as db:
-        the_round = kept.get(db, hall.meeting).round
-        assert rounds.change_scheme(db, the_round, Scheme(validity=rule))
-    hall.scrutineer = meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW) or ""
-    with house.store.read() as db:
-        (group,) = kept.get(db, hall.meeting).groups
-    codes = slips.issue(house, hall.meeting, group.id, n=6, way=Way.SHEET, by=hall.secretary, now=NOW)
+    hall = make_meeting(house, groups=(("群众代表", 6, 6),), scheme=Scheme(validity=rule))
+    (codes,) = hall.codes.values()
     paper = house.paper(ballots.look(house, codes[0]).paper or "")
     fields = [name for name, (t, _question) in paper.fields.items() if t == 0]
     assert len(fields) == 5 and paper.targets[0].key.startswith("u") and paper.validity is rule

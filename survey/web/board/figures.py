@@ -65,8 +65,9 @@ class Rate(Rated):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question about one target: `rate` for ratings, `mean` for scores, `choices` for choices and, in classes, for
-    numbers and days, `spread` for these two. `n` answered, `blank` did not; `only` says of whom it was asked."""
+    """One question about one target: `rate` for ratings, `mean` for scores (`is_trimmed`: without one highest and one lowest),
+    `choices` for choices and, in classes, for numbers and days, `spread` for these two. `n` answered, `blank` did not; `only`
+    says of whom it was asked."""
 
     question: Question
     rate: Rate | None = None
@@ -76,6 +77,7 @@ class Item:
     choices: tuple[Choice, ...] = ()
     spread: Spread | None = None
     only: str = ""
+    is_trimmed: bool = False
 
     @property
     def is_score(self) -> bool:
@@ -211,8 +213,9 @@ def _item(
         return Item(question, n=n, blank=ballots - n, choices=choices, only=asked)
     n = sum(counts.values())
     if question.kind is Kind.SCORE:
-        mark = said(figures.middle(figures.given(counts, scheme), scheme))
-        return Item(question, mean=mark, n=n, blank=ballots - n, only=asked)
+        points = figures.given(counts, scheme)
+        mark = said(figures.middle(points, scheme))
+        return Item(question, mean=mark, n=n, blank=ballots - n, only=asked, is_trimmed=points.is_trimmed)
     found, choices = spreads(question, counts, scheme)
     return Item(question, n=n, blank=ballots - n, choices=choices, spread=found, only=asked)
 

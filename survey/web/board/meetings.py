@@ -22,7 +22,7 @@ from survey.web.board.results import Found, Result
 from survey.web.board.sisters import among
 from survey.web.board.surveys import parts_of
 from survey.web.doors import Who, admits, config, house, staff
-from survey.web.scheme_words import line
+from survey.web.scheme_words import line, special
 
 _SORTS = ("roster", "rate")
 
@@ -38,12 +38,13 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The scheme in the numbers its sentence needs; `knows` says whether 不了解 stays out of the base."""
+    """The scheme in the numbers its sentence needs; `knows` says whether 不了解 stays out of the base, `special` what is seldom so."""
 
     satisfied: str
     basic: str
     knows: bool
     edges: tuple[str, ...]
+    special: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +207,4 @@ def _returned(total: Line, scheme: Scheme) -> dict[str, str]:
 
 def rule_of(scheme: Scheme) -> Rule:
     """A scheme in the numbers of its sentence."""
-    return Rule(line(scheme.satisfied_at), line(scheme.basic_at), scheme.base is Base.KNOWN, heat_edges(scheme))
+    return Rule(line(scheme.satisfied_at), line(scheme.basic_at), scheme.base is Base.KNOWN, heat_edges(scheme), special(scheme))

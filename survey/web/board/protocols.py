@@ -182,7 +182,7 @@ def _rates(sheet: Sheet) -> tuple[str, ...]:
 def _rule(scheme: Scheme) -> str:
     rates = _("满意率 = 满意 ÷ 有效答案；以上率 =（满意 + 基本满意）÷ 有效答案。名单按花名册排，不是名次。")
     quorum = (_("实到超过应到的一半才能计票，本场到了。"),) if scheme.quorum else ()
-    return "\n".join((rates, *rules(scheme), *quorum))
+    return "\n".join((rates, *(each.strip() for each in rules(scheme)), *quorum))
 
 
 def _steps(steps: Sequence[Step], held: Sequence[Meeting]) -> Iterator[Part]:

@@ -19,7 +19,8 @@ from survey.web.questionnaires import published_form
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question of a form over many ballots: `rate` of a rating, `mean` of a score that `n` gave. `title` is its form's."""
+    """One question of a form over many ballots: `rate` of a rating, `mean` of a score that `n` gave (`is_trimmed`: without one
+    highest and one lowest). `title` is its form's."""
 
     question: Question
     section: str
@@ -28,6 +29,7 @@ class Line:
     mean: str = NO_DATA
     n: int = 0
     blank: int = 0
+    is_trimmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +222,4 @@ class Reading:
         section = form.section(told.ask.section).title
         if told.rated is not None:
             return Line(told.question, section, form.title, printed(told.rated, self.scheme))
-        return Line(told.question, section, form.title, mean=said(told.mean), n=told.n, blank=told.blank)
+        return Line(told.question, section, form.title, mean=said(told.mean), n=told.n, blank=told.blank, is_trimmed=told.is_trimmed)

@@ -9,6 +9,7 @@ from analysis.weights import FAR_APART, Weighted, effective, nominal, weighted
 from survey.domain.meetings import Line
 from survey.domain.questionnaires import Audience
 from survey.domain.rounds import JOINT, Scheme
+from survey.domain.scheme_parts import Missing
 from survey.web.board.figures import Rate, Sheet
 from survey.web.board.others import NO_DATA, share
 
@@ -27,7 +28,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """Weighted figures of one target or question, as numbers and as printed; `missing` groups had no answer here."""
+    """Weighted figures of one target or question, as numbers and as printed; `missing` groups had no answer here, and where the
+    scheme withholds then, nothing is said."""
 
     exact: Weighted
     narrow: str
@@ -38,6 +40,11 @@ class Mean:
     def missing(self) -> tuple[str, ...]:
         """Groups with a weight and without an answer."""
         return self.exact.missing
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing is said."""
+        return self.exact.narrow is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ def _weights(lines: Iterable[Line], scheme: Scheme) -> dict[str, int]:
 
 
 def _mean(rates: Mapping[str, Rate | None], weights: Mapping[str, int], scheme: Scheme) -> Mean:
-    found = weighted({name: rate.figures for name, rate in rates.items() if rate is not None}, weights)
+    figures = {name: rate.figures for name, rate in rates.items() if rate is not None}
+    found = weighted(figures, weights, withhold=scheme.missing is Missing.WITHHOLD)
     score = None if found.score is None else mean(found.score, 1, scheme.decimals)
     return Mean(found, _said(found.narrow, scheme), _said(found.wide, scheme), NO_DATA if score is None else f"{score}")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from survey.actions.house import House
+from survey.domain.rounds import Scheme
 from survey.store import members
 from tests.conftest import Hall, make_meeting
 
@@ -37,9 +38,10 @@ def counted(
     groups: tuple[tuple[str, int, int], ...] = (("群众代表", 8, 6), ("党员", 6, 6)),
     members: int = 4,
     questionnaire: str = "five_goods_five_leads",
+    scheme: Scheme | None = None,
 ) -> Counted:
     """A meeting in which each group cast these ballots, in this order; the other slips are left over."""
-    hall = make_meeting(house, groups=groups, members=members, questionnaire=questionnaire)
+    hall = make_meeting(house, groups=groups, members=members, questionnaire=questionnaire, scheme=scheme)
     trackers, left = [], {}
     for (group, codes), cast in zip(hall.codes.items(), votes, strict=True):
         trackers += [hall.vote(code, **each) for code, each in zip(codes, cast, strict=False)]

@@ -118,6 +118,14 @@ def test_a_score_is_a_mean_of_those_who_gave_one() -> None:
     assert sheet(asked, (), ballots=5).items[0].mean == "–"
 
 
+def test_an_answer_earns_what_the_scheme_says_of_it() -> None:
+    # 100 × 134 + 80 × 4 = 13,720 / 141; with 60 for the second and 10 for the last 13,400 + 240 + 30 = 13,670 / 141.
+    assert four(134, 4, 3, 0).score == "97.30"
+    other = Scheme(points=(("four", 1, 60.0), ("four", 2, 10.0), ("five", 0, 1.0)))
+    found = four(134, 4, 3, 0, scheme=other)
+    assert (found.score, found.narrow, found.wide) == ("96.95", "95.04", "97.87")
+
+
 def test_choices_are_counted_per_candidate_against_the_ballots_returned() -> None:
     asked = (Question("a", Kind.CHOICE, "推荐", candidates=("张三", "李四", "王五"), choose=2),)
     counts = (Count("u1", "a", 0, 5), Count("u1", "a", 2, 2))

@@ -11,6 +11,8 @@ from sqlalchemy import text as sql
 from survey.actions import meetings as verbs
 from survey.actions.house import House
 from survey.actions.questionnaires import library
+from survey.domain.rounds import Scheme
+from survey.domain.scheme_parts import Validity
 from tests.conftest import NOW, make_meeting, on_sqlite
 from tests.domain.papers_for_tests import form
 from tests.web.board.meetings_for_tests import PARTY, WORKERS, counted
@@ -251,6 +253,21 @@ def test_scores_and_grades_of_another_scale(house: House, browse: Browse) -> Non
     assert re.search(r"90.00 <small>5 人</small>", browse("leader").get(meeting.base).text)
     assert "满意率到 80% 评为“满意”" in browse("leader").get(meeting.base).text
     assert "这场没有评支部" in browse("leader").get("/board").text
+
+
+@on_sqlite
+def test_of_six_scores_the_highest_and_the_lowest_are_left_out_and_pages_say_so(house: House, browse: Browse) -> None:
+    votes = (tuple({"f0_5": points, "f1_5": points if place else ""} for place, points in enumerate(("60", "85", "80", "95", "100", "80"))), ())
+    scheme = Scheme(trim_ends=True, validity=Validity.HALF, points=(("four_grades", 0, 70.0),))
+    meeting = counted(house, votes, questionnaire="virtues", scheme=scheme)
+    client = browse("leader")
+    pages = {end: text(client.get(meeting.base + end).text) for end in ("", "/print", f"/targets/{meeting.members[0]}")}
+    # (85 + 80 + 95 + 80) / 4 = 85.00 of six; the five of the next member are left as they are: 440 / 5.
+    assert "85.00 分 去掉一个最高分和一个最低分的平均分，6 人打分，0 人未打" in pages[f"/targets/{meeting.members[0]}"]
+    assert "85.00 6 人" in pages[""] and "88.00 5 人" in pages[""] and "85.00" in pages["/print"]
+    for page in (pages[""], pages["/print"]):
+        assert "打分多于 5 人的，平均分去掉一个最高分和一个最低分。" in page and "选得不到一半的，对他算弃权。" in page
+    assert ",85.00," in client.get(f"{meeting.base}/results.csv").text
 
 
 def test_choices_are_shown_by_candidate(house: House, browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:

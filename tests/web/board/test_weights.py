@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import openpyxl
@@ -11,9 +12,11 @@ from flask.testing import FlaskClient
 from survey.actions import groups, meetings, results, slips
 from survey.actions.house import House
 from survey.domain.meetings import Entry
+from survey.domain.scheme_parts import Missing
 from survey.domain.slips import Way
 from survey.store import meetings as kept
-from tests.conftest import NOW, TODAY, Hall, make_people
+from survey.store import rounds
+from tests.conftest import NOW, TODAY, Hall, make_people, on_sqlite
 from tests.web.board.test_meetings import row, text
 
 Browse = Callable[[str], FlaskClient]
@@ -21,12 +24,15 @@ WEIGHTS = {"群众代表": 30, "党员": 70}
 HAPPY, SO_SO, UNHAPPY = "0", "1", "2"
 
 
-def held(house: House, votes: dict[str, list[str]], weights: dict[str, int]) -> Hall:
+def held(house: House, votes: dict[str, list[str]], weights: dict[str, int], missing: Missing = Missing.SHARE) -> Hall:
     """A counted meeting whose groups gave one answer a ballot to everything about the first member, and 满意 elsewhere."""
     hall = make_people(house)
     wanted = meetings.NewMeeting(hall.branch, TODAY, "", Entry.SLIPS, [(name, 20, 20) for name in votes], one_officer=True)
     hall.meeting = meetings.create(house, wanted, by=hall.secretary, now=NOW)
     groups.weigh(house, hall.meeting, weights, by=hall.secretary, now=NOW)
+    with house.store.write() as db:
+        the_round = rounds.get(db, kept.get(db, hall.meeting).round)
+        assert rounds.change_scheme(db, the_round.id, replace(the_round.scheme, missing=missing))
     meetings.open_box(house, hall.meeting, by=hall.secretary, now=NOW)
     with house.store.read() as db:
         made = kept.get(db, hall.meeting).groups
@@ -94,6 +100,16 @@ def test_the_weight_of_a_group_that_nobody_voted_in_is_shared_and_the_page_says_
     assert "“党员”没有可用的答案，它的权重由其他各类按比例分担" in text(page)
     assert row(page[page.index("占票数") :], "党员") == ["70", "–", "0.00", "–"]
     assert row(page, "党员") == ["没有收回票"]
+
+
+@on_sqlite
+def test_a_missing_group_withholds_what_is_weighted_where_the_scheme_says_so(house: House, browse: Browse) -> None:
+    hall = held(house, {"群众代表": [HAPPY] * 6 + [UNHAPPY] * 2, "党员": []}, WEIGHTS, Missing.WITHHOLD)
+    client, base = browse("leader"), f"/board/meetings/{hall.meeting}"
+    page = client.get(base).text
+    assert "“党员”没有可用的答案，按计票规则不给加权的数字" in text(page) and "由其他各类按比例分担" not in text(page)
+    assert row(page, "加权")[1:] == ["–", "–", "–"]
+    assert "[加权]" not in client.get(f"{base}/results.csv").text and "有一类没有可用的答案，就不给加权的数字。" in text(page)
 
 
 def test_without_weights_no_page_speaks_of_them(house: House, browse: Browse) -> None:
