@@ -13,7 +13,7 @@ from survey.actions.house import House
 from survey.actions.plans import Asked, plan
 from survey.domain.plans import Invited
 from survey.domain.questionnaires import Kind
-from survey.domain.rounds import Scheme
+from survey.domain.rounds import Scheme, period
 from survey.domain.slips import Way
 from survey.domain.staff import Staff
 from survey.store.coverage import Wanted
@@ -31,9 +31,9 @@ def plan_round(
     names: tuple[str, str] = ("群众代表", "党员"), days: tuple[date, date] = (date(2026, 7, 1), date(2026, 9, 30)),
     only: Sequence[int] = (), scheme: Scheme = USUAL,
 ) -> int:  # fmt: skip
-    """The third quarter of 2026 for a unit and all below it: 20 due of one group, of the other the members of each unit."""
+    """A quarter, that of the first day, for a unit and all below it: 20 due of one group, of the other the members of each unit."""
     groups = (Invited(names[0], 20), Invited(names[1], None))
-    return plan(house, Asked(unit, name, "2026Q3", *days, rules, groups, "slips", scheme, only=only), by=by, now=NOW)
+    return plan(house, Asked(unit, name, period(days[0]), *days, rules, groups, "slips", scheme, only=only), by=by, now=NOW)
 
 
 def batch(root: int, *, only: Collection[int] | None = None, title: str = "2026 年第三季度评议会") -> Batch:

@@ -1,12 +1,12 @@
 """Published rounds in the store, and the counted meetings a publication is made of."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from sys import intern
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from survey.domain.meetings import Stage
 from survey.domain.results import Count
@@ -65,13 +65,37 @@ def of_rounds(db: Connection, rounds: Iterable[int]) -> Mapping[int, Published]:
 
 def reaching(db: Connection, unit: int, *, most: int) -> tuple[Listed, ...]:
     """Published rounds of a unit, of those above it and of those below it, the one that ended last first."""
-    query = (
+    query = _list().where(or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above(unit))))
+    return tuple(_listed(*row) for row in db.execute(query.limit(most)))
+
+
+def within(db: Connection, unit: int, periods: Collection[str], *, most: int) -> tuple[Listed, ...]:
+    """Published rounds of some periods that a unit or one above it runs, the one that ended first first; the last of too many."""
+    query = _list().where(RoundRow.unit_id.in_(above(unit)), RoundRow.period.in_(periods)).limit(most)
+    return tuple(reversed([_listed(*row) for row in db.execute(query)]))
+
+
+def periods(db: Connection, unit: int) -> Mapping[str, int]:
+    """For which periods rounds that reach a unit or something below it were published, and how many."""
+    seen = or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above(unit)))
+    query = select(RoundRow.period, func.count().label("n")).join(PublicationRow, PublicationRow.round_id == RoundRow.id).where(seen)
+    return {row.period: row.n for row in db.execute(query.group_by(RoundRow.period))}
+
+
+def ran_below(db: Connection, unit: int, periods: Collection[str], *, most: int) -> tuple[int, ...]:
+    """Units below one that ran published rounds of some periods."""
+    query = select(RoundRow.unit_id).join(PublicationRow, PublicationRow.round_id == RoundRow.id).distinct().order_by(RoundRow.unit_id)
+    found = db.execute(query.where(RoundRow.unit_id.in_(below(unit)), RoundRow.period.in_(periods)).limit(most)).scalars()
+    return tuple(each for each in found if each is not None)
+
+
+def _list() -> Select[int, int | None, str, str, date | None, str, datetime]:
+    """Published rounds, the one that ended last first."""
+    return (
         select(RoundRow.id, RoundRow.unit_id, RoundRow.name, RoundRow.period, RoundRow.ends_on, PublicationRow.sha256, PublicationRow.minute)
         .join(PublicationRow, PublicationRow.round_id == RoundRow.id)
-        .where(or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above(unit))))
-        .order_by(RoundRow.ends_on.desc(), RoundRow.id.desc()).limit(most)
+        .order_by(RoundRow.ends_on.desc(), RoundRow.id.desc())
     )  # fmt: skip
-    return tuple(_listed(*row) for row in db.execute(query))
 
 
 def _listed(round_id: int, unit: int | None, name: str, period: str, ends_on: date | None, sha256: str, minute: datetime) -> Listed:

@@ -65,7 +65,7 @@ class Camp:
         return {
             "meeting_id": self.meetings[stage], "unit_id": self.unit, "group_id": self.groups[stage][0],
             "key": f"u{self.unit}", "kind": "svg", "member_id": self.members[0], "draft_id": self.draft, "staff_id": self.staff,
-            "number": 1, "round_id": self.round, "token": "0" * 40, "ref": f"d{self.draft}",
+            "number": 1, "round_id": self.round, "token": "0" * 40, "ref": f"d{self.draft}", "period": "2026H2",
         }  # fmt: skip
 
     def fields(self, stage: str) -> dict[str, Any]:

@@ -265,7 +265,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
     values["member_id"] = [people[0], town.gone]
     values["staff_id"], values["token"] = [town.secretary.id], ["0" * 40]
     values["ref"] = ["cadres_and_members", "recommend_members", "satisfaction_survey", f"d{town.drafts[0]}", "nothing"]
-    values["number"] = [1, 2]
+    values["number"], values["period"] = [1, 2], ["2026H2", "2026Y", "1999Y", "2026Q3"]
     values["key"] = [f"u{town.branch}", f"m{people[0]}", "g", "g2", town.done]
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("127.0.0.1")

@@ -11,6 +11,8 @@ from survey.web.board import (
     hand_in_checks,
     hand_ins,
     meetings,
+    period_pictures,
+    periods,
     pictures,
     protocols,
     publication_files,
@@ -25,6 +27,7 @@ from survey.web.board.results import NoResult
 
 _MEETING = "/meetings/<int:meeting_id>"
 _ROUND = "/rounds/<int:round_id>"
+_PERIOD = "/periods/<period>"
 _KIND = "<any(svg, png):kind>"
 _DRAWN = "<any(svg, png, pdf):kind>"
 
@@ -50,6 +53,11 @@ for _rule, _name, _view in (
     (f"{_ROUND}/units/<int:unit_id>/rounds.{_DRAWN}", "round_rounds", round_pictures.rounds),
     (f"{_ROUND}/units/<int:unit_id>/members.{_DRAWN}", "round_members", round_pictures.members),
     (f"{_ROUND}/members/<key>/trend.{_DRAWN}", "round_member_trend", round_pictures.member_trend),
+    (_PERIOD, "period", periods.results),
+    (f"{_PERIOD}/units/<int:unit_id>", "period_unit", periods.unit),
+    (f"{_PERIOD}/members/<key>", "period_member", periods.member),
+    (f"{_PERIOD}/units/<int:unit_id>/trend.{_DRAWN}", "period_trend", period_pictures.trend),
+    (f"{_PERIOD}/members/<key>/trend.{_DRAWN}", "period_member_trend", period_pictures.member_trend),
     (_MEETING, "meeting", meetings.meeting),
     (f"{_MEETING}/targets/<key>", "target", meetings.target),
     (f"{_MEETING}/opinions", "opinions", meetings.opinions),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from analysis import report
 from analysis.cells import Cell, csv_bytes
 from survey.actions import plans as verbs
+from survey.domain.periods import around
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import NotFound
 from survey.domain.units import Unit, UnitKind
@@ -60,7 +61,8 @@ def rounds() -> str:
     with house().store.read() as db:
         listed, total = plans.page(db, staff().unit, first=(page - 1) * A_PAGE, most=A_PAGE)
         published = publications.of_rounds(db, [each.planned.id for each in listed])
-    return render_template("board/rounds/list.html", listed=listed, published=published, total=total, page=page, pages=pages(total, A_PAGE), today=today(), quarter=quarter)
+        spans = around(publications.periods(db, staff().unit))
+    return render_template("board/rounds/list.html", listed=listed, published=published, spans=spans, total=total, page=page, pages=pages(total, A_PAGE), today=today(), quarter=quarter)
 
 
 @admits(Who.STAFF)

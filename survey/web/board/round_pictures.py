@@ -30,14 +30,14 @@ Plan = Distribution | Trend | HeatMap | Comparison
 def distribution(round_id: int, unit_id: int, kind: str) -> Response:
     """A unit with all below it."""
     seen, reading, _then = _look(round_id, unit_id)
-    return _answer(distribution_plan(seen, reading), kind)
+    return drawn(distribution_plan(seen, reading), kind)
 
 
 @admits(Who.STAFF)
 def trend(round_id: int, unit_id: int, kind: str) -> Response:
     """A unit by itself, over rounds."""
     seen, reading, then = _look(round_id, unit_id)
-    return _answer(_trend(seen, reading, f"u{unit_id}", then), kind)
+    return drawn(_trend(seen, reading, f"u{unit_id}", then), kind)
 
 
 @admits(Who.STAFF)
@@ -46,7 +46,7 @@ def member_trend(round_id: int, key: str, kind: str) -> Response:
     with house().store.read() as db:
         seen, reading = find_member(db, round_id, key)
         then = earlier(db, seen)
-    return _answer(_trend(seen, reading, key, then), kind)
+    return drawn(_trend(seen, reading, key, then), kind)
 
 
 @admits(Who.STAFF)
@@ -54,7 +54,7 @@ def members(round_id: int, unit_id: int, kind: str) -> Response:
     """The members of a unit by questions, a page of them."""
     seen, reading, _then = _look(round_id, unit_id)
     own = branch_of(reading, seen.unit, ())
-    return _answer(_page(heat_plans(reading, own.rolls if own else ())), kind)
+    return drawn(_page(heat_plans(reading, own.rolls if own else ())), kind)
 
 
 @admits(Who.STAFF)
@@ -68,7 +68,7 @@ def rounds(round_id: int, unit_id: int, kind: str) -> Response:
     compared = [(each.then.listed.name, each.then.reading.target(key)) for each in told[1 - MOST :]]
     compared.append((seen.planned.name, reading.target(key)))
     title = f"{seen.node.place.name} · {_('各轮次')}"
-    return _answer(_page(comparison_plans(title, _("轮次"), compared, reading.scheme)), kind)
+    return drawn(_page(comparison_plans(title, _("轮次"), compared, reading.scheme)), kind)
 
 
 @admits(Who.STAFF)
@@ -80,7 +80,7 @@ def units(round_id: int, kind: str) -> Response:
         raise NotFound(what="unit")
     compared = [(_with_below(each), each.part) for each in compared_of(reading, asked)]
     plans = comparison_plans(f"{seen.planned.name} · {_('单位')}", _("单位"), compared, reading.scheme)
-    return _answer(_page(plans), kind)
+    return drawn(_page(plans), kind)
 
 
 def _with_below(chosen: Chosen) -> str:
@@ -109,7 +109,8 @@ def _page(plans: Sequence[HeatMap] | Sequence[Comparison]) -> HeatMap | Comparis
     return plans[number - 1]
 
 
-def _answer(plan: Plan, kind: str) -> Response:
+def drawn(plan: Plan, kind: str) -> Response:
+    """The picture of a plan."""
     return answer(plan, kind, partial(_draw, plan, kind))
 
 
