@@ -53,6 +53,14 @@ def test_no_page_and_no_file_of_two_rounds_tells_worlds_apart_that_differ_in_wha
     assert told == []
 
 
+@on_sqlite
+def test_nothing_tells_before_publication_what_those_said_who_will_only_be_shown_together(config: Config, tmp_path: Path) -> None:
+    """Guards: publication_files.looked_at. A name made of their counts could be tried out, until one more meeting is joined."""
+    worlds = ([FIRST[0], said, *FIRST[2:5], other] for said, other in ((("++", "+"), ("+", "++")), (("xx", "x"), ("x", "x-"))))
+    one, other = (act_out(config, tmp_path / str(at), [world], publish=False) for at, world in enumerate(worlds))
+    assert [address for address in one if one[address] != other[address]] == [] and one["before 0 preview"][0] == 200
+
+
 @st.composite
 def years(draw: st.DrawFn) -> tuple[Town, Town]:
     """Two rounds: between them units move, meetings fall away or are held by others, and members go to other units."""

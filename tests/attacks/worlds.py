@@ -81,8 +81,8 @@ class Two(Township):
             db.execute(update(MemberRow).where(MemberRow.id == moved).values(unit_id=self.branches[4].unit))
 
 
-def act_out(config: Config, place: Path, world: World) -> Pages:
-    """Both rounds of a world, and everything any page or file says of it; files are asked for twice."""
+def act_out(config: Config, place: Path, world: World, *, publish: bool = True) -> Pages:
+    """The rounds of a world, and everything any page or file says of it; or only what is said before the first is published."""
     place.mkdir()
     here = replace(config, instance=place, keyroom=place.with_suffix(".keys"), database=f"sqlite:///{place / 'pingyi.db'}")
     house = open_house(here, random=Random(20260918))
@@ -99,9 +99,11 @@ def act_out(config: Config, place: Path, world: World) -> Pages:
         town.vote_all(said)
         # Before there is anything to see: the preview, what is refused, what a leader is told.
         pages |= {f"before {turn} {key}": each for key, each in refusals(app, town)}
-        town.publish()
-    pages |= dict(walk(app, town))
-    pages |= {f"after {key}": each for key, each in refusals(app, town)}
+        if publish:
+            town.publish()
+    if publish:
+        pages |= dict(walk(app, town))
+        pages |= {f"after {key}": each for key, each in refusals(app, town)}
     app.extensions["house"].store.close()
     house.store.close()
     return pages
