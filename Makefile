@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SBIN := /usr/sbin
 # On some systems a venv wants the package python3-venv; the message of "python3 -m venv" says so itself.
 
-.PHONY: help demo test bench tools messages
+.PHONY: help demo test bench tools messages pictures
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
@@ -49,3 +49,6 @@ messages: $(VENV)/.run ## bring the English catalogue up to the source; then wri
 
 bench: $(VENV)/.test ## medians, ranges and ratios; FILE=evaluations.csv adds the 2,219 ballots through the box
 	$(BIN)/python -m benchmarks $(if $(FILE),--file '$(FILE)')
+
+pictures: tools $(VENV)/.test ## take the pictures of the README anew, from the demo's township
+	$(BIN)/python docs/pictures.py

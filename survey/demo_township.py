@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from survey import quarters, township
 from survey.actions import ballots, batches, groups, meetings, plans, publications, results, slips, staff, units
@@ -56,17 +57,34 @@ def hold_rounds(house: House, *, by: Staff, today: date, watch: Callable[[int, i
         Told how many meetings were counted, of how many.
     """
     made = []
-    every = 3 * len(township.branches())
-    for turn, (key, first, last) in enumerate(quarters.quarters(today)):
-        number = _plan(house, (key, first, last), by=by)
-        for at, (meeting, branch) in enumerate(_meetings(house, number)):
-            _hold(house, meeting, (branch, turn), by=by, now=datetime.combine(last - _HELD, _HOUR))
-            watch(turn * every // 3 + at + 1, every)
-        with house.store.read() as db:
-            seen = publications.preview(db, number, release=release(), by=by).seen
-        publications.publish(house, number, seen, release=release(), by=by, now=datetime.combine(last + _PUBLISHED, _HOUR))
-        made.append(number)
+    every = len(township.branches())
+    found = quarters.quarters(today)
+    for turn, quarter in enumerate(found):
+        made.append(hold_round(house, quarter, turn, by=by, watch=partial(_watch, watch, turn * every, len(found) * every)))
+        publish_round(house, made[-1], by=by, now=datetime.combine(quarter[2] + _PUBLISHED, _HOUR))
     return made
+
+
+def hold_round(
+    house: House, quarter: tuple[str, date, date], turn: int, *, by: Staff, watch: Callable[[int], None] = lambda done: None
+) -> int:
+    """One round, counted and not yet published; returns its id. `quarter` is its key, first and last day; `turn` which of the three."""
+    number = _plan(house, quarter, by=by)
+    for done, (meeting, branch) in enumerate(_meetings(house, number), 1):
+        _hold(house, meeting, (branch, turn), by=by, now=datetime.combine(quarter[2] - _HELD, _HOUR))
+        watch(done)
+    return number
+
+
+def publish_round(house: House, number: int, *, by: Staff, now: datetime) -> None:
+    """Publish a round as it stands."""
+    with house.store.read() as db:
+        seen = publications.preview(db, number, release=release(), by=by).seen
+    publications.publish(house, number, seen, release=release(), by=by, now=now)
+
+
+def _watch(watch: Callable[[int, int], None], before: int, all_: int, done: int) -> None:
+    watch(before + done, all_)
 
 
 def _plan(house: House, quarter: tuple[str, date, date], *, by: Staff) -> int:
