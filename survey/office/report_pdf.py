@@ -22,12 +22,19 @@ _SMALL = Letter(Face.SANS, 8, 6)
 _NUMBER = Letter(Face.SANS, 17, 9, heavy=True)
 _GREY, _PALE = "#877D70", "#DFD8CC"
 _BAR = 3.4
+# What has to fit on one page is set in these parts of the usual size, one after the other; its pictures are left out before
+# letters become small. Their figures are in the tables.
+_TRIES = ((0.92, True), (0.84, True), (1.0, False), (0.92, False), (0.84, False), (0.76, False), (0.7, False), (0.64, False))
 
 
 def report_pdf(report: Report, say: Say = chinese) -> bytes:
     """The whole report."""
     pages = Pages(report.title, lang=report.lang)
     found = sheets(_items(_Drawn(pages), report))
+    for size, has_pictures in _TRIES if report.is_one_page else ():
+        if len(found) == 1:
+            break
+        found = sheets(_items(_Drawn(pages, size, has_pictures=has_pictures), report))
     for number, sheet in enumerate(found, start=1):
         pages.add()
         for item, top in sheet:
@@ -39,7 +46,7 @@ def report_pdf(report: Report, say: Say = chinese) -> bytes:
 
 
 def _items(drawn: "_Drawn", report: Report) -> list[Item]:
-    items = [drawn.text(report.title, _TITLE), drawn.text(report.under, _PLAIN), room(1.5)]
+    items = [drawn.text(report.title, _TITLE), drawn.text(report.under, _PLAIN), room(1.5 * drawn.size)]
     items.append(drawn.text(report.sentence, _LEAD))
     for part in report.parts:
         items += drawn.part(part)
@@ -49,15 +56,19 @@ def _items(drawn: "_Drawn", report: Report) -> list[Item]:
 class _Drawn:
     """Every piece knows its height before it is placed."""
 
-    def __init__(self, pages: Pages) -> None:
-        self.pages = pages
+    def __init__(self, pages: Pages, size: float = 1.0, *, has_pictures: bool = True) -> None:
+        self.pages, self.size, self.has_pictures = pages, size, has_pictures
+
+    def letter(self, letter: Letter) -> Letter:
+        """A letter in the size of this drawing."""
+        return letter if self.size == 1 else replace(letter, size=letter.size * self.size, least=letter.least * self.size)
 
     def text(self, text: str, letter: Letter, *, with_next: bool = False) -> Item:
-        block = self.pages.fit(text, letter, width=INNER, height=_HIGHEST)
-        return Item(block.height + 1.2, lambda top: self.pages.draw(block, _MARGIN, top + 0.6), with_next=with_next)
+        block = self.pages.fit(text, self.letter(letter), width=INNER, height=_HIGHEST)
+        return Item(block.height + 1.2 * self.size, lambda top: self.pages.draw(block, _MARGIN, top + 0.6 * self.size), with_next=with_next)
 
     def part(self, part: Part) -> list[Item]:
-        items = [room(2.6), self.text(part.heading, _HEAD, with_next=True)] if part.heading else [room(2)]
+        items = [room(2.6 * self.size), self.text(part.heading, _HEAD, with_next=True)] if part.heading else [room(2)]
         for block in part.blocks:
             match block:
                 case Words():
@@ -65,7 +76,7 @@ class _Drawn:
                 case Figures():
                     items += [self._figures(block), room(1)]
                 case Picture():
-                    items += [] if block.is_bars else [self._picture(block)]
+                    items += [self._picture(block)] if self.has_pictures and not block.is_bars else []
                 case Table():
                     items += self._table(block)
         return items
@@ -73,24 +84,26 @@ class _Drawn:
     def _figures(self, block: Figures) -> Item:
         """Figures side by side, a line between them."""
         wide = INNER / len(block.each)
-        texts = [((each.label, _SMALL, 4.4), (each.number, _NUMBER, 8.6), (each.note, _SMALL, 8.4)) for each in block.each]
+        size, small, large = self.size, self.letter(_SMALL), self.letter(_NUMBER)
+        texts = [((each.label, small, 4.4), (each.number, large, 8.6), (each.note, small, 8.4)) for each in block.each]
 
         def draw(top: float) -> None:
             for place, some in enumerate(texts):
                 left, at = _MARGIN + place * wide, top + 1
                 for text, letter, high in some:
-                    self.pages.write(text, letter, Box(left + (2.4 if place else 0), at, wide - 4, high))
-                    at += high
+                    self.pages.write(text, letter, Box(left + (2.4 if place else 0), at, wide - 4, high * size))
+                    at += high * size
                 if place:
-                    self.pages.shade(Box(left, top + 1, 0.25, 20.4), _PALE)
+                    self.pages.shade(Box(left, top + 1, 0.25, 20.4 * size), _PALE)
 
-        return Item(23.4, draw)
+        return Item(23.4 * size, draw)
 
     def _picture(self, block: Picture) -> Item:
-        high = INNER * block.high / block.wide
+        wide = INNER * self.size
+        high = wide * block.high / block.wide
 
         def draw(top: float) -> None:
-            self.pages.picture(block.draw(), Box(_MARGIN, top, INNER, high), told=block.told)
+            self.pages.picture(block.draw(), Box(_MARGIN, top, wide, high), told=block.told)
 
         return Item(high, draw, with_next=True)
 
@@ -101,7 +114,7 @@ class _Drawn:
 
     def _key(self, pieces: Sequence[Piece]) -> Item:
         """What each ground means."""
-        blocks = [self.pages.fit(piece.label, _SMALL, width=40, height=4.4) for piece in pieces]
+        blocks = [self.pages.fit(piece.label, self.letter(_SMALL), width=40, height=4.4) for piece in pieces]
 
         def draw(top: float) -> None:
             left = _MARGIN
@@ -127,7 +140,7 @@ class _Drawn:
 
     def _names(self, columns: Sequence[Column]) -> Letter:
         """Letters for all heads of a table, in which the longest word is not broken as far as it can be read at all."""
-        letter = _NAMES
+        letter = self.letter(_NAMES)
         while letter.size > letter.least and any(
             self.pages.widest(each.head.split(), letter, letter.size) > each.width - 2 * _PAD for each in columns if each.head.isascii()
         ):
@@ -137,12 +150,12 @@ class _Drawn:
     def _row(self, cells: Sequence[Content], columns: Sequence[Column], head: Item) -> Item:
         columns = _spread(columns, len(cells))
         blocks = [self._fit(cell, column) for cell, column in zip(cells, columns, strict=True)]
-        high = max(_BAR, *(block.height for block in blocks if block is not None)) + 1.3
+        high = max(_BAR * self.size, *(block.height for block in blocks if block is not None)) + 1.3 * self.size
 
         def draw(top: float) -> None:
             for (left, column), cell, block in zip(_places(columns), cells, blocks, strict=True):
                 if isinstance(cell, Bar):
-                    self._bar(cell, Box(left + _PAD, top + (high - _BAR) / 2, column.width - 2 * _PAD, _BAR))
+                    self._bar(cell, Box(left + _PAD, top + (high - _BAR * self.size) / 2, column.width - 2 * _PAD, _BAR * self.size))
                 if isinstance(cell, Cell) and cell.ground:
                     self.pages.shade(Box(left + 0.3, top + 0.3, column.width - 0.6, high - 0.7), cell.ground)
                 if block is not None:
@@ -156,7 +169,7 @@ class _Drawn:
         if isinstance(cell, Bar):
             return None
         text, letter = (cell.text, _HEAVY if cell.heavy else _CELL) if isinstance(cell, Cell) else (cell, _CELL)
-        width = column.width - 2 * _PAD
+        letter, width = self.letter(letter), column.width - 2 * _PAD
         # A number is never broken in two: it is set smaller.
         while column.is_number and letter.size > letter.least and self.pages.widest([text], letter, letter.size) > width:
             letter = replace(letter, size=letter.size - 0.5)

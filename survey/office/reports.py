@@ -113,6 +113,8 @@ class Report:
     parts: tuple[Part, ...]
     foot: str
     lang: str = "zh-CN"
+    # Set smaller until it fits on one.
+    is_one_page: bool = False
 
 
 def columns(rest: tuple[str, float], *, others: Sequence[Column], room: float = INNER) -> tuple[Column, ...]:

@@ -46,6 +46,8 @@ for _rule, _name, _view in (
     (f"{_ROUND}/members/<key>", "round_member", round_results.member),
     (f"{_ROUND}/units/<int:unit_id>/sheet.pdf", "round_sheet", round_sheet_files.branch),
     (f"{_ROUND}/units/<int:unit_id>/sheet.docx", "round_sheet_word", round_sheet_files.branch_in_word),
+    (f"{_ROUND}/members/<key>/sheet.pdf", "round_member_sheet", round_sheet_files.member),
+    (f"{_ROUND}/members/<key>/sheet.docx", "round_member_sheet_word", round_sheet_files.member_in_word),
     (f"{_ROUND}/compare", "round_compare", round_comparisons.page),
     (f"{_ROUND}/compared.{_DRAWN}", "round_compared", round_pictures.units),
     (f"{_ROUND}/units/<int:unit_id>/distribution.{_DRAWN}", "round_distribution", round_pictures.distribution),

@@ -8,9 +8,9 @@ from flask import Response
 from survey.domain.refusals import NotPublished
 from survey.web.board.changes import Then
 from survey.web.board.protocols import DOCX
-from survey.web.board.publications import Seen, earlier, find
+from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
-from survey.web.board.round_sheets import Frame, branch_pdf, branch_word
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
 from survey.web.doors import Who, admits, house, staff
 from survey.web.words import round_name
 
@@ -29,12 +29,32 @@ def branch_in_word(round_id: int, unit_id: int) -> Response:
     return _branch(round_id, unit_id, branch_word, "docx")
 
 
+@admits(Who.STAFF)
+def member(round_id: int, key: str) -> Response:
+    """A member, as PDF."""
+    return _member(round_id, key, member_pdf, "pdf")
+
+
+@admits(Who.STAFF)
+def member_in_word(round_id: int, key: str) -> Response:
+    """The same as a Word document."""
+    return _member(round_id, key, member_word, "docx")
+
+
 def _branch(round_id: int, unit_id: int, make: Callable[[Reading, int, Frame], bytes], kind: str) -> Response:
     with house().store.read() as db:
         seen = find(db, round_id, unit_id)
         then = earlier(db, seen)
     reading, frame = _framed(seen, then)
     return _file(make(reading, unit_id, frame), seen, kind, f"unit-{unit_id}", what=seen.node.place.name)
+
+
+def _member(round_id: int, key: str, make: Callable[[Reading, str, Frame], bytes], kind: str) -> Response:
+    with house().store.read() as db:
+        seen, reading = find_member(db, round_id, key)
+        then = earlier(db, seen)
+    _reading, frame = _framed(seen, then)
+    return _file(make(reading, key, frame), seen, kind, key, what=reading.made.targets[key].label)
 
 
 def _framed(seen: Seen, then: tuple[Then, ...]) -> tuple[Reading, Frame]:

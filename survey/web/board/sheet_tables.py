@@ -1,6 +1,7 @@
 """Tables and pictures of a sheet of a published round: the figures of its pages, set for paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask_babel import gettext as _
@@ -28,7 +29,8 @@ from survey.web.words import round_name
 _RATE, _VALID, _COUNT, _LONG, _BAR = 15.0, 12.0, 9.5, 14.0, 40.0
 # So many questions stand beside the names of members; more of them go into a table of their own.
 _ASKED = 6
-_WIDE = 720.0
+# The sizes of pictures, in points.
+_WIDE, _TREND = 720.0, 324.0
 
 
 def verdict_words(found: Verdict | None) -> str:
@@ -80,7 +82,7 @@ def group_part(groups: Sequence[Group], whole: Rate, ballots: int) -> Part:
         name = _("以上 %(n)s 类合并", n=len(each.names)) if len(each.names) > 1 else each.names[0]
         rows.append((_ballots(name, each.ballots or 0), bar(each.sheet.whole), *rates_of(each.sheet.whole)))
     rows.append((Cell(_ballots(_("合计"), ballots), heavy=True), bar(whole), *rates_of(whole)))
-    table = Table(columns((_("类别"), 50), others=_bar_columns()), tuple(rows), key(whole))
+    table = Table(columns((_("类别"), 50), others=_bar_columns()), tuple(rows))
     is_joined = any(each.ballots is None for each in groups)
     note = _("不到 %(k)s 张票的类别不单独显示，合并后显示，这样谁也推不出个别人的选择。", k=FEWEST)
     return Part(_("评议人类别"), (table, Words(note, small=True)) if is_joined else (table,))
@@ -89,23 +91,35 @@ def group_part(groups: Sequence[Group], whole: Rate, ballots: int) -> Part:
 def beside_part(name: str, whole: Rate, beside: Sequence[Compared]) -> Part:
     """A unit and those around it together."""
     said = {"siblings": _("同级 %(n)s 个单位合计"), "sector": _("同领域 %(n)s 个单位合计")}
+    found = bars_part(_("和别的单位放在一起看"), _("单位"), (name, whole), [(said[each.what] % {"n": each.units}, each.rate) for each in beside])
+    return replace(found, blocks=(*found.blocks, Words(_("合计里也有本单位。"), small=True)))
+
+
+def bars_part(title: str, head: str, first: tuple[str, Rate], others: Sequence[tuple[str, Rate]]) -> Part:
+    """One and what it is put beside, a bar each; the grounds are explained where the questions are."""
+    name, whole = first
     rows: list[tuple[Content, ...]] = [(Cell(name, heavy=True), bar(whole), *rates_of(whole))]
-    rows += [(said[each.what] % {"n": each.units}, bar(each.rate), *rates_of(each.rate)) for each in beside]
-    table = Table(columns((_("单位"), 50), others=_bar_columns()), tuple(rows), key(whole))
-    return Part(_("和别的单位放在一起看"), (table, Words(_("合计里也有本单位。"), small=True)))
+    rows += [(name, bar(rate), *rates_of(rate)) for name, rate in others]
+    return Part(title, (Table(columns((head, 50), others=_bar_columns()), tuple(rows)),))
 
 
-def trend_part(reading: Reading, target: str, past: Sequence[Change], *, with_picture: bool = True) -> Part:
+def trend_part(reading: Reading, target: str, past: Sequence[Change]) -> Part:
     """A unit or member over rounds, this one first."""
     now = reading.rate(target)
     assert now is not None
-    rows: list[tuple[Content, ...]] = [(Cell(f"{round_name(reading.made)} {_('（这一轮）')}", heavy=True), *rates_of(now), "–")]
-    rows += [_turn(each) for each in past]
+    this = _("%(name)s（这一轮）", name=round_name(reading.made))
+    rows: list[tuple[Content, ...]] = [(Cell(this, heavy=True), *rates_of(now), "–"), *(_turn(each) for each in past)]
     others = (*_rate_columns(), Column(_("这一轮比那时"), 62, is_number=False))
-    plan = trend_plan(round_name(reading.made), reading, target, past)
-    drawn = [Picture(lambda: alone(lambda: png(trend(plan))), told(plan), _WIDE, 324.0)] if with_picture and any(each.why is None for each in past) else []
     note = Words(_("只比两轮都单独评定、题目和计票规则都一样的。差是印出来的两个百分数的差。"), small=True)
-    return Part(_("各轮次"), (*drawn, Table(columns((_("轮次"), 60), others=others), tuple(rows)), note))
+    return Part(_("各轮次"), (Table(columns((_("轮次"), 60), others=others), tuple(rows)), note))
+
+
+def trend_pictures(reading: Reading, target: str, past: Sequence[Change]) -> tuple[Picture, ...]:
+    """The same drawn, where there is a round to compare with."""
+    if all(each.why is not None for each in past):
+        return ()
+    plan = trend_plan(round_name(reading.made), reading, target, past)
+    return (Picture(partial(alone, lambda: png(trend(plan))), told(plan), _WIDE, _TREND),)
 
 
 def roll_part(roll: Roll, scheme: Scheme, *, chosen: str = "") -> Part:

@@ -17,13 +17,14 @@ from flask_babel import force_locale
 from survey.actions.house import House
 from survey.store.publications import Listed
 from survey.web.board.changes import Then
-from survey.web.board.round_sheets import Frame, branch_pdf, branch_word
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
 from survey.web.languages import speak
 from tests.conftest import NOW, on_sqlite
 from tests.readings_for_tests import BRANCH, publication, reading
 from tests.townships_for_tests import Township, published, rates
 from tests.web.board.test_round_results import all_of, client_of
 
+BEFORE = Listed(6, 1, "2026 年第二季度评议", "2026Q2", date(2026, 6, 30), "cd" * 32, NOW)
 FRAME = Frame("ab12" * 16, date(2026, 10, 9))
 
 
@@ -54,6 +55,11 @@ def word_text(body: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join([*(each.text for each in document.paragraphs), *cells]))
 
 
+def tight(text: str) -> str:
+    """Without blanks: a line may end anywhere."""
+    return re.sub(r"\s", "", text)
+
+
 def figures_in(text: str) -> list[str]:
     """Every printed rate, without the heights and dates around them."""
     return sorted(re.findall(r"\d+\.\d\d(?!\d)", text))
@@ -70,9 +76,6 @@ def test_a_sheet_says_what_was_cast(app: Flask, house: House) -> None:
         text = text_of(answer.data)
         assert f"满意率 {narrow}%，基本满意以上率 {wide}%，有效答案 {valid}" in text
         assert "发出 13 张票，收回 13 张，回收率 100.00%。" in text
-        for member in {target for marks in branch.marks.values() for target, _q, _a in marks if target.startswith("m")}:
-            own = rates(all_of([branch]), member)
-            assert own[0] in text and str(own[2]) in text
         assert "attachment" in answer.headers["Content-Disposition"] and f"round-{town.round}-unit-{branch.unit}.{kind}" in answer.headers["Content-Disposition"]
     few = client.get(f"/board/rounds/{town.round}/units/{town.branches[1].unit}/sheet.pdf").data
     assert "人数不足" in pdf_text(few) and "3 票都计入上级" in pdf_text(few)
@@ -111,6 +114,19 @@ def test_any_shape_fits(said: None, members: int, questions: int | None) -> None
     assert all(f"张{n:02}" in word_text(branch_word(reading(made), BRANCH, FRAME)) for n in range(1, members + 1))
 
 
+@pytest.mark.parametrize(("members", "questions"), [(2, None), (24, None), (60, None), (1, 1)])
+def test_a_member_has_one_page_with_his_branch_and_his_peers_on_it(said: None, members: int, questions: int | None) -> None:
+    found = reading(publication(members=members, questions=questions, name="某某区某某街道某某社区第一网格联合党支部委员会" * 2))
+    frame = replace(FRAME, then=(Then(BEFORE, reading(replace(found.made, marks=found.made.marks[1:]))),))
+    body = member_pdf(found, "m1", frame)
+    text = pdf_text(body)
+    assert pages_of(body) == 1 and ("本支部" in text) == ("答同样题目的党员" in text) == (members > 1)
+    assert "2026 年第二季度评议" in text and all(f"张{n:02}" in text for n in range(1, members + 1))
+    pooled = found.pooled(f"m{n}" for n in range(1, members + 1))
+    assert pooled is not None and (members == 1 or tight(f"本支部 {members} 名党员合在一起，满意率 {pooled.narrow}%，基本满意以上率 {pooled.wide}%") in tight(text))
+    assert figures_in(text) == figures_in(word_text(member_word(found, "m1", frame)))
+
+
 def test_without_an_answer_there_is_no_rate_and_no_nought(said: None) -> None:
     for body, text_of in ((branch_pdf, pdf_text), (branch_word, word_text)):
         text = text_of(body(reading(publication(members=2, marked=())), BRANCH, FRAME))
@@ -119,7 +135,6 @@ def test_without_an_answer_there_is_no_rate_and_no_nought(said: None) -> None:
 
 def test_a_sheet_names_the_rounds_before_and_how_far_it_moved(said: None) -> None:
     earlier = publication(marked=(5, 3, 4, 1))
-    listed = Listed(6, 1, "2026 年第二季度评议", "2026Q2", date(2026, 6, 30), "cd" * 32, NOW)
-    frame = replace(FRAME, then=(Then(listed, reading(earlier)),))
+    frame = replace(FRAME, then=(Then(BEFORE, reading(earlier)),))
     text = pdf_text(branch_pdf(reading(), BRANCH, frame))
     assert "2026 年第二季度评议" in text and f"满意率 +{Decimal('61.54') - Decimal('38.46')}" in text

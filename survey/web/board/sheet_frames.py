@@ -1,0 +1,79 @@
+"""What all sheets of a published round share: what they are told beside it, their first figures, their rules and digest."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from survey.domain.rounds import FEWEST
+from survey.office.reports import Figure, Part, Words
+from survey.web.board.changes import Then
+from survey.web.board.roll_ups import Part as Told
+from survey.web.board.roll_ups import Reading
+from survey.web.scheme_words import rules
+from survey.web.words import day, quarter, round_name
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a sheet is told beside the publication.
+
+    Attributes
+    ----------
+    sha256, day : str, date or None
+        The digest and the day of the publication; left out where they are not given.
+    then : tuple of Then
+        Earlier rounds, the last first.
+    sees : callable or None
+        Which units its reader sees; None: the unit of the sheet and those below it, so that nothing is said of its sisters.
+    """
+
+    sha256: str = ""
+    day: date | None = None
+    then: tuple[Then, ...] = ()
+    sees: Callable[[int], bool] | None = None
+
+
+ALONE = Frame()
+
+
+def figures_of(part: Told, ballots: int) -> tuple[Figure, ...]:
+    """Both rates with what they are of, and the ballots."""
+    if part.whole is None:
+        return ()
+    found, sign = part.whole.figures, "%" if part.whole.valid else ""
+    return (
+        Figure(_("满意率"), f"{part.whole.narrow}{sign}", _("满意 %(n)s，有效答案 %(valid)s", n=found.satisfied, valid=found.valid)),
+        Figure(_("基本满意以上率"), f"{part.whole.wide}{sign}", _("满意和基本满意 %(n)s，有效答案 %(valid)s", n=found.satisfied + found.basic, valid=found.valid)),
+        Figure(_("评议票"), str(ballots), _("%(n)s 处未选", n=found.blank)),
+    )
+
+
+def how_part(reading: Reading, frame: Frame) -> Part:
+    """By which rules the figures were made, and which publication they are of."""
+    said = _("满意的也算在基本满意以上里。收回不到 %(k)s 张票的，不单独显示，和别的同样少的合在一起计入上级。", k=FEWEST)
+    texts = [_("表里的“以上率”就是基本满意以上率。"), *rules(reading.scheme), said]
+    blocks = [Words("".join(texts), small=True)]
+    if frame.sha256:
+        blocks.append(Words(_("这一轮公布的摘要（SHA-256）：") + frame.sha256, small=True))
+    return Part(_("怎样评定"), tuple(blocks))
+
+
+def under(reading: Reading, frame: Frame, *, before: Sequence[str] = ()) -> str:
+    """The line under the title: what it belongs to, the round, when it was published."""
+    made = reading.made
+    name, period = round_name(made), quarter(made.period)
+    parts = [*before, name, "" if period in name else period, _("%(day)s公布", day=day(frame.day)) if frame.day else ""]
+    return " · ".join(each for each in parts if each)
+
+
+def foot(reading: Reading, name: str) -> str:
+    """What stands at the foot of every page."""
+    return f"{name} · {round_name(reading.made)}"
+
+
+def lang() -> str:
+    """The language of the moment, as documents want it."""
+    return "en" if str(get_locale() or "zh").startswith("en") else "zh-CN"
