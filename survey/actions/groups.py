@@ -11,7 +11,7 @@ from survey.domain.meetings import LONGEST_NAME, Group, Stage, check_groups
 from survey.domain.refusals import BadField, WrongStage
 from survey.domain.rounds import JOINT, SpoilRule, check_weights
 from survey.domain.staff import Staff
-from survey.store import journal, meetings, rounds
+from survey.store import journal, meetings, rounds, schemes
 from survey.store.engine import Connection
 
 
@@ -104,6 +104,8 @@ def weigh(
         scheme = replace(before, weights=tuple(weights.items()), spoil=wanted.spoil or before.spoil, quorum=quorum)
         if not rounds.change_scheme(db, meeting.round, scheme):
             raise BadField(field="weight", value="", why="frozen")
+        if the_round.unit is not None and scheme != before:
+            schemes.add(db, meeting.round, scheme, by=by.id, now=now)
         if scheme.weights != before.weights or scheme == before:
             journal.note(db, "weigh", by=by.id, now=now, meeting=meeting_id, weights=list(weights.items()))
         if scheme.spoil is not before.spoil:

@@ -14,7 +14,7 @@ from survey.domain.refusals import BadField, NotFound, UnitStays
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_checks import check_scheme
 from survey.domain.staff import Staff
-from survey.store import journal, plans, questionnaires, units
+from survey.store import journal, plans, questionnaires, schemes, units
 from survey.store.engine import Connection
 
 # A questionnaire that an earlier plan named, by its id: q12.
@@ -58,7 +58,9 @@ def plan(house: House, asked: Asked, *, by: Staff, now: datetime) -> int:
         if unit.is_closed:
             raise UnitStays(why="closed", unit=unit.name)
         source = look(db, asked.source, by=by).plan if asked.source is not None else None
-        made = plans.add(db, _planned(db, asked, source, by=by))
+        new = _planned(db, asked, source, by=by)
+        made = plans.add(db, new)
+        schemes.add(db, made, new.scheme, by=by.id, now=now)
         journal.note(db, "plan_round", by=by.id, now=now, unit_id=asked.unit, round=made, name=asked.name)
     return made
 
@@ -75,6 +77,8 @@ def change(house: House, round_id: int, asked: Asked, *, by: Staff, now: datetim
         else:
             after = replace(_planned(db, replace(asked, unit=before.unit), before.plan, by=by), id=round_id)
         plans.change(db, after)
+        if after.scheme != before.scheme:
+            schemes.add(db, round_id, after.scheme, by=by.id, now=now)
         journal.note(db, "change_round", by=by.id, now=now, unit_id=before.unit, round=round_id, name=asked.name)
 
 

@@ -141,12 +141,16 @@ def as_scale(one: Rated, scale: Scale) -> Figures:
 
 def verdict(whole: Rated | None, scheme: Scheme) -> Verdict | None:
     """满意 from the narrow rate, 基本满意以上 from the wide one, compared in whole numbers; None without answers."""
-    if whole is None or not whole.valid:
+    return None if whole is None else judged(whole.figures.satisfied, whole.figures.satisfied + whole.figures.basic, whole.valid, scheme)
+
+
+def judged(satisfied: int, wide: int, valid: int, scheme: Scheme) -> Verdict | None:
+    """The same from the answers that are 满意, those that are 基本满意 or better, and all of them."""
+    if not valid:
         return None
-    found = whole.figures
-    if found.satisfied >= Fraction(str(scheme.satisfied_at)) * found.valid:
+    if satisfied >= Fraction(str(scheme.satisfied_at)) * valid:
         return Verdict.SATISFIED
-    if found.satisfied + found.basic >= Fraction(str(scheme.basic_at)) * found.valid:
+    if wide >= Fraction(str(scheme.basic_at)) * valid:
         return Verdict.BASIC
     return Verdict.BELOW
 

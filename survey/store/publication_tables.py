@@ -1,11 +1,25 @@
-"""The tables of what was published."""
+"""The tables of what was published, and of the rules it is read by."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.store.office_tables import Base
+
+
+class SchemeVersionRow(Base):
+    """The rules of a planned round (JSON) as somebody saved them before its first meeting; `minute` is UTC.
+
+    Both are empty of what stood before versions were kept.
+    """
+
+    __tablename__ = "scheme_versions"
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    scheme: Mapped[str] = mapped_column(Text)
+    minute: Mapped[datetime | None]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class PublicationRow(Base):

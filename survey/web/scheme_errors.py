@@ -7,7 +7,15 @@ from flask_babel import gettext as _
 
 def fields() -> dict[tuple[str, str], str]:
     """By field of the scheme and reason; the facts are still to be filled in."""
-    return {**_shares(), **_points(), **_kinds(), **_sources(), **_grades()}
+    return {**_whole(), **_shares(), **_points(), **_kinds(), **_sources(), **_grades()}
+
+
+def _whole() -> Mapping[tuple[str, str], str]:
+    return {
+        ("scheme", "frozen"): _("这一轮已经有评议会开始，规则不能再改。"),
+        ("scheme", "stale"): _("您看的时候，别人保存了第 %(value)s 版。什么也没有改动。您填的还在下面，请对照一下再保存。"),
+        ("scheme", "no_group"): _("这一轮没有请“%(value)s”这一类评议人。请刷新后再填。"),
+    }
 
 
 def _shares() -> Mapping[tuple[str, str], str]:

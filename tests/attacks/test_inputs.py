@@ -72,9 +72,13 @@ KNOWN = {
     ("desk_questionnaires.read_text", "text"), ("desk_questionnaires.read_file", "file"), ("desk_questionnaires.take", "form"),
     *(("desk_library.index", each) for each in ("q", "purpose", "target", "sector", "kind", "members")),
     *((f"desk_rounds.{act}", each) for act in ("create", "change") for each in (
-        "period", "name", "starts_on", "ends_on", "entry", "kind", "sector", "questionnaire", "group", "counting", "due", "weight",
-        "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil", "picks", "only", "shown", "find_only", "sought",
+        "period", "name", "starts_on", "ends_on", "entry", "kind", "sector", "questionnaire", "group", "counting", "due", "picks", "only", "shown", "find_only", "sought",
     )), ("desk_rounds.create", "unit"), ("desk_rounds.create", "source"),
+    *(("desk_rounds.write_scheme", each) for each in (
+        "seen", "base", "satisfied_at", "basic_at", "decimals", "validity", "group", "weight", "missing", "quorum", "spoil", "answer", "points",
+        "trim_ends", "trim", "below", "kind", "kind_weight", "source", "source_weight", "source_from", "bonus", "grade", "grade_from",
+        "quota_part", "quota_whole", "league", "ties",
+    )), ("desk_rounds.scheme", "take"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     *(("desk_rounds.decide", each) for each in ("target", "was", "grade", "reason", "over")), ("desk_rounds.reopen", "reason"),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),

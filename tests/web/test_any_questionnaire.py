@@ -24,7 +24,7 @@ from survey.store import results as kept
 from survey.store import units
 from survey.web.board.figures import Item
 from survey.web.board.results import Result, find
-from survey.web.board.shelf import Shelf
+from survey.web.shelf import Shelf
 from tests.conftest import NOW, TODAY, Hall, logged_in, make_people, person
 from tests.questionnaires_for_tests import Filling, fillings, questionnaires
 

@@ -13,9 +13,9 @@ from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import FEWEST
 from survey.web.board.results import Found, NoResult, Result, find
 from survey.web.board.roll_ups import Reading
-from survey.web.board.shelf import Shelf
 from survey.web.doors import house, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.shelf import Shelf
 from survey.web.words import stages
 
 BLUEPRINT = Blueprint("board", __name__, url_prefix="/board")

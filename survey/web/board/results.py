@@ -20,10 +20,10 @@ from survey.store import keyings, meetings, results, rounds, units
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
 from survey.web.board.quality import Kept, Quality, measure
-from survey.web.board.shelf import Shelf
 from survey.web.board.weights import Weighing, weigh
 from survey.web.languages import choose_language
 from survey.web.questionnaires import in_words
+from survey.web.shelf import Shelf
 
 COUNTED = (Stage.COUNTED, Stage.PUBLISHED)
 

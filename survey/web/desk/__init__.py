@@ -8,7 +8,6 @@ from survey.web.desk import (
     closings,
     contacts,
     counts,
-    grades,
     groups,
     home,
     invitations,
@@ -25,6 +24,7 @@ from survey.web.desk import (
     rated,
     rated_units,
     rehearsals,
+    schemes,
     screens,
     selections,
     slips,
@@ -68,6 +68,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rehearsals.BLUEPRINT,
     closings.BLUEPRINT,
     counts.BLUEPRINT,
-    # The meetings of a round, its publication, its grades and its reminders add their addresses to the same one.
-    grades.BLUEPRINT,
+    # The meetings of a round, its publication, its grades, its rules and its reminders add their addresses to the same one.
+    schemes.BLUEPRINT,
 )

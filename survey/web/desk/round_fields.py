@@ -13,7 +13,8 @@ from survey.actions.questionnaires import DEFAULT, library
 from survey.domain.meetings import LONGEST_NAME, Entry, check_groups
 from survey.domain.plans import LONGEST_ROUND, MOST_NAMED, MOST_RULES, Invited, Planned, days, following, periods
 from survey.domain.refusals import BadField
-from survey.domain.rounds import MOST_WEIGHT, Base, Scheme, SpoilRule
+from survey.domain.rounds import Scheme
+from survey.domain.scheme_versions import fitted
 from survey.domain.texts import line
 from survey.domain.titles import whole_round
 from survey.domain.units import UnitKind
@@ -23,8 +24,6 @@ from survey.web.errors import sentence
 from survey.web.words import group_name, plain_group
 
 _YEARS_AWAY = 3
-_MOST_TRIM = 40
-DECIMALS = ("0", "1", "2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,6 @@ class GroupRow:
     group: str = ""
     counting: str = "number"
     due: str = ""
-    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,6 @@ class Typed:
     entry: str = Entry.SLIPS.value
     groups: tuple[GroupRow, ...] = ()
     rules: tuple[RuleRow, ...] = (RuleRow(questionnaire=DEFAULT),)
-    satisfied_at: str = "80"
-    basic_at: str = "60"
-    base: str = Base.VALID.value
-    decimals: str = "2"
-    trim: str = "10"
-    quorum: str = "none"
-    spoil: str = SpoilRule.ROW.value
     source: str = ""
     picks: str = "all"
     only: tuple[int, ...] = ()
@@ -84,19 +75,16 @@ def empty(unit: int, period: str, names: Sequence[str]) -> Typed:
 
 def of(planned: Planned) -> Typed:
     """A round as its form shows it."""
-    scheme, weights = planned.scheme, dict(planned.scheme.weights)
     return Typed(
         str(planned.unit), planned.period, planned.name, planned.starts_on.isoformat(), planned.ends_on.isoformat(), planned.plan.entry,
         tuple(
-            GroupRow(group_name(each.name), "members" if each.due is None else "number", str(each.due or ""), str(weights.get(each.name, "")))
+            GroupRow(group_name(each.name), "members" if each.due is None else "number", str(each.due or ""))
             for each in planned.plan.groups
         ),
         tuple(
             RuleRow(each.kind, each.sector, each.ref if each.ref in library() else f"{KEPT}{each.questionnaire}")
             for each in planned.plan.rules
         ),
-        str(round(scheme.satisfied_at * 100)), str(round(scheme.basic_at * 100)), scheme.base.value, str(scheme.decimals),
-        str(round(scheme.trim * 100)), "half" if scheme.quorum else "none", scheme.spoil.value,
         picks="some" if planned.plan.units else "all", only=planned.plan.units,
     )  # fmt: skip
 
@@ -108,9 +96,8 @@ def again(planned: Planned) -> Typed:
 
 def typed(form: MultiDict[str, str]) -> Typed:
     """The form as it was typed, with a row added, taken out or moved up when a button for that was pressed."""
-    plain = ("unit", "period", "name", "starts_on", "ends_on", "entry", "satisfied_at", "basic_at", "base", "decimals", "trim", "quorum", "spoil", "source",
-             "find_only", "sought")  # fmt: skip
-    groups = [GroupRow(*four) for four in _rows(form, ("group", "counting", "due", "weight"))]
+    plain = ("unit", "period", "name", "starts_on", "ends_on", "entry", "source", "find_only", "sought")
+    groups = [GroupRow(*three) for three in _rows(form, ("group", "counting", "due"))]
     rules = [RuleRow(*three) for three in _rows(form, ("kind", "sector", "questionnaire"))]
     for rows, name in ((groups, "remove_group"), (rules, "remove_rule")):
         out = number(form.get(name, ""))
@@ -155,11 +142,11 @@ def read(form: Typed, *, today: date, before: Planned | None, sectors: Mapping[s
         wrong["rules"] = _("每一行都要选问卷，单位类型和领域请从列表中选，最多 %(most)s 行。", most=MOST_RULES)
     if form.entry not in (Entry.SLIPS, Entry.SCREEN):
         wrong["entry"] = _("请选择评议人怎么拿到评议票。")
-    groups, weights = _groups(form.groups, wrong)
-    scheme = _scheme(form, before.scheme if before is not None else Scheme(), weights, wrong)
+    groups = _groups(form.groups, wrong)
+    scheme = fitted(before.scheme if before is not None else Scheme(), (each.name for each in groups))
     if form.picks == "some" and not 0 < len(form.only) <= MOST_NAMED:
         wrong["only"] = _("请给要评的单位打钩，最多 %(most)s 个；或者选全部单位。", most=MOST_NAMED)
-    if wrong or first is None or last is None or scheme is None:
+    if wrong or first is None or last is None:
         return None, wrong
     unit, source = number(form.unit, most=MOST_ID) or 0, number(form.source, most=MOST_ID)
     name = form.name or whole_round(period)
@@ -197,10 +184,10 @@ def _days(form: Typed, period: str, wrong: Errors, *, today: date) -> tuple[date
     return first, last
 
 
-def _groups(rows: Sequence[GroupRow], wrong: Errors) -> tuple[tuple[Invited, ...], dict[str, int]]:
-    found, weights = [], {}
+def _groups(rows: Sequence[GroupRow], wrong: Errors) -> tuple[Invited, ...]:
+    found = []
     for row in rows:
-        if not (row.group or row.due or row.weight):
+        if not (row.group or row.due):
             continue
         called = plain_group(row.group)
         name = row.group or _("没有写名称的一类")
@@ -209,10 +196,6 @@ def _groups(rows: Sequence[GroupRow], wrong: Errors) -> tuple[tuple[Invited, ...
             wrong["groups"] = _("“%(name)s…”太长，类别名称最多 %(most)s 个字。", name=row.group[:10], most=LONGEST_NAME)
         if due is None:
             wrong["groups"] = _("“%(name)s”的人数要填 0 到 %(most)s 的整数。", name=name, most=MOST_PEOPLE)
-        weight = number(row.weight or "0", most=MOST_WEIGHT)
-        if weight is None:
-            wrong["groups"] = _("“%(value)s”的权重要填 0 到 %(most)s 的整数。", value=name, most=MOST_WEIGHT)
-        weights[called] = weight or 0
         found.append(Invited(called, None if row.counting == "members" else due or 0))
     try:
         if len(found) > MOST_GROUPS:
@@ -220,21 +203,4 @@ def _groups(rows: Sequence[GroupRow], wrong: Errors) -> tuple[tuple[Invited, ...
         check_groups([(each.name, each.due or 0, 0) for each in found])
     except BadField as refused:
         wrong["groups"] = sentence(refused).text
-    return tuple(found), weights if any(row.weight for row in rows) else {}
-
-
-def _scheme(form: Typed, before: Scheme, weights: Mapping[str, int], wrong: Errors) -> Scheme | None:
-    satisfied, basic = number(form.satisfied_at, most=100), number(form.basic_at, most=100)
-    trim = number(form.trim, most=_MOST_TRIM)
-    for name, share in (("satisfied_at", satisfied), ("basic_at", basic)):
-        if share is None:
-            wrong[name] = _("请填 0 到 100 的整数。")
-    if trim is None:
-        wrong["trim"] = _("请填 0 到 %(most)s 的整数。", most=_MOST_TRIM)
-    chosen = form.quorum in ("none", "half") and form.spoil in set(SpoilRule)
-    if form.base not in set(Base) or form.decimals not in DECIMALS or not chosen:
-        wrong["base"] = _("请从列表中选。")
-    if wrong or satisfied is None or basic is None or trim is None:
-        return None
-    plain = replace(before, base=Base(form.base), satisfied_at=satisfied / 100, basic_at=basic / 100, weights=tuple(weights.items()))
-    return replace(plain, decimals=int(form.decimals), trim=trim / 100, quorum=form.quorum == "half", spoil=SpoilRule(form.spoil))
+    return tuple(found)

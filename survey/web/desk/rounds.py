@@ -11,7 +11,7 @@ from survey.actions import plans as verbs
 from survey.actions.questionnaires import library
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import BadField
-from survey.domain.rounds import period
+from survey.domain.rounds import Scheme, period
 from survey.store import batches, choices, coverage, plans, publications, units
 from survey.store.choices import Choice
 from survey.store.coverage import Sums, Wanted
@@ -84,7 +84,7 @@ def create() -> Response:
         made = verbs.plan(house(), asked, by=staff(), now=now())
     except BadField as refused:
         return _form(form, {_field(refused): sentence(refused).text}, before)
-    return to(made)
+    return _done(made, asked.scheme, before)
 
 
 @BLUEPRINT.get("/<int:round_id>")
@@ -136,12 +136,19 @@ def change(round_id: int) -> Response:
         verbs.change(house(), round_id, asked, by=staff(), now=now())
     except BadField as refused:
         return _form(form, {_field(refused): sentence(refused).text}, planned, changes=True)
-    return to(round_id)
+    return _done(round_id, asked.scheme, None if planned.frozen else planned)
 
 
 def to(round_id: int) -> Response:
     """To the page of the round, so that reloading it repeats nothing."""
     return make_response(redirect(url_for("desk_rounds.show", round_id=round_id), 303))
+
+
+def _done(round_id: int, scheme: Scheme, before: Planned | None) -> Response:
+    """To the page of the round; to its rules when some of them fell away, since they spoke of groups that are others now."""
+    if before is None or scheme == before.scheme:
+        return to(round_id)
+    return make_response(redirect(url_for("desk_rounds.scheme", round_id=round_id, left=1), 303))
 
 
 def shown(name: str, *, status: int = 200, **more: Any) -> Response:
@@ -166,7 +173,7 @@ def _read(form: Typed, before: Planned | None) -> tuple[verbs.Asked | None, Erro
 
 
 def _field(refused: BadField) -> str:
-    return {"weight": "groups", "questionnaire": "rules", "only": "only"}.get(str(refused.facts.get("field")), "name")
+    return {"questionnaire": "rules", "only": "only"}.get(str(refused.facts.get("field")), "name")
 
 
 def _form(typed: Typed | None, wrong: Errors, before: Planned | None = None, *, changes: bool = False) -> Response:
@@ -189,7 +196,6 @@ def _form(typed: Typed | None, wrong: Errors, before: Planned | None = None, *, 
         names=group_names(terms),
         offered=every,
         periods=round_fields.offered(today(), before),
-        decimals=round_fields.DECIMALS,
         picked=picked,
         **more,
     )

@@ -13,7 +13,7 @@ from survey.domain.staff import StaffRole
 from survey.store import meetings
 from survey.web.board.overview import overview
 from survey.web.board.results import find
-from survey.web.board.shelf import Shelf
+from survey.web.shelf import Shelf
 from tests.conftest import person
 from tests.web.board.meetings_for_tests import counted
 

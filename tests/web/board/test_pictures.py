@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from survey.actions.house import House
 from survey.web.board.face import Shelves
-from survey.web.board.shelf import Shelf
+from survey.web.shelf import Shelf
 from tests.web.board.meetings_for_tests import counted
 
 Browse = Callable[[str], FlaskClient]

@@ -8,6 +8,7 @@ from flask import Flask
 from survey.actions import batches
 from survey.actions.house import House
 from survey.actions.questionnaires import library
+from survey.domain.rounds import Scheme
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
 from survey.store import plans as kept_plans
@@ -23,8 +24,7 @@ def form(hall: Hall, **changes: object) -> dict[str, object]:
     return {
         "unit": hall.root, "period": "2026Q4", "name": "", "starts_on": "", "ends_on": "", "entry": "slips",
         "kind": ["branch", ""], "sector": ["school", ""], "questionnaire": ["school_five_goods", "five_goods_five_leads"],
-        "group": ["群众代表", "党员"], "counting": ["number", "members"], "due": ["20", ""], "weight": ["60", "40"],
-        "satisfied_at": "85", "basic_at": "60", "base": "known", "decimals": "1", "trim": "10", "quorum": "half", "spoil": "form", **changes,
+        "group": ["群众代表", "党员"], "counting": ["number", "members"], "due": ["20", ""], **changes,
     }  # fmt: skip
 
 
@@ -42,14 +42,13 @@ def test_a_round_is_planned_and_its_meetings_are_made_from_the_preview(app: Flas
     answer = post(desk, "/new", **form(hall))
     assert answer.status_code == 303, words(answer)
     page = words(desk.client.get(answer.location))
-    assert "2026 年第四季度评议" in page and "还有 2 个单位没有评议会" in page and "群众代表 60，党员 40" in page
+    assert "2026 年第四季度评议" in page and "还有 2 个单位没有评议会" in page and "满意率 80% 起为满意" in page
     english = words(desk.client.get(f"{answer.location}?lang=en"))
     assert "2026 年第四季度评议" not in english and "Q4 2026" in english
     desk.client.get(f"{answer.location}?lang=zh")
     with house.store.read() as db:
         planned = kept_plans.get(db, int(answer.location.rsplit("/", 1)[1]))
-    assert (planned.scheme.satisfied_at, planned.scheme.decimals, planned.scheme.base) == (0.85, 1, "known")
-    assert planned.scheme.quorum and planned.scheme.spoil == "form"
+    assert planned.scheme == Scheme(), "the rules are the usual ones until somebody says otherwise"
     preview = desk.client.get(f"{answer.location}/meetings")
     assert preview.text.count('name="unit"') == 2 and library()["school_five_goods"].title in words(preview)
     made = post(desk, f"/{planned.id}/meetings", unit=[hall.branch])
@@ -74,8 +73,6 @@ def test_a_form_that_cannot_be_is_shown_again_with_a_sentence_at_each_field(app:
         ({"questionnaire": ["needs", "five_goods_five_leads"]}, "没有这份问卷"),
         ({"group": ["党员", "党员"]}, "“党员”写了两次"),
         ({"due": ["一百", ""]}, "“群众代表”的人数要填 0 到 9999 的整数。"),
-        ({"weight": ["101", ""]}, "“群众代表”的权重要填 0 到 100 的整数。"),
-        ({"satisfied_at": "120"}, "请填 0 到 100 的整数。"),
         ({"unit": "9999"}, "请选择由哪个单位来办。"),
         ({"kind": ["ministry", ""]}, "单位类型和领域请从列表中选"),
     ):
