@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from survey.actions import staff, units
+from survey.actions import publications, staff, units
 from survey.actions.results import sweep
 from survey.app import open_house
 from survey.config import Config, Unsafe, from_environment
@@ -76,6 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         house = open_house(config)
         house.store.upgrade()
         sweep(house)
+        publications.fill(house)
         house.store.close()
         if arguments.command == "migrate":
             print("The database is of this release.")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from survey.actions.questionnaires import library
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Publication
 from survey.domain.questionnaires import Audience, Kind, Questionnaire, Section
-from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Scheme
 from survey.web.board.roll_ups import Reading
 
@@ -45,7 +45,7 @@ def publication(
 
 def reading(made: Publication | None = None) -> Reading:
     """The same as a page reads it."""
-    return Reading(RollUp(made or publication()))
+    return Reading(FrozenRoll.of(made or publication()))
 
 
 def _marks(key: str, marked: tuple[int, ...]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from survey.actions.boxes import key_name
 from survey.actions.house import House
+from survey.actions.publications import fill
 from survey.actions.results import sweep
 from survey.domain.refusals import Away, BadBackup, NewerDatabase
 from survey.store import backup_files, backups, schema
@@ -79,6 +80,7 @@ def restore(house: House, path: Path, *, keep_pepper: Callable[[bytes], None], p
             # Last before the commit: should that fail, an empty instance has another pepper, which harms nobody.
             keep_pepper(pepper)
     sweep(house)
+    fill(house)
     here = set(house.keys.names())
     return Restored(
         file.manifest,

@@ -1,6 +1,7 @@
 """Publish a round: what its counted meetings hold becomes one frozen table, and only now is anything above a meeting shown."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +9,16 @@ from survey.actions.gatherings import Gathering, join, places, read, take
 from survey.actions.house import House
 from survey.actions.plans import own
 from survey.actions.seals import first_altered
+from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
 from survey.domain.plans import Planned
 from survey.domain.publication_files import digest, looked_at, parts
+from survey.domain.publication_files import read as read_back
+from survey.domain.publication_sums import freeze
 from survey.domain.publications import Publication
 from survey.domain.refusals import NotPublished
 from survey.domain.staff import Staff
-from survey.store import journal, publications, units
+from survey.store import journal, publication_sums, publications, units
 from survey.store.engine import Connection
 from survey.store.publications import Published
 
@@ -104,6 +108,21 @@ def publish(house: House, round_id: int, seen: str, *, release: str, by: Staff, 
         bodies = parts(found.made)
         made = Published(round_id, digest(bodies), now)
         publications.add(db, made, bodies)
+        publication_sums.add(db, round_id, freeze(found.made))
         publications.publish(db, publications.counted(db, round_id))
         journal.note(db, "publish_round", by=by.id, now=now, unit_id=planned.unit, round=round_id, name=planned.name, sha256=made.sha256)
     return made
+
+
+def fill(house: House) -> int:
+    """Make the sums of rounds that an earlier release published, from their parts; how many there were."""
+    with house.store.read() as db:
+        wanted = publication_sums.missing(db)
+    for round_id in wanted:
+        # Whose parts were changed since has its page say so.
+        with suppress(NotWhole):
+            with house.store.read() as db:
+                made = freeze(read_back(publications.bodies(db, round_id)))
+            with house.store.write() as db:
+                publication_sums.add(db, round_id, made)
+    return len(wanted)

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from sys import intern
 from typing import Any
@@ -26,13 +27,13 @@ HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ba
 
 def parts(made: Publication) -> dict[str, bytes]:
     """The parts of the file by their names, the list of their digests first. Equal publications give equal bytes."""
-    bodies = {ROUND: _round(made), COUNTS: _csv(made)}
+    bodies = {ROUND: round_json(made), COUNTS: _csv(made)}
     return {MANIFEST: _json({"format": FORMAT, "files": {name: _digest(body) for name, body in bodies.items()}}), **bodies}
 
 
 def looked_at(made: Publication) -> str:
     """What names a publication without telling of its counts: everything else in it, the seals of all meetings among it."""
-    return _digest(_round(made))
+    return _digest(round_json(made))
 
 
 def digest(found: Mapping[str, bytes]) -> str:
@@ -77,12 +78,16 @@ def _check_parts(found: Mapping[str, bytes]) -> None:
 
 
 def _read(found: Mapping[str, bytes]) -> Publication:
-    plain = json.loads(found[ROUND])
+    return replace(read_round(json.loads(found[ROUND])), marks=tuple(_marks(found[COUNTS])))
+
+
+def read_round(plain: Mapping[str, Any]) -> Publication:
+    """The part that holds everything but the counts; nothing is checked."""
     forms = {
         int(key): Form(
             str(form["title"]), tuple(read_section(each) for each in form["sections"]), tuple(read_scale(each) for each in form["scales"])
         )
-        for key, form in plain["forms"].items()
+        for key, form in sorted(plain["forms"].items(), key=lambda each: int(each[0]))
     }
     atoms = tuple(tuple(Leaf(int(m), int(u), tuple(names), int(n)) for m, u, names, n in atom) for atom in plain["atoms"])
     return Publication(
@@ -98,7 +103,7 @@ def _read(found: Mapping[str, bytes]) -> Publication:
         targets={key: Named(*each) for key, each in plain["targets"].items()},
         asked={(meeting, key): section for meeting, key, section in plain["asked"]},
         pools=tuple(Pool(*each) for each in plain["pools"]),
-        marks=tuple(_marks(found[COUNTS])),
+        marks=(),
     )
 
 
@@ -123,7 +128,8 @@ def _lines(body: bytes) -> Iterator[str]:
         at = end
 
 
-def _round(made: Publication) -> bytes:
+def round_json(made: Publication) -> bytes:
+    """The part of the file that holds everything but the counts."""
     plain = {
         "format": FORMAT,
         "round": made.round,

@@ -159,8 +159,9 @@ class RollUp:
     @cached_property
     def _own(self) -> Mapping[int, tuple[str, ...]]:
         found: dict[int, list[str]] = {}
-        for key, named in self.made.targets.items():
-            found.setdefault(named.unit, []).append(key)
+        # As they stand on the papers: the file keeps that order there and nowhere else.
+        for key in dict.fromkeys(key for _meeting, key in self.made.asked):
+            found.setdefault(self.made.targets[key].unit, []).append(key)
         return {unit: tuple(sorted(keys, key=lambda key: key[0] != "u")) for unit, keys in found.items()}
 
     @cached_property
@@ -184,7 +185,7 @@ class RollUp:
     def _add(self, atoms: Iterable[int], into: Callable[[str], dict[Ask, Sum] | None]) -> None:
         """Add up atoms; `into` says where to for each target, None is nowhere."""
         for at in atoms:
-            for target, form, section, slots in self._slots(at):
+            for target, form, section, slots in self.slots(at):
                 of = into(target)
                 if of is not None:
                     for question in self.made.forms[form].section(section).questions:
@@ -194,7 +195,7 @@ class RollUp:
                 if of is not None:
                     of[_ask(mark.target, mark.form, mark.section, mark.question)].counts[mark.answer] += mark.ballots
 
-    def _slots(self, at: int) -> Iterable[tuple[str, int, str, int]]:
+    def slots(self, at: int) -> Iterable[tuple[str, int, str, int]]:
         """What was asked in an atom: target, form, section, and how many answers each question could have had."""
         atom: tuple[Leaf, ...] = self.made.atoms[at]
         if at in self._pools:

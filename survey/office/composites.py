@@ -9,8 +9,9 @@ from fractions import Fraction
 from analysis.composites import Composite, by_kind, composite, with_below, with_bonus
 from analysis.grades import grade, ranks
 from analysis.satisfaction import mean
+from survey.domain.publication_rolls import Roll
 from survey.domain.publications import Place
-from survey.domain.roll_ups import Ask, RollUp, Sum
+from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import JOINT, Scheme
 from survey.domain.scheme_parts import Missing, Source, Ties
 from survey.office.figures import Whole, reckon
@@ -60,7 +61,7 @@ class Total:
     why: Mapping[str, Why]
 
 
-def boxed(roll: RollUp, unit: int) -> Mapping[str, Mapping[str, Boxed]]:
+def boxed(roll: Roll, unit: int) -> Mapping[str, Mapping[str, Boxed]]:
     """What the boxes say of a unit and its members, by target key and name of the source; typed sources are left out.
 
     A source is a sum of whole atoms that hold its groups and no others. With weights its groups are weighed against each
@@ -158,7 +159,7 @@ def _said(source: Source, boxes: Mapping[str, Boxed], typed: Mapping[str, Fracti
     return boxes.get(source.name, Boxed(None, why=Why.NONE))
 
 
-def _source(roll: RollUp, source: Source, groups: Mapping[tuple[str, ...], tuple[int, ...]]) -> Mapping[str, Boxed]:
+def _source(roll: Roll, source: Source, groups: Mapping[tuple[str, ...], tuple[int, ...]]) -> Mapping[str, Boxed]:
     wanted = set(source.groups)
     parts = {names: {part for name in names for part in _parts(name, wanted)} for names in groups}
     inside = {names: atoms for names, atoms in groups.items() if parts[names] <= wanted}
@@ -176,12 +177,12 @@ def _parts(name: str, known: set[str]) -> list[str]:
     return [name] if name in known else name.split(JOINT)
 
 
-def _pooled(roll: RollUp, atoms: Iterable[int]) -> Mapping[str, Boxed]:
+def _pooled(roll: Roll, atoms: Iterable[int]) -> Mapping[str, Boxed]:
     sums = {key: _earned(roll, each) for key, each in roll.by_target(atoms).items()}
     return {key: Boxed(points / n, n) if n else Boxed(None, why=Why.NONE) for key, (points, n) in sums.items()}
 
 
-def _weighed(roll: RollUp, inside: Mapping[tuple[str, ...], tuple[int, ...]]) -> Mapping[str, Boxed]:
+def _weighed(roll: Roll, inside: Mapping[tuple[str, ...], tuple[int, ...]]) -> Mapping[str, Boxed]:
     scheme = roll.made.scheme
     by_group = {names[0]: _pooled(roll, atoms) for names, atoms in inside.items()}
     keys = dict.fromkeys(key for each in by_group.values() for key in each)
@@ -195,7 +196,7 @@ def _weighed(roll: RollUp, inside: Mapping[tuple[str, ...], tuple[int, ...]]) ->
     return found
 
 
-def _earned(roll: RollUp, sums: Mapping[Ask, Sum]) -> tuple[Fraction, int]:
+def _earned(roll: Roll, sums: Mapping[Ask, Sum]) -> tuple[Fraction, int]:
     """One target was asked as a unit or as a member, never as both."""
     parts = [earned(whole) for whole in reckon(roll.made, sums).values()]
     return sum((points for points, _n in parts), Fraction(0)), sum(n for _points, n in parts)

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from analysis.cells import Cell
 from analysis.satisfaction import mean, percent
+from survey.domain.publication_rolls import Roll
 from survey.domain.publications import Place, pooled_key
 from survey.domain.questionnaires import Audience
-from survey.domain.roll_ups import Ask, RollUp, Sum
+from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import JOINT, Scheme
 from survey.office.figures import Rated, Whole, reckon, verdict
 
@@ -20,7 +21,7 @@ OWN, BELOW = "own", "below"
 _Row = tuple[Cell, ...]
 
 
-def rows(roll: RollUp) -> Iterator[_Row]:
+def rows(roll: Roll) -> Iterator[_Row]:
     """One row for every unit, its own or all at or below it, target or all units or members, group, and question.
 
     An empty group is all of them together, an empty question is all ratings together. Units stand in the order of the file.
@@ -35,7 +36,7 @@ def rows(roll: RollUp) -> Iterator[_Row]:
                 yield from _rows((place.id, place.name, BELOW, pooled_key(audience), "", group), whole, roll.made.scheme)
 
 
-def _own(roll: RollUp, place: Place, group: str, atoms: Iterable[int]) -> Iterator[_Row]:
+def _own(roll: Roll, place: Place, group: str, atoms: Iterable[int]) -> Iterator[_Row]:
     found = roll.by_target(atoms)
     for key in (each for each in roll.own(place.id) if each in found):
         label = roll.made.targets[key].label
@@ -58,7 +59,7 @@ def _members(found: Mapping[str, Mapping[Ask, Sum]]) -> Mapping[Ask, Sum]:
     return sums
 
 
-def _groups(roll: RollUp, atoms: Iterable[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _groups(roll: Roll, atoms: Iterable[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """All groups together, then each as far as it is shown by itself or joined with others."""
     every = tuple(atoms)
     if every:

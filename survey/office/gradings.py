@@ -11,8 +11,8 @@ from analysis.grades import Quota as Quota
 from analysis.grades import quota
 from analysis.satisfaction import mean, percent
 from survey.domain.grades import Limit
+from survey.domain.publication_rolls import Roll
 from survey.domain.publications import Named
-from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_parts import Missing
 from survey.office.composites import Boxed, Total, boxed, earned, ranked, total, up_the_tree
@@ -80,7 +80,7 @@ class _About:
 NOTHING = Typed()
 
 
-def graded(roll: RollUp, keys: Iterable[str], typed: Typed = NOTHING) -> tuple[Graded, ...]:
+def graded(roll: Roll, keys: Iterable[str], typed: Typed = NOTHING) -> tuple[Graded, ...]:
     """Some units, or some members of one unit, in the order they were asked for; places are among these."""
     some, scheme = tuple(keys), roll.made.scheme
     about = {unit: _about(roll, unit) for unit in dict.fromkeys(roll.made.targets[key].unit for key in some)}
@@ -91,14 +91,14 @@ def graded(roll: RollUp, keys: Iterable[str], typed: Typed = NOTHING) -> tuple[G
     return tuple(replace(each, rank=places.get(each.key)) for each in found)
 
 
-def below(roll: RollUp, unit: int) -> tuple[str, ...]:
+def below(roll: Roll, unit: int) -> tuple[str, ...]:
     """The units right below one that are shown by themselves; of the highest of all also that one."""
     children = [place.id for place in roll.children.get(unit, ())]
     own = [unit] if roll.place(unit).parent is None else []
     return tuple(f"u{each}" for each in [*own, *children] if f"u{each}" in roll.made.targets)
 
 
-def members(roll: RollUp, unit: int) -> tuple[str, ...]:
+def members(roll: Roll, unit: int) -> tuple[str, ...]:
     """The members of a unit that are shown by themselves, in the order of its list."""
     return tuple(key for key in roll.own(unit) if key.startswith("m"))
 
@@ -113,18 +113,18 @@ def limit(scheme: Scheme, unit: int, some: Iterable[Graded]) -> tuple[Limit, Quo
     return Limit(unit, label, found.members, found.most), found
 
 
-def _about(roll: RollUp, unit: int) -> _About:
+def _about(roll: Roll, unit: int) -> _About:
     atoms, scheme = roll.about(unit), roll.made.scheme
     groups = roll.groups(atoms) if scheme.weights and not scheme.sources else {}
     return _About(_wholes(roll, atoms), {names: _wholes(roll, some) for names, some in groups.items()}, boxed(roll, unit) if scheme.sources else {})
 
 
-def _wholes(roll: RollUp, atoms: Iterable[int]) -> Mapping[str, Whole]:
+def _wholes(roll: Roll, atoms: Iterable[int]) -> Mapping[str, Whole]:
     found = roll.by_target(atoms)
     return {key: next(iter(reckon(roll.made, sums).values())) for key, sums in found.items() if sums}
 
 
-def _graded(roll: RollUp, key: str, about: _About, typed: Typed) -> Graded:
+def _graded(roll: Roll, key: str, about: _About, typed: Typed) -> Graded:
     scheme, whole = roll.made.scheme, about.all.get(key)
     rated = None if whole is None else whole.rated
     stands = verdict(rated, scheme)
@@ -138,7 +138,7 @@ def _graded(roll: RollUp, key: str, about: _About, typed: Typed) -> Graded:
     return Graded(key, named, rates, stands, score, _result(scheme, score, stands))
 
 
-def _with_below(roll: RollUp, one: Graded, typed: Typed) -> Graded:
+def _with_below(roll: Roll, one: Graded, typed: Typed) -> Graded:
     """The score of a unit with what comes from all units below it."""
     scheme, inside = roll.made.scheme, [one.named.unit]
     for unit in inside:
@@ -150,7 +150,7 @@ def _with_below(roll: RollUp, one: Graded, typed: Typed) -> Graded:
     return replace(one, score=score, result=_result(scheme, score, one.verdict), tree=found)
 
 
-def _exact(roll: RollUp, key: str, about: _About, typed: Typed) -> Fraction | None:
+def _exact(roll: Roll, key: str, about: _About, typed: Typed) -> Fraction | None:
     if not roll.made.scheme.sources:
         return _score(about, key, roll.made.scheme)
     found = _graded(roll, key, about, typed).total

@@ -38,3 +38,21 @@ class PublishedPartRow(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("publications.round_id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PublishedIndexRow(Base):
+    """Sums of a publication over the whole round, packed: made from its parts, and made anew where they are missing."""
+
+    __tablename__ = "published_indexes"
+    round_id: Mapped[int] = mapped_column(ForeignKey("publications.round_id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PublishedSheetRow(Base):
+    """Sums of a publication about one unit, packed. The unit is one of the publication: it may be gone from the tree."""
+
+    __tablename__ = "published_sheets"
+    round_id: Mapped[int] = mapped_column(ForeignKey("publications.round_id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
 from survey.actions import meetings, publications
@@ -15,10 +18,15 @@ from survey.actions.house import House
 from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
 from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, looked_at, parts, read
+from survey.domain.publication_sums import COUNTS as SUMS_COUNTS
+from survey.domain.publication_sums import KEYS, NAMES
+from survey.domain.publication_sums import ROUND as SUMS_ROUND
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotFound, NotPublished
 from survey.domain.roll_ups import RollUp
+from survey.store import publication_sums, schema
 from survey.store import publications as kept
+from survey.store.publication_sums import Kept
 from tests.conftest import NOW, on_sqlite, person
 from tests.townships_for_tests import GROUPS, RELEASE, Township
 
@@ -223,3 +231,23 @@ def test_no_cell_of_the_counts_begins_a_formula_and_every_key_comes_back(town: T
     written = parts(forged)
     assert read(written) == forged
     assert not re.search(r"[^\w%.~*,\r\n]", written[COUNTS].decode(), re.ASCII)
+
+
+def test_a_round_that_an_earlier_release_published_gets_its_sums_at_the_next_start(town: Township, house: House) -> None:
+    """Guards: publications.fill, migration 0015."""
+    made, names = town.publish(), (SUMS_ROUND, KEYS, SUMS_COUNTS, NAMES)
+    with house.store.read() as db:
+        before = publication_sums.of_rounds(db, [town.round], names)
+    sheets = Kept(house.store, town.round).sheets([branch.unit for branch in town.branches])
+    with house.store.rebuild() as db:
+        config = Config()
+        config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+        config.attributes["connection"] = db
+        command.downgrade(config, "0013")
+        schema.migrate(db)
+    with house.store.read() as db:
+        assert publication_sums.missing(db) == (town.round,) and kept.of_round(db, town.round) == made
+    assert publications.fill(house) == 1 and publications.fill(house) == 0
+    with house.store.read() as db:
+        assert publication_sums.of_rounds(db, [town.round], names) == before and len(before[town.round]) == 4
+    assert Kept(house.store, town.round).sheets([branch.unit for branch in town.branches]) == sheets and len(sheets) > 2

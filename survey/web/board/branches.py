@@ -91,14 +91,14 @@ def branch_of(reading: Reading, unit: int, then: Sequence[Then], *, sees: Callab
 
 def groups_of(reading: Reading, key: str) -> tuple[Group, ...]:
     """The groups that voted about one target; nothing when all of them are one."""
-    found = reading.roll.groups(reading.roll.about(reading.made.targets[key].unit))
+    found = reading.roll.groups(reading.roll.about(reading.roll.unit_of(key)))
     rows: list[Group] = []
     for names, atoms in sorted(found.items(), key=lambda each: len(each[0])):
         said = tuple(group_name(name) for name in names)
         part = reading.parts(atoms, targets={key})[Audience.UNIT if key.startswith("u") else Audience.MEMBER]
         if part.whole is not None:
             rows += [Group((name,), None, None) for name in said if len(said) > 1]
-            rows.append(Group(said, sum(leaf.ballots for at in atoms for leaf in reading.made.atoms[at]), part))
+            rows.append(Group(said, reading.roll.ballots(atoms), part))
     return tuple(rows) if len(rows) > 1 else ()
 
 

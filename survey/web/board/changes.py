@@ -1,13 +1,12 @@
 """What changed since earlier published rounds: said only of what stood by itself then and now, asked alike, read by the same rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from survey.store.publications import Listed
 from survey.web.board.figures import Rate
-from survey.web.board.others import NO_DATA
 from survey.web.board.roll_ups import Reading
 
 # As many of either direction are named.
@@ -45,23 +44,46 @@ class Change:
 
 def change(now: Reading, then: Then, key: str) -> Change:
     """The change of one target since one earlier round."""
-    was = then.reading
-    if was.scheme != now.scheme:
-        return Change(key, then, why=Why.RULES)
-    if key not in was.standings or key not in now.standings:
-        return Change(key, then, why=Why.NEW)
-    if was.asked[key] != now.asked[key]:
-        return Change(key, then, why=Why.ASKED)
-    before, after = was.rate(key), now.rate(key)
-    if before is None or after is None or NO_DATA in (before.narrow, after.narrow):
-        return Change(key, then, why=Why.EMPTY)
+    why, _before, _after = _told(now, then.reading, key)
+    before, after = (None, None) if why is not None else (then.reading.rate(key), now.rate(key))
+    if before is None or after is None:
+        return Change(key, then, why=why or Why.EMPTY)
     # The difference of what is printed: whoever subtracts the two finds the same.
     return Change(key, then, before, Decimal(after.narrow) - Decimal(before.narrow), Decimal(after.wide) - Decimal(before.wide))
 
 
-def largest(changes: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
-    """Those that rose and those that fell most."""
-    told = sorted((each for each in changes if each.narrow), key=lambda each: each.narrow or 0)
-    fell = tuple(each for each in told if each.narrow is not None and each.narrow < 0)[:MOST_NAMED]
-    rose = tuple(each for each in reversed(told) if each.narrow is not None and each.narrow > 0)[:MOST_NAMED]
-    return rose, fell
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What changed since an earlier round: those that rose and those that fell most, and of how many no change is said, by the reason."""
+
+    rose: tuple[Change, ...]
+    fell: tuple[Change, ...]
+    unsaid: Mapping[Why, int]
+
+
+def moves(now: Reading, then: Then, keys: Iterable[str]) -> Moves:
+    """The changes of many since one earlier round: the same that `change` says of each, but figures only for those who are named."""
+    moved: list[tuple[Decimal, str]] = []
+    unsaid: dict[Why, int] = {}
+    for key in keys:
+        why, before, after = _told(now, then.reading, key)
+        if before is None or after is None:
+            unsaid[why or Why.EMPTY] = unsaid.get(why or Why.EMPTY, 0) + 1
+        elif before != after:
+            moved.append((after - before, key))
+    moved.sort(key=lambda each: each[0])
+    fell = [key for far, key in moved if far < 0][:MOST_NAMED]
+    rose = [key for far, key in reversed(moved) if far > 0][:MOST_NAMED]
+    return Moves(tuple(change(now, then, key) for key in rose), tuple(change(now, then, key) for key in fell), unsaid)
+
+
+def _told(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | None, Decimal | None]:
+    """Why no change can be said, or both 满意率 as they are printed."""
+    if was.scheme != now.scheme:
+        return Why.RULES, None, None
+    if key not in was.standings or key not in now.standings:
+        return Why.NEW, None, None
+    if was.asked(key) != now.asked(key):
+        return Why.ASKED, None, None
+    before, after = was.standings.narrow(key), now.standings.narrow(key)
+    return (Why.EMPTY if before is None or after is None else None), before, after

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from analysis.distributions import Class, classed
+from analysis.distributions import Class
 from analysis.shares import Share
 from survey.office.figures import Rated
 from survey.web.board.roll_ups import Reading
@@ -21,8 +21,7 @@ def share(rate: Rated, *, is_single: bool = False) -> Share:
 
 def classes(reading: Reading, keys: Iterable[str]) -> tuple[Class, ...]:
     """Some units, or members, that are shown by themselves, the highest class first."""
-    rates = (reading.standings[key][1] for key in keys)
-    numbers = classed((share(each) for each in rates if each is not None), EDGES)
+    numbers = reading.standings.spread(keys, EDGES)
     found = [Class(_label(low, high), low, high, n) for low, high, n in zip(EDGES, EDGES[1:], numbers, strict=False)]
     return tuple(reversed(found))
 

@@ -8,8 +8,8 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.refusals import Refused
-from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import FEWEST
 from survey.web.board.results import Found, NoResult, Result, find
 from survey.web.board.roll_ups import Reading
@@ -31,7 +31,7 @@ class Shelves:
 
     results: Shelf[Result] = field(default_factory=lambda: Shelf(_RESULTS_KEPT))
     pictures: Shelf[bytes] = field(default_factory=lambda: Shelf(_PICTURES_KEPT))
-    rolls: Shelf[RollUp] = field(default_factory=lambda: Shelf(_ROUNDS_KEPT))
+    rolls: Shelf[FrozenRoll] = field(default_factory=lambda: Shelf(_ROUNDS_KEPT))
     readings: Shelf[Reading] = field(default_factory=lambda: Shelf(2 * _ROUNDS_KEPT))
 
 

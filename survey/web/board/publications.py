@@ -7,10 +7,8 @@ from functools import partial
 
 from survey.actions import plans as verbs
 from survey.domain.plans import Planned
-from survey.domain.publication_files import read
 from survey.domain.publications import Place
 from survey.domain.refusals import NotFound
-from survey.domain.roll_ups import RollUp
 from survey.store import publications
 from survey.store.engine import Connection
 from survey.store.publications import Listed, Published
@@ -19,6 +17,7 @@ from survey.web.board.face import shelves
 from survey.web.board.roll_ups import Node, Reading
 from survey.web.doors import config, staff
 from survey.web.languages import choose_language
+from survey.web.rolls import opened
 
 # So many rounds of the same unit are looked back at.
 BACK = 5
@@ -86,7 +85,7 @@ def find_member(db: Connection, round_id: int, key: str) -> tuple[Seen, Reading]
         He is not shown by himself in it, or he or the round is none of this person's business.
     """
     seen = find(db, round_id)
-    named = seen.reading.made.targets.get(key) if seen.reading is not None else None
+    named = seen.reading.made.targets.get(key) if seen.reading is not None and key in seen.reading.standings else None
     if seen.reading is None or named is None or not key.startswith("m") or not staff().sees(named.unit):
         raise NotFound(what="target")
     return replace(seen, unit=named.unit), seen.reading
@@ -99,12 +98,8 @@ def earlier(db: Connection, seen: Seen) -> tuple[Then, ...]:
 
 def read_one(db: Connection, round_id: int, sha256: str) -> Reading:
     """A publication in the language of the page."""
-    roll = shelves().rolls.get(sha256, partial(_read, db, round_id))
+    roll = shelves().rolls.get(sha256, partial(opened, db, round_id))
     return shelves().readings.get((sha256, choose_language()), lambda: Reading(roll))
-
-
-def _read(db: Connection, round_id: int) -> RollUp:
-    return RollUp(read(publications.bodies(db, round_id)))
 
 
 def _before(db: Connection, planned: Planned) -> tuple[Listed, ...]:

@@ -1,20 +1,23 @@
 """A published round in figures: sums of whole atoms become what pages print, by the same hands as those of a meeting."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from analysis.satisfaction import Role
+from survey.domain.publication_rolls import FrozenRoll
+from survey.domain.publication_sums import rating_scales
 from survey.domain.publications import Place, Publication
-from survey.domain.questionnaires import Audience, Kind, Question, Scale
-from survey.domain.roll_ups import Accounting, Ask, RollUp, Sum
+from survey.domain.questionnaires import Audience, Kind, Question
+from survey.domain.roll_ups import Accounting, RollUp
 from survey.domain.rounds import Scheme
-from survey.office.figures import Rated, Told, Verdict, Whole, rated, reckon, verdict
-from survey.office.figures import together as pooled
-from survey.web.board.figures import Rate, printed, role_labels, together
+from survey.office.figures import Told, Verdict, Whole, reckon, verdict
+from survey.web.board.figures import Rate, printed, role_labels
 from survey.web.board.others import NO_DATA, said
+from survey.web.board.standings import Standings
 from survey.web.questionnaires import published_form
+
+_NODES_KEPT, _RATES_KEPT, _KINDS_KEPT = 64, 4_096, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,19 @@ class Node:
 
 @dataclass(frozen=True)
 class Reading:
-    """A publication in the words of one language; what was reckoned once is kept, since nothing of it ever changes."""
+    """A publication in the words of one language; what was reckoned last is kept, since nothing of it ever changes."""
 
-    roll: RollUp
+    roll: FrozenRoll
     _nodes: dict[int, Node] = field(default_factory=dict)
     _rates: dict[str, Rate] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if isinstance(self.roll, RollUp):
+            object.__setattr__(self, "roll", FrozenRoll.of(self.roll.made))
+
     @property
     def made(self) -> Publication:
-        """What was published."""
+        """What was published, without its counts."""
         return self.roll.made
 
     @property
@@ -105,21 +112,20 @@ class Reading:
     @cached_property
     def units(self) -> frozenset[int]:
         """The units there are in it."""
-        return frozenset(place.id for place in self.made.places)
+        return frozenset(self.roll.at)
+
+    def asked(self, key: str) -> frozenset[object]:
+        """All that was asked about a target, whatever the form is called: equal ones may be compared over rounds."""
+        return self._asked(self.roll.asked(key))
 
     @cached_property
-    def asked(self) -> Mapping[str, frozenset[object]]:
-        """By target all that was asked about it, whatever the form is called: equal ones may be compared over rounds."""
-        forms = {each.id: each.form for each in self.made.meetings}
+    def _asked(self) -> Callable[[tuple[tuple[int, str], ...]], frozenset[object]]:
         sections = {
             (number, section.key): [(each.kind, each.text, form.scale(each).options if each.kind is Kind.RATING else ()) for each in section.questions]
             for number, form in self.made.forms.items()
             for section in form.sections
         }
-        found: dict[str, set[object]] = {}
-        for (meeting, key), section in self.made.asked.items():
-            found.setdefault(key, set()).update(sections[forms[meeting], section])
-        return {key: frozenset(each) for key, each in found.items()}
+        return lru_cache(_KINDS_KEPT)(lambda some: frozenset(each for one in some for each in sections[one]))
 
     @cached_property
     def worded(self) -> Publication:
@@ -133,19 +139,28 @@ class Reading:
 
     def target(self, key: str) -> Part:
         """What was said of one unit or member by itself."""
-        about = self.roll.about(self.made.targets[key].unit)
+        about = self.roll.about(self.roll.unit_of(key))
         return self.parts(about, targets={key})[Audience.UNIT if key.startswith("u") else Audience.MEMBER]
 
     def node(self, unit: int) -> Node:
         """A unit of the publication, with all below it."""
         if unit not in self._nodes:
+            if len(self._nodes) >= _NODES_KEPT:
+                self._nodes.clear()
             parts = self.parts(self.roll.atoms(unit))
-            keys = [key for each in self.inside(unit) for key in self.roll.own(each)]
-            units, members = (self._tally(key for key in keys if key.startswith(kind)) for kind in ("u", "m"))
-            self._nodes[unit] = Node(
-                self.roll.place(unit), self.roll.accounting(unit), parts[Audience.UNIT], parts[Audience.MEMBER], units, members, self.roll.left_out(unit)
-            )
+            self._nodes[unit] = replace(self.brief(unit), units=parts[Audience.UNIT], members=parts[Audience.MEMBER])
         return self._nodes[unit]
+
+    def brief(self, unit: int) -> Node:
+        """The same as a line of a table shows it: all ratings together, without the questions."""
+        at, tallies = self.roll.at[unit], self.standings.tallies
+        units, members = (Part((), self.standings.printed(which), self.standings.verdict(which)) for which in self.standings.nodes(at))
+        ranked, people = (_tally(some[at]) for some in tallies)
+        return Node(self.roll.place(unit), self.roll.accounting(unit), units, members, ranked, people, self.roll.left_out(unit))
+
+    def rates_of(self, unit: int, audience: Audience) -> tuple[int, int, int]:
+        """Of a unit with all below it: how many answers are 满意, how many at least 基本满意, of how many."""
+        return self.standings.answers(self.standings.nodes(self.roll.at[unit])[audience is Audience.MEMBER])
 
     def inside(self, unit: int) -> tuple[int, ...]:
         """A unit and all below it, each after the one above it."""
@@ -155,61 +170,39 @@ class Reading:
         return tuple(found)
 
     @cached_property
-    def standings(self) -> Mapping[str, tuple[Verdict | None, Rated | None]]:
+    def standings(self) -> Standings:
         """How every unit and member that is shown by itself is rated, and the figures behind it."""
-        every = (each for place in self.made.places for each in self.roll.by_target(self.roll.about(place.id)).items())
-        wholes = {key: self._whole(sums) for key, sums in every}
-        return {key: (verdict(whole, self.scheme), whole) for key, whole in wholes.items()}
+        scales = {scale: None for scale in rating_scales(self.worded.forms) if scale is not None}
+        return Standings(self.roll, tuple(scales), self._labels)
 
     def rate(self, key: str) -> Rate | None:
         """All ratings of a unit or member together, as printed; None when it is not shown by itself."""
-        _verdict, whole = self.standings.get(key, (None, None))
-        if whole is not None and key not in self._rates:
-            self._rates[key] = printed(whole, self.scheme)
-        return self._rates.get(key)
+        if key not in self.standings:
+            return None
+        if key not in self._rates:
+            if len(self._rates) >= _RATES_KEPT:
+                self._rates.clear()
+            found = self.standings.printed(self.roll.spots[key])
+            if found is None:
+                return None
+            self._rates[key] = found
+        return self._rates[key]
 
     def ballots(self, key: str) -> int:
         """How many ballots there were about a target."""
-        rated = {each.id for each in self.made.meetings if (each.id, key) in self.made.asked}
-        atoms = (self.made.atoms[at] for at in self.roll.about(self.made.targets[key].unit))
-        return sum(leaf.ballots for atom in atoms for leaf in atom if leaf.meeting in rated)
+        asked: dict[tuple[int, str], int] = {}
+        for ask, total in self.roll.sums(self.roll.about(self.roll.unit_of(key)), targets={key}).items():
+            asked[ask.form, ask.section] = total.slots
+        return sum(asked.values())
 
     def pooled(self, keys: Iterable[str]) -> Rate | None:
         """Several units or members together: every answer about any of them."""
-        found = [each for key in keys if (each := self.standings[key][1]) is not None]
-        return together(found, scheme=self.scheme)
-
-    def _tally(self, keys: Iterable[str]) -> Tally:
-        found = Counter(self.standings[key][0] for key in keys)
-        good = found[Verdict.SATISFIED]
-        return Tally(sum(found.values()), good, good + found[Verdict.BASIC], found[Verdict.BELOW])
-
-    def _whole(self, sums: Mapping[Ask, Sum]) -> Rated | None:
-        """The ratings together; questions of one scale are added up before they are turned into figures, as there are many targets."""
-        by_scale: dict[Scale, Sum] = {}
-        for ask, each in sums.items():
-            scale = self._scales.get((ask.form, ask.section, ask.question))
-            if scale is not None:
-                whole = by_scale.setdefault(scale, Sum())
-                whole.slots += each.slots
-                whole.counts.update(each.counts)
-        found = [rated(each.counts, scale, slots=each.slots, scheme=self.scheme) for scale, each in by_scale.items()]
-        return pooled(found, scheme=self.scheme, labels=self._labels)
+        found = self.standings.together(keys)
+        return None if found is None else printed(found, self.scheme)
 
     @cached_property
     def _labels(self) -> Mapping[Role, str]:
         return role_labels()
-
-    @cached_property
-    def _scales(self) -> Mapping[tuple[int, str, str], Scale]:
-        """The scales of all ratings, by form, section and question."""
-        return {
-            (key, section.key, question.key): form.scale(question)
-            for key, form in self.worded.forms.items()
-            for section in form.sections
-            for question in section.questions
-            if question.kind is Kind.RATING
-        }
 
     def _part(self, whole: Whole | None) -> Part:
         if whole is None:
@@ -223,3 +216,9 @@ class Reading:
         if told.rated is not None:
             return Line(told.question, section, form.title, printed(told.rated, self.scheme))
         return Line(told.question, section, form.title, mean=said(told.mean), n=told.n, blank=told.blank, is_trimmed=told.is_trimmed)
+
+
+def _tally(ranks: Sequence[int]) -> Tally:
+    """Those without an answer, 满意, 基本满意 and neither of both, as numbers of a table."""
+    none, satisfied, basic, below = ranks
+    return Tally(none + satisfied + basic + below, satisfied, satisfied + basic, below)

@@ -32,7 +32,8 @@ def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
     crowds = [Crowd(_("单位"), classes(reading, units), few=_few(reading, inside), empty=_empty(reading, units))]
     if members:
         crowds.append(Crowd(_("党员"), classes(reading, members), empty=_empty(reading, members)))
-    rated = [each for key in keys if (each := reading.rate(key)) is not None]
+    whole = reading.pooled(keys)
+    rated = [whole] if whole is not None else []
     note = _rates_are(rated, reading.scheme) + _("虚线是满意线，没有达到的画斜线。")
     title = f"{seen.node.place.name} · {seen.planned.name}"
     return Distribution(title, tuple(crowds), _line(reading.scheme), note, labels())
@@ -108,7 +109,7 @@ def _few(reading: Reading, inside: Sequence[int]) -> int:
 
 
 def _empty(reading: Reading, keys: Sequence[str]) -> int:
-    return sum(whole is None or not whole.valid for whole in (reading.standings[key][1] for key in keys))
+    return sum(not reading.standings.answers(reading.roll.spots[key])[2] for key in keys)
 
 
 def _turn(change: Change, *, is_single: bool) -> Turn:

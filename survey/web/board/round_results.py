@@ -12,7 +12,7 @@ from survey.domain.rounds import FEWEST
 from survey.office.figures import Verdict
 from survey.store.meetings import MOST_ID
 from survey.web.board.branches import Branch, alike, branch_of, groups_of, past
-from survey.web.board.changes import Change, Then, change, largest
+from survey.web.board.changes import Change, Moves, Then, change, moves
 from survey.web.board.classes import classes
 from survey.web.board.figures import Rate, heat
 from survey.web.board.meetings import rule_of
@@ -130,38 +130,37 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     page = min(asked_page(), pages(len(chosen), A_PAGE))
     last = then[0] if then else None
     rows = [_row(reading, each, last) for each in chosen[(page - 1) * A_PAGE : page * A_PAGE]]
-    named = _below(reading, inside)
-    changed = [change(reading, last, f"u{each}") for each in inside if f"u{each}" in reading.standings] if last else []
+    named, many_below = _below(reading, inside, None if request.args.get("below") == "all" else MOST_BELOW)
+    shown = [f"u{each}" for each in inside if f"u{each}" in reading.standings]
+    moved = moves(reading, last, shown) if last else Moves((), (), {})
     return {
         "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
-        "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, (f"u{each}" for each in inside if f"u{each}" in reading.standings)), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
-        "below": named[: None if request.args.get("below") == "all" else MOST_BELOW], "below_all": len(named), "last": last, "changed": largest(changed),
-        "unsaid": _unsaid(changed), "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
+        "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, shown), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
+        "below": named, "below_all": many_below, "last": last, "changed": (moved.rose, moved.fell),
+        "unsaid": moved.unsaid, "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
     }  # fmt: skip
 
 
 def _row(reading: Reading, unit_id: int, last: Then | None) -> Row:
     key = f"u{unit_id}"
     standing = reading.standings.get(key)
-    return Row(reading.node(unit_id), standing[0] if standing else None, change(reading, last, key) if last and standing else None)
+    return Row(reading.brief(unit_id), standing[0] if standing else None, change(reading, last, key) if last and standing else None)
 
 
 def _sorted(reading: Reading, chosen: list[int], sort: str, *, is_up: bool) -> list[int]:
     """By a figure, the highest first unless the other way is asked for; those without one always last."""
     if sort == "order":
         return chosen[::-1] if is_up else chosen
-    known = {each: found for each in chosen if (found := _figure(reading.node(each), sort)) is not None}
+    known = {each: found for each in chosen if (found := _figure(reading, each, sort)) is not None}
     return sorted(known, key=lambda each: known[each], reverse=not is_up) + [each for each in chosen if each not in known]
 
 
-def _figure(node: Node, sort: str) -> Fraction | None:
+def _figure(reading: Reading, unit_id: int, sort: str) -> Fraction | None:
     if sort == "returned":
-        return Fraction(node.account.returned, node.account.issued) if node.account.issued else None
-    whole = node.members.whole if sort == "members" else node.units.whole
-    if whole is None or not whole.valid:
-        return None
-    found = whole.figures
-    return Fraction(found.satisfied + (found.basic if sort == "wide" else 0), whole.valid)
+        account = reading.roll.accounting(unit_id)
+        return Fraction(account.returned, account.issued) if account.issued else None
+    satisfied, wide, valid = reading.rates_of(unit_id, Audience.MEMBER if sort == "members" else Audience.UNIT)
+    return Fraction(wide if sort == "wide" else satisfied, valid) if valid else None
 
 
 def _ends(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -176,22 +175,14 @@ def _narrow(line: Line) -> Fraction:
     return Fraction(line.rate.figures.satisfied, line.rate.valid)
 
 
-def _below(reading: Reading, inside: list[int]) -> list[Below]:
-    """By name, units before members: whoever is to be put right, in no order of merit."""
+def _below(reading: Reading, inside: list[int], most: int | None) -> tuple[list[Below], int]:
+    """By name, units before members: whoever is to be put right, in no order of merit; and how many there are."""
+    units = set(inside)
     found = []
-    for key in (key for each in inside for key in reading.roll.own(each)):
-        rate = reading.rate(key) if reading.standings[key][0] is Verdict.BELOW else None
-        if rate is not None:
-            named = reading.made.targets[key]
-            unit_name = reading.roll.place(named.unit).name
-            found.append(Below(key, named.label, unit_name if key.startswith("m") else "", rate))
-    return sorted(found, key=lambda each: (not each.key.startswith(Audience.UNIT.value[0]), each.note, each.label))
-
-
-def _unsaid(changed: list[Change]) -> dict[str, int]:
-    """For how many units no change is said, by the reason."""
-    found: dict[str, int] = {}
-    for each in changed:
-        if each.why is not None:
-            found[each.why.value] = found.get(each.why.value, 0) + 1
-    return found
+    for key in reading.standings.below():
+        named = reading.made.targets[key]
+        if named.unit in units:
+            found.append((key, named.label, reading.roll.place(named.unit).name if key.startswith("m") else ""))
+    found.sort(key=lambda each: (not each[0].startswith(Audience.UNIT.value[0]), each[2], each[1]))
+    shown = ((key, label, note, reading.rate(key)) for key, label, note in found[:most])
+    return [Below(key, label, note, rate) for key, label, note, rate in shown if rate is not None], len(found)

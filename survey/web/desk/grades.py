@@ -10,9 +10,9 @@ from flask import Response, make_response, redirect, render_template, request, u
 from survey.actions import grades as verbs
 from survey.domain.grades import LONGEST_REASON, Choice, Decision, Grading, Limit, best, ladder
 from survey.domain.plans import Planned
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Place
 from survey.domain.refusals import NotFound, NotGraded
-from survey.domain.roll_ups import RollUp
 from survey.domain.texts import line
 from survey.office.gradings import Graded, Quota, below, graded, limit, members
 from survey.store import grades
@@ -56,7 +56,7 @@ class Found:
     """The page of a unit."""
 
     planned: Planned
-    roll: RollUp
+    roll: FrozenRoll
     place: Place
     grading: Grading
     decided: Mapping[str, Decision]

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from survey.actions.house import House
 from survey.domain.publication_files import read
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Form
-from survey.domain.roll_ups import RollUp
 from survey.domain.staff import StaffRole
 from survey.store import publications as kept
 from survey.web.board.changes import Then, Why, change
@@ -135,7 +135,7 @@ def test_a_change_is_said_only_of_what_stood_by_itself_and_was_asked_alike_by_th
             (replace(was, forms={number: reworded(form) for number in was.forms}), Why.ASKED), (replace(was, targets={}, asked={}, marks=(), atoms=()), Why.NEW),
         )  # fmt: skip
         for each, why in others:
-            assert change(Reading(RollUp(made)), Then(listed[old], Reading(RollUp(each))), key).why is why
+            assert change(Reading(FrozenRoll.of(made)), Then(listed[old], Reading(FrozenRoll.of(each))), key).why is why
 
 
 def reworded(form: Form) -> Form:

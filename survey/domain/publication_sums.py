@@ -1,0 +1,255 @@
+"""What pages read of a published round: sums of its whole atoms by unit, made from its parts once and from nothing else.
+
+A city's round has millions of counts, and no page needs more than those of one unit and the line above it. So its sums are kept
+beside it: a few indexes of the whole round, of small numbers only, and a sheet for every unit. Whoever holds the parts can make
+them anew: `freeze` does.
+"""
+
+import json
+import zlib
+from array import array
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from survey.domain.publication_files import round_json
+from survey.domain.publications import Form, Publication
+from survey.domain.questionnaires import Audience, Kind, Scale
+from survey.domain.roll_ups import Ask, RollUp
+
+# The indexes: the round without its counts, the keys of who is shown, their counts in columns, what they are called.
+ROUND, KEYS, COUNTS, NAMES = "round", "keys", "counts", "names"
+# A question's answers: its number, how many there could have been, then each code and its ballots.
+Entry = list[int]
+# One count of an atom: the target, the question, the answer, how many ballots.
+Row = tuple[str, Hashable, int, int]
+# The counts of one target by the answers of each scale: how many there could have been, then a number for every answer.
+_Stand = dict[int, list[int]]
+_Totals = dict[int, Entry]
+_WORDS = ("I", "Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The sums of a publication as they are kept: indexes by name, sheets by unit."""
+
+    indexes: Mapping[str, bytes]
+    sheets: Mapping[int, bytes]
+
+
+def asks(forms: Mapping[int, Form]) -> tuple[Ask, ...]:
+    """Every question of a round, in the order by which sheets number them."""
+    return tuple(
+        Ask(section.audience, key, section.key, question.key)
+        for key, form in forms.items() for section in form.sections for question in section.questions
+    )  # fmt: skip
+
+
+def rating_scales(forms: Mapping[int, Form]) -> tuple[Scale | None, ...]:
+    """The scale of each of these questions; None where points are given."""
+    return tuple(
+        form.scale(question) if question.kind is Kind.RATING else None
+        for form in forms.values() for section in form.sections for question in section.questions
+    )  # fmt: skip
+
+
+def freeze(made: Publication) -> Frozen:
+    """The sums of a publication that is held whole."""
+    marks: dict[int, list[Row]] = {at: [] for at in range(len(made.atoms))}
+    for m in made.marks:
+        question = m.question if len(made.atoms[m.atom]) == 1 else (m.form, m.section, m.question)
+        marks[m.atom].append((m.target, question, m.answer, m.ballots))
+    freezer = Freezer(made)
+    for at, rows in marks.items():
+        freezer.take(at, rows)
+    return freezer.done()
+
+
+@dataclass(slots=True)
+class _Own:
+    """Ballots of the same groups about one unit and its members alone."""
+
+    names: tuple[str, ...]
+    ballots: int = 0
+    targets: dict[str, dict[int, Entry]] = field(default_factory=dict)
+
+    def add(self, ballots: int, entries: Mapping[tuple[str, Hashable], Entry]) -> None:
+        self.ballots += ballots
+        for (target, _question), entry in entries.items():
+            _add(self.targets.setdefault(target, {}), entry)
+
+    def plain(self) -> list[Any]:
+        return [self.names, self.ballots, [[key, list(each.values())] for key, each in self.targets.items()]]
+
+
+@dataclass(slots=True)
+class _Below:
+    """Ballots of the same groups about a unit and all below it."""
+
+    names: tuple[str, ...]
+    ballots: int = 0
+    totals: dict[int, tuple[list[int], dict[int, int]]] = field(default_factory=dict)
+
+    def add(self, ballots: int, totals: _Totals) -> None:
+        self.ballots += ballots
+        for number, entry in totals.items():
+            slots, counts = self.totals.setdefault(number, ([0], {}))
+            slots[0] += entry[1]
+            for code, n in zip(entry[2::2], entry[3::2], strict=True):
+                counts[code] = counts.get(code, 0) + n
+
+    def entries(self) -> list[Entry]:
+        return [[n, slots[0], *(x for each in sorted(counts.items()) for x in each)] for n, (slots, counts) in sorted(self.totals.items())]
+
+    def plain(self) -> list[Any]:
+        return [self.names, self.ballots, self.entries()]
+
+
+class Freezer:
+    """Adds up the atoms of a publication; every one is taken once."""
+
+    def __init__(self, made: Publication) -> None:
+        # A file has its forms by number, whichever meeting came first.
+        made = replace(made, forms=dict(sorted(made.forms.items())))
+        self._made, self._roll = made, RollUp(replace(made, marks=()))
+        numbers = {ask: number for number, ask in enumerate(asks(made.forms))}
+        self._questions = {
+            (key, section.key): [(q.key, numbers[Ask(section.audience, key, section.key, q.key)]) for q in section.questions]
+            for key, form in made.forms.items() for section in form.sections
+        }  # fmt: skip
+        self._audiences = [ask.audience for ask in numbers]
+        scales = rating_scales(made.forms)
+        known = {scale: place for place, scale in enumerate(dict.fromkeys(each for each in scales if each is not None))}
+        self._width = max((len(scale.options) for scale in known), default=0)
+        self._columns = [None if s is None else (known[s], {o.code: at for at, o in enumerate(s.options, start=1)}) for s in scales]
+        self._lines = {place.id: tuple(each.id for each in self._roll.trail(place.id)) for place in made.places}
+        # What lies at or below any other is about itself alone.
+        self._deep = {place.id for place in made.places if len(self._roll.atoms(place.id)) > len(self._roll.about(place.id))}
+        self._left = {place.id: len(self._roll.about(place.id)) for place in made.places}
+        self._below: dict[int, dict[frozenset[str], _Below]] = {}
+        self._own: dict[int, dict[frozenset[str], _Own]] = {}
+        self._targets: dict[str, _Stand] = {key: {} for _meeting, key in made.asked}
+        self._nodes: dict[tuple[int, Audience], _Stand] = {}
+        self._sheets: dict[int, bytes] = {}
+
+    def take(self, at: int, rows: Iterable[Row]) -> None:
+        """One atom with its counts. In one of several meetings a question is named by form, section and key."""
+        atom = self._made.atoms[at]
+        is_alone = len(atom) == 1
+        entries: dict[tuple[str, Hashable], Entry] = {
+            (target, question if is_alone else (form, section, question)): [number, slots]
+            for target, form, section, slots in self._roll.slots(at) for question, number in self._questions[form, section]
+        }  # fmt: skip
+        for target, question, answer, ballots in rows:
+            entries[target, question] += (answer, ballots)
+        totals: _Totals = {}
+        for (target, _question), entry in entries.items():
+            _add(totals, entry)
+            if is_alone:
+                self._stand(self._targets[target], entry)
+        names = tuple(dict.fromkeys(name for leaf in atom for name in leaf.groups))
+        ballots = sum(leaf.ballots for leaf in atom)
+        lines = [self._lines[leaf.unit] for leaf in atom]
+        for unit in (each for each in lines[0] if all(each in line for line in lines)):
+            if unit in self._deep:
+                self._below.setdefault(unit, {}).setdefault(frozenset(names), _Below(names)).add(ballots, totals)
+            else:
+                self._stand_node(unit, totals.values())
+        if is_alone:
+            self._keep(atom[0].unit, _Own(names), ballots, entries)
+
+    def _keep(self, unit: int, first: _Own, ballots: int, entries: Mapping[tuple[str, Hashable], Entry]) -> None:
+        self._own.setdefault(unit, {}).setdefault(frozenset(first.names), first).add(ballots, entries)
+        self._left[unit] -= 1
+        if not self._left[unit] and unit not in self._deep:
+            self._close(unit)
+
+    def done(self) -> Frozen:
+        """Everything, once all atoms are taken."""
+        for unit in self._deep:
+            for below in self._below[unit].values():
+                self._stand_node(unit, below.entries())
+            self._close(unit)
+        made = self._made
+        order = [key for place in made.places for key in self._roll.own(place.id)]
+        starts = [0]
+        for place in made.places:
+            starts.append(starts[-1] + len(self._roll.own(place.id)))
+        forms = {each.id: each.form for each in made.meetings}
+        asked: dict[str, dict[tuple[int, str], None]] = {}
+        for (meeting, key), section in made.asked.items():
+            asked.setdefault(key, {})[forms[meeting], section] = None
+        kinds = {kind: place for place, kind in enumerate(dict.fromkeys(tuple(sorted(asked[key])) for key in order))}
+        word, rows, counts = self._packed(order)
+        keys = {
+            "keys": order, "starts": starts, "kinds": list(kinds), "asked": [kinds[tuple(sorted(asked[key]))] for key in order],
+            "word": word, "rows": rows, "width": self._width,
+        }  # fmt: skip
+        names = {"labels": [made.targets[key].label for key in order], "notes": [made.targets[key].note for key in order]}
+        return Frozen({ROUND: _pack(self._head()), KEYS: _pack(keys), COUNTS: zlib.compress(counts), NAMES: _pack(names)}, self._sheets)
+
+    def _head(self) -> dict[str, Any]:
+        """The round without what sheets and the other indexes hold, and the accounting of every unit."""
+        units = [place.id for place in self._made.places]
+        sums = [self._roll.accounting(unit) for unit in units]
+        bare = replace(self._made, atoms=(), targets={}, asked={}, pools=(), marks=())
+        return {
+            "round": json.loads(round_json(bare)),
+            "accounting": [[x.meetings, x.due, x.present, x.issued, x.returned, x.spoiled] for x in sums],
+            "left_out": [self._roll.left_out(unit) for unit in units],
+        }
+
+    def _packed(self, order: Iterable[str]) -> tuple[int, int, bytes]:
+        """Column by column: the place of the target, its scale, how many answers there could have been, each answer's ballots.
+
+        After all that are shown by themselves stand the units with all below them, what was said of units and of members in turn.
+        """
+        nodes = (self._nodes.get((place.id, kind), {}) for place in self._made.places for kind in (Audience.UNIT, Audience.MEMBER))
+        every = [*(self._targets[key] for key in order), *nodes]
+        rows = [[at, scale, *found] for at, each in enumerate(every) for scale, found in sorted(each.items())]
+        wide = [row + [0] * (3 + self._width - len(row)) for row in rows]
+        kind = _WORDS[any(each >= 1 << 32 for row in rows for each in row)]
+        columns = array(kind, (row[place] for place in range(3 + self._width) for row in wide))
+        return columns.itemsize, len(rows), _little(columns)
+
+    def _close(self, unit: int) -> None:
+        own, below = self._own.pop(unit, {}), self._below.get(unit)
+        plain = {"own": [each.plain() for each in own.values()], "below": None if below is None else [each.plain() for each in below.values()]}
+        self._sheets[unit] = _pack(plain)
+
+    def _stand_node(self, unit: int, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._stand(self._nodes.setdefault((unit, self._audiences[entry[0]]), {}), entry)
+
+    def _stand(self, into: _Stand, entry: Entry) -> None:
+        column = self._columns[entry[0]]
+        if column is not None:
+            scale, places = column
+            found = into.setdefault(scale, [0] * (1 + len(places)))
+            found[0] += entry[1]
+            for at in range(2, len(entry), 2):
+                found[places[entry[at]]] += entry[at + 1]
+
+
+def _add(into: dict[int, Entry], entry: Entry) -> None:
+    """Add an entry to another about the same question, or be the first."""
+    known = into.get(entry[0])
+    if known is None:
+        into[entry[0]] = list(entry)
+        return
+    counts = dict(zip(known[2::2], known[3::2], strict=True))
+    for at in range(2, len(entry), 2):
+        counts[entry[at]] = counts.get(entry[at], 0) + entry[at + 1]
+    known[1] += entry[1]
+    known[2:] = [x for each in counts.items() for x in each]
+
+
+def _pack(plain: Mapping[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _little(columns: "array[int]") -> bytes:
+    """The same on every machine."""
+    if array("H", [1]).tobytes() == b"\0\1":
+        columns.byteswap()
+    return columns.tobytes()
