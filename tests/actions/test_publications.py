@@ -234,7 +234,7 @@ def test_no_cell_of_the_counts_begins_a_formula_and_every_key_comes_back(town: T
 
 
 def test_a_round_that_an_earlier_release_published_gets_its_sums_at_the_next_start(town: Township, house: House) -> None:
-    """Guards: publications.fill, migration 0015."""
+    """Guards: publications.fill, migration 0016."""
     made, names = town.publish(), (SUMS_ROUND, KEYS, SUMS_COUNTS, NAMES)
     with house.store.read() as db:
         before = publication_sums.of_rounds(db, [town.round], names)
