@@ -35,6 +35,7 @@ TRAPS = {
     "what names a preview, and whom it leaves out": r"^before \d preview",
     "the sentences of what is refused": r"^(before \d|after) (?!preview)",
     "the journal": r"/desk/journal",
+    "a year less its rounds": r"/board/periods/2026Y",
     "another round": r"/board/rounds/1/.*",
     "another language": r"lang=en",
     "another account": r"^head ",

@@ -127,7 +127,7 @@ def walk(app: Flask, town: Two) -> Iterator[tuple[str, tuple[int, tuple[str | No
         hiding = list(db.execute(select(MeetingRow.id).where(MeetingRow.unit_id.in_(own)).order_by(MeetingRow.id)).scalars())
         people = list(db.execute(select(MemberRow.id).where(MemberRow.unit_id.in_(own)).order_by(MemberRow.id)).scalars())
     values: dict[str, Sequence[object]] = {
-        "round_id": rounds, "unit_id": (town.tree.root, *town.tree.heads.values(), *own), "kind": ("svg",),
+        "round_id": rounds, "period": ("2026Q3", "2026Y"), "unit_id": (town.tree.root, *town.tree.heads.values(), *own), "kind": ("svg",),
         "key": (f"u{own[0]}", *(f"m{each}" for each in people)), "meeting_id": hiding,
     }  # fmt: skip
     for login, language in (("secretary", ""), ("root", "?lang=en"), ("head", "")):
@@ -147,8 +147,8 @@ def walk(app: Flask, town: Two) -> Iterator[tuple[str, tuple[int, tuple[str | No
 
 
 def _fits(rule: Rule) -> bool:
-    """Whether a page is about rounds, or about the results of one meeting as a whole."""
-    is_round = "round_id" in rule.arguments and rule.arguments <= {"round_id", "unit_id", "key", "kind"}
+    """Whether a page is about rounds or periods, or about the results of one meeting as a whole."""
+    is_round = bool(rule.arguments & {"round_id", "period"}) and rule.arguments <= {"round_id", "period", "unit_id", "key", "kind"}
     return rule.endpoint.startswith(("board", "desk")) and (is_round or (rule.arguments == {"meeting_id"} and rule.endpoint.startswith("board")))
 
 
