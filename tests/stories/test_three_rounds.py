@@ -4,11 +4,8 @@ on every page and in the words of every bar."""
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,133 +13,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from survey.actions import ballots, meetings
+from survey.actions import meetings
 from survey.actions.house import House
-from survey.domain.questionnaires import Audience, Kind
 from survey.domain.roll_ups import RollUp
 from survey.store.office_tables import MemberRow, UnitRow
 from survey.verifying import verify
 from tests.conftest import NOW, logged_in, on_sqlite
+from tests.stories.sheets import check_sheets
+from tests.stories.spans import check_spans
+from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth, Year
 from tests.townships_for_tests import GROUPS, Branch, Township
-
-JOINT = " + ".join(GROUPS)
-# Of the library's five goods: satisfied, basic, unsatisfied earn this; who does not know earns nothing.
-POINTS = {0: 100, 1: 80, 2: 0}
-QUESTIONS = {"u": [f"good{n}" for n in range(1, 6)], "m": [f"lead{n}" for n in range(1, 6)]}
-Cells = tuple[str, ...]
-Key = tuple[int, str, str, str, str]
-
-
-class Year(Township):
-    """Each branch is thought of differently, and every round a little better."""
-
-    turn = 0
-
-    def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
-        """Mostly satisfied, in the branches of higher numbers less; now and then an answer is left open."""
-        paper = self.house.paper(ballots.look(self.house, code).paper or "")
-        unit = int(next(target.key for target in paper.targets if target.audience is Audience.UNIT)[1:])
-        place = [branch.unit for branch in self.branches].index(unit)
-        answers = {}
-        for name, (t, q) in paper.fields.items():
-            target, question = paper.targets[t], paper.questions(paper.targets[t])[q]
-            if question.kind is Kind.RATING and self.dice.random() < 0.9:
-                good = 95 - 12 * place + 4 * self.turn
-                answer = self.dice.choices((0, 1, 2, 3), (good, 60 - place, 100 - good, 5))[0]
-                answers[name] = [str(answer)]
-                marks[target.key, question.key, answer] += 1
-        ballots.cast(self.house, code, answers)
-
-
-@dataclass
-class Round:
-    """What the story knows of a round: who is shown by himself, who is joined with whom and counts from which unit on."""
-
-    number: int
-    heads: dict[int, int]
-    branches: list[Branch]
-    joined: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    lost: int = 0
-
-    def shown(self) -> list[Branch]:
-        return [branch for branch in self.branches if branch.returned >= 5]
-
-
-@dataclass
-class Truth:
-    """Figures by hand, from who marked what."""
-
-    members: dict[int, list[int]]
-    root: int
-
-    def rows(self, one: Round) -> Iterator[tuple[Key, Cells]]:
-        """Every line the file must have."""
-        for branch in one.shown():
-            for group, names in self.parts(branch):
-                for key in (f"u{branch.unit}", *(f"m{each}" for each in self.members[branch.unit])):
-                    yield from self.table((branch.unit, "own", key, group), [(branch, names, [key])])
-                people = [f"m{each}" for each in self.members[branch.unit]]
-                if people:
-                    yield from self.table((branch.unit, "own", "m*", group), [(branch, names, people)])
-        for node in (self.root, *sorted(set(one.heads.values()))):
-            for group, cells in self.below(one, node).items():
-                for kind in "um":
-                    some = [(branch, names, self.keys(branch, kind)) for branch, names in cells]
-                    if any(keys for _, _, keys in some):
-                        yield from self.table((node, "below", f"{kind}*", group), some)
-
-    def keys(self, branch: Branch, kind: str) -> list[str]:
-        return [f"u{branch.unit}"] if kind == "u" else [f"m{each}" for each in self.members[branch.unit]]
-
-    def parts(self, branch: Branch) -> list[tuple[str, tuple[str, ...]]]:
-        """All groups, and each of them where all are enough."""
-        alone = min(branch.ballots.values()) >= 5
-        return [("", GROUPS), *([(name, (name,)) for name in GROUPS] if alone else [])]
-
-    def below(self, one: Round, node: int) -> dict[str, list[tuple[Branch, tuple[str, ...]]]]:
-        """What counts at a unit, all together and by the groups that are told apart."""
-        inside = [branch for branch in one.shown() if node in (self.root, one.heads[branch.unit])]
-        together = [one.branches[at] for unit, places in one.joined.items() if node in (unit, self.root) for at in places]
-        found: dict[str, list[tuple[Branch, tuple[str, ...]]]] = {}
-        for branch in inside:
-            for group, names in self.parts(branch)[1:] or [(JOINT, GROUPS)]:
-                found.setdefault(group, []).append((branch, names))
-        for branch in together:
-            found.setdefault(JOINT, []).append((branch, GROUPS))
-        whole = [(branch, GROUPS) for branch in (*inside, *together)]
-        return {} if not whole else {"": whole, **(found if len(found) > 1 else {})}
-
-    def table(self, who: tuple[int, str, str, str], some: list[tuple[Branch, tuple[str, ...], list[str]]]) -> Iterator[tuple[Key, Cells]]:
-        whole, most = Counter[int](), 0
-        for question in QUESTIONS[who[2][0]]:
-            marks, slots = self.marks(some, question)
-            whole, most = whole + marks, most + slots
-            yield (*who, question), figures(marks, slots)
-        narrow, wide = Fraction(whole[0], whole.total()), Fraction(whole[0] + whole[1], whole.total())
-        verdict = "satisfied" if narrow >= Fraction(4, 5) else "basic" if wide >= Fraction(3, 5) else "below"
-        yield (*who, ""), (*figures(whole, most)[:-1], verdict)
-
-    def marks(self, some: list[tuple[Branch, tuple[str, ...], list[str]]], question: str) -> tuple[Counter[int], int]:
-        marks, slots = Counter[int](), 0
-        for branch, names, keys in some:
-            for name in names:
-                slots += branch.ballots[name] * len(keys)
-                for (target, asked, answer), n in branch.marks[name].items():
-                    marks[answer] += n if target in keys and asked == question else 0
-        return marks, slots
-
-
-def half_up(share: Fraction, decimals: int) -> str:
-    """As a pupil rounds."""
-    return f"{Decimal(int(share * 10**decimals + Fraction(1, 2))).scaleb(-decimals):f}"
-
-
-def figures(marks: Counter[int], slots: int) -> Cells:
-    valid, known = marks.total(), sum(marks[answer] for answer in POINTS)
-    rates = [Fraction(each, valid) for each in (marks[0], marks[0] + marks[1])]
-    points = half_up(Fraction(sum(marks[answer] * each for answer, each in POINTS.items()), known), 2)
-    printed = (*(half_up(each, 6) for each in rates), *(half_up(100 * each, 2) for each in rates))
-    return (*map(str, (slots, valid, slots - valid, marks[0], marks[1])), *printed, points, "")
 
 
 def table_of(client: FlaskClient, number: int) -> dict[Key, Cells]:
@@ -209,6 +89,8 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
         _walk(truth, one, rounds[:at], client)
         _redo(one, client, tmp_path)
     _drawn(truth, rounds[1], rounds[0], client)
+    check_spans(truth, rounds[:2], client)
+    check_sheets(truth, rounds[1], dict(truth.rows(rounds[0])), client)
 
 
 def _publish(town: Township, truth: Truth, one: Round, client: FlaskClient) -> None:
