@@ -80,7 +80,7 @@ KNOWN = {
         "quota_part", "quota_whole", "league", "ties",
     )), ("desk_rounds.scheme", "take"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
-    *(("desk_rounds.decide", each) for each in ("target", "was", "grade", "reason", "over")), ("desk_rounds.reopen", "reason"),
+    *(("desk_rounds.decide", each) for each in ("target", "was", "grade", "reason", "over")), ("desk_rounds.reopen", "reason"), ("desk_rounds.put_right", "day"),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     *(("desk_selections.write", each) for each in ("name", "day", "note", "meeting")),
     *(("desk_candidates.write", each) for each in ("names", "seats", "choose", "seen")),
@@ -158,6 +158,7 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
     for is_ended in (False, True):
         graded = publish_one(world.house, world.here.unit, by=world.hall.secretary)
         yield clerk, f"/desk/rounds/{graded}/grades"
+        yield clerk, f"/desk/rounds/{graded}/grades/put-right"
         if is_ended:
             choice = Choice(f"u{world.here.unit}", "", world.here.unit, "A", "A", "")
             grades.decide(world.house, graded, grades.Deciding(world.here.unit, "", [choice], ["A"]), by=world.hall.secretary, now=now)

@@ -8,6 +8,7 @@ from survey.web.desk import (
     closings,
     contacts,
     counts,
+    grade_endings,
     groups,
     home,
     invitations,
@@ -24,7 +25,6 @@ from survey.web.desk import (
     rated,
     rated_units,
     rehearsals,
-    schemes,
     screens,
     selections,
     slips,
@@ -69,5 +69,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closings.BLUEPRINT,
     counts.BLUEPRINT,
     # The meetings of a round, its publication, its grades, its rules and its reminders add their addresses to the same one.
-    schemes.BLUEPRINT,
+    grade_endings.BLUEPRINT,
 )

@@ -119,36 +119,6 @@ def decide(round_id: int, unit_id: int) -> Response:
     return to(round_id, unit_id)
 
 
-@BLUEPRINT.get("/<int:round_id>/grades/end")
-@admits(Who.SECRETARY)
-def ask_end(round_id: int) -> Response:
-    """What ending means now, or what taking it up again does."""
-    return _ending(round_id)
-
-
-@BLUEPRINT.post("/<int:round_id>/grades/end")
-@admits(Who.SECRETARY)
-def end(round_id: int) -> Response:
-    """End the grading."""
-    try:
-        verbs.end(house(), round_id, by=staff(), now=now())
-    except NotGraded as refused:
-        return _ending(round_id, sentence(refused))
-    return to(round_id)
-
-
-@BLUEPRINT.post("/<int:round_id>/grades/reopen")
-@admits(Who.SECRETARY)
-def reopen(round_id: int) -> Response:
-    """Take it up again, with a reason."""
-    reason = line(request.form.get("reason", ""))
-    try:
-        verbs.reopen(house(), round_id, reason, by=staff(), now=now())
-    except NotGraded as refused:
-        return _ending(round_id, sentence(refused), reason)
-    return to(round_id)
-
-
 def to(round_id: int, unit_id: int | None = None) -> Response:
     """To the page of a unit, so that reloading it repeats nothing."""
     if unit_id is None:
@@ -233,16 +203,3 @@ def _lines(rows: Sequence[Graded], found: Found, typed: Mapping[str, Choice] | N
         why = (wrong or {}).get(each.key, "")
         lines.append(Line(each, before, grade, reason, row_words(why, LONGEST_REASON) if why else ""))
     return tuple(lines)
-
-
-def _ending(round_id: int, said: Sentence | None = None, reason: str = "") -> Response:
-    with house().store.read() as db:
-        planned, made = verbs.published(db, round_id, by=staff())
-        roll, grading = roll_of(db, made), grades.of_round(db, round_id)
-        n = sum(grades.decided(db, round_id).values())
-        over = {unit: why for unit, why in grades.overruns(db, round_id).items() if unit in {place.id for place in roll.made.places}}
-    named = [(roll.place(unit).name, why) for unit, why in over.items()]
-    return make_response(
-        render_template("desk/grades/end.html", planned=planned, grading=grading, n=n, of=len(roll.made.targets), over=named, said=said, reason=reason, longest=LONGEST_REASON),
-        said.status if said else 200,
-    )

@@ -115,6 +115,7 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
     yield Twice(f"/desk/meetings/{own}/place", typed={"place": "二楼"})
     graded = publish_one(house, hall.branch, by=hall.secretary)
     yield Twice(f"/desk/rounds/{graded}/grades", f"/{hall.branch}", {"adopt": "1", "over": "都上了堤"})
+    yield Twice(f"/desk/rounds/{graded}/grades/put-right", typed={"day": "2026-12-01"})
     yield Twice(f"/desk/rounds/{graded}/grades/end")
     yield Twice(f"/desk/rounds/{graded}/grades/end", "/reopen", {"reason": "漏了一个"})
     yield Twice("/desk/me", "/email", {"email": "guan@example.org"}, holds="email")

@@ -1,0 +1,166 @@
+"""Pages and files of grades and of the two lists: read-only, only one's own subtree."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, render_template, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from survey.domain.refusals import NotFound, NotPublished
+from survey.domain.rounds import FEWEST
+from survey.office.report_docx import report_docx
+from survey.office.report_pdf import report_pdf
+from survey.office.reports import Column, Part, Report, Table, Words, columns
+from survey.office.tables import Sheet as Tabled
+from survey.office.tables import xlsx_bytes
+from survey.store.meetings import MOST_ID
+from survey.web.board.grades import Listed, Lists, lists_of, sheet_of
+from survey.web.board.others import NO_DATA
+from survey.web.board.publications import Seen, earlier, find
+from survey.web.doors import Who, admits, house, staff
+from survey.web.grade_words import grade_word
+from survey.web.questionnaires import noted
+from survey.web.scheme_words import rules
+from survey.web.words import day, quarter, round_name
+
+_KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@admits(Who.STAFF)
+def sheet(round_id: int, unit_id: int) -> str:
+    """The grades of a unit."""
+    with house().store.read() as db:
+        seen = find(db, round_id, unit_id)
+        made = sheet_of(db, seen) if seen.reading is not None else None
+    if seen.reading is None or made is None:
+        return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
+    return render_template("board/rounds/grades.html", **_context(seen), sheet=made, scheme=seen.reading.scheme, note=noted)
+
+
+@admits(Who.STAFF)
+def lists(round_id: int) -> str:
+    """Both lists of the highest unit this person sees, or of the one asked for."""
+    seen, made = _lists(round_id)
+    if made is None:
+        return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
+    assert seen.reading is not None
+    runs = staff().runs_meetings and staff().sees(seen.planned.unit)
+    return render_template("board/rounds/lists.html", **_context(seen), lists=made, runs=runs, rules=rules(seen.reading.scheme))
+
+
+@admits(Who.STAFF)
+def xlsx(round_id: int) -> Response:
+    """The same for Excel and WPS."""
+    return _file(round_id, "xlsx")
+
+
+@admits(Who.STAFF)
+def docx(round_id: int) -> Response:
+    """The same for Word."""
+    return _file(round_id, "docx")
+
+
+@admits(Who.STAFF)
+def pdf(round_id: int) -> Response:
+    """The same on A4."""
+    return _file(round_id, "pdf")
+
+
+def report(seen: Seen, made: Lists) -> Report:
+    """Both lists on paper."""
+    assert seen.reading is not None
+    more = (Column(_("从哪一轮起"), 30, is_number=False),)
+    parts = [
+        Part(_("拟表彰"), (_table(made.commended),) if made.commended else (Words(_("没有。")),)),
+        Part(_("限期整改"), (Words(_("请在 %(day)s前改好。", day=day(made.until))), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)),
+        Part("", (Words(_("名单按单位和花名册排，不是名次。"), small=True), *(Words(each, small=True) for each in (*notes(made), *rules(seen.reading.scheme))))),
+    ]
+    under = f"{seen.node.place.name} · {round_name(seen.planned)} · {_('%(day)s公布', day=day(seen.day))}"
+    foot = f"{round_name(seen.planned)} · {seen.node.place.name}"
+    return Report(_("表彰和整改名单"), under, sentence(made), tuple(parts), foot, str(get_locale()).replace("_", "-"))
+
+
+def sentence(made: Lists) -> str:
+    """How many stand on either."""
+    return _("“%(best)s” %(n)s 个，限期整改 %(poor)s 个。", best=grade_word(made.best), n=len(made.commended), poor=len(made.poor))
+
+
+def notes(made: Lists) -> tuple[str, ...]:
+    """Who is on neither, and what is not settled yet."""
+    found = []
+    if made.few:
+        said = _("、").join(made.few) + (_("等，共 %(n)s 个", n=len(made.few) + made.more_few) if made.more_few else "")
+        found.append(_("收回的票不到 %(k)s 张，人数不足，不在任何一张名单上：%(names)s。", k=FEWEST, names=said))
+    if made.undecided:
+        found.append(_("还有 %(n)s 个没有定等次。", n=made.undecided))
+    if not made.grading.is_ended:
+        found.append(_("评定没有结束，名单还会变。"))
+    return tuple(found)
+
+
+def _file(round_id: int, kind: str) -> Response:
+    seen, made = _lists(round_id)
+    if made is None:
+        raise NotPublished(why="yet")
+    if kind == "xlsx":
+        body = xlsx_bytes([_tabled(_("拟表彰"), made.commended, _heads()), _tabled(_("限期整改"), made.poor, (*_heads(), _("从哪一轮起"), _("改好的期限")), made)])
+    else:
+        body = (report_docx if kind == "docx" else report_pdf)(report(seen, made), _)
+    response = Response(body, content_type=_KINDS[kind])
+    name = quote(f"{round_name(seen.planned)} {seen.node.place.name} {_('表彰和整改名单')}.{kind}", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename=\"lists-{round_id}.{kind}\"; filename*=UTF-8''{name}"
+    return response
+
+
+def _lists(round_id: int) -> tuple[Seen, Lists | None]:
+    asked = request.args.get("unit", "")
+    is_id = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(MOST_ID)) and int(asked) <= MOST_ID
+    if asked and not is_id:
+        raise NotFound(what="unit")
+    with house().store.read() as db:
+        seen = find(db, round_id, int(asked) if asked else None)
+        return seen, lists_of(db, seen, earlier(db, seen)) if seen.reading is not None else None
+
+
+def _context(seen: Seen) -> dict[str, Any]:
+    return {"seen": seen, "planned": seen.planned, "node": seen.node, "word": grade_word, "quarter": quarter, "notes": notes, "sentence": sentence}
+
+
+def _heads() -> tuple[str, ...]:
+    return (_("名称"), _("单位"), _("职务或类型"), _("定的等次"), _("算出的等次"), _("原因"), _("满意率 %"), _("以上率 %"), _("有效答案"), _("得分"))
+
+
+def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Lists | None = None) -> Tabled:
+    """A sheet; numbers are numbers."""
+    told = []
+    for each in rows:
+        rate = each.rate
+        figures = (_number(rate.narrow), _number(rate.wide), rate.valid) if rate is not None else (None, None, None)
+        reason = each.decision.reason if each.decision is not None else ""
+        more = (each.since, made.until.isoformat()) if made is not None else ()
+        told.append((each.label, each.unit, each.note, grade_word(each.grade), grade_word(each.result), reason, *figures, _number(each.score), *more))
+    return Tabled(title, heads, tuple(told))
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text not in ("", NO_DATA) else None
+
+
+def _table(rows: Sequence[Listed], more: tuple[Column, ...] = ()) -> Table:
+    others = (
+        Column(_("单位"), 40, is_number=False), Column(_("定的等次"), 22, is_number=False), Column(_("满意率 %"), 17), Column(_("以上率 %"), 17), Column(_("有效"), 14), *more,
+    )  # fmt: skip
+    told = tuple(
+        (
+            f"{each.label} {each.note}".strip(), each.unit, grade_word(each.grade), each.rate.narrow if each.rate else NO_DATA,
+            each.rate.wide if each.rate else NO_DATA, str(each.rate.valid) if each.rate else NO_DATA, *((each.since or _("这一轮"),) if more else ()),
+        )
+        for each in rows
+    )  # fmt: skip
+    return Table(columns((_("名称"), 40), others=others), told)

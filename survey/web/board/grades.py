@@ -1,0 +1,177 @@
+"""What was graded in a published round, for whoever sees a unit: the grades themselves, and the two lists that follow from them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from survey.domain.grades import Decision, Grading, ladder
+from survey.office.figures import Verdict
+from survey.office.gradings import Graded, below, graded, members
+from survey.store import grades
+from survey.store.engine import Connection
+from survey.web.board.changes import Then
+from survey.web.board.figures import Rate
+from survey.web.board.publications import Seen
+from survey.web.board.roll_ups import Reading
+from survey.web.doors import staff
+from survey.web.questionnaires import noted
+from survey.web.words import round_name
+
+# So many units that are too few are named; the rest are a number.
+MOST_FEW = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One unit or member on a list.
+
+    Attributes
+    ----------
+    unit : str
+        The name of a member's unit; "" of a unit.
+    decision : Decision or None
+        None where the thresholds alone put it there.
+    score : str
+        "" where there is none to say.
+    since : str
+        The name of the first of the rounds without a break in which it was below the thresholds; "" on the other list.
+    """
+
+    key: str
+    label: str
+    note: str
+    unit: str
+    rate: Rate | None
+    decision: Decision | None
+    result: str
+    score: str = ""
+    since: str = ""
+
+    @property
+    def grade(self) -> str:
+        """What was decided, else what the figures come to."""
+        return self.decision.grade if self.decision is not None else self.result
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Both lists of a unit and all below it.
+
+    Attributes
+    ----------
+    few : tuple of str
+        Units of whose ballots too few came back: on neither.
+    undecided : int
+        Shown by themselves and without a decision.
+    until : date
+        The day by which what is poor must be put right.
+    """
+
+    grading: Grading
+    best: str
+    commended: tuple[Listed, ...]
+    poor: tuple[Listed, ...]
+    few: tuple[str, ...]
+    more_few: int
+    undecided: int
+    until: date
+
+
+def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
+    """The lists of the unit of a page."""
+    reading = seen.reading
+    assert reading is not None
+    inside = [unit for unit in reading.inside(seen.unit) if staff().sees(unit)]
+    # Who is shown in a round that was published long ago may belong to another unit today.
+    decided = {key: each for key, each in grades.decisions(db, seen.planned.id).items() if each.unit in set(inside)}
+    keys = [key for unit in inside for key in reading.roll.own(unit)]
+    grading, rungs = grades.of_round(db, seen.planned.id), ladder(reading.scheme)
+    best = [key for key in keys if _grade(reading, key, decided) == rungs[0]]
+    poor = [key for key in keys if _is_poor(reading, key, decided, rungs)]
+    few = [reading.roll.place(unit).name for unit in inside if reading.roll.left_out(unit) and not reading.roll.own(unit) and not reading.roll.children.get(unit)]
+    return Lists(
+        grading, rungs[0], _listed(reading, best, decided), _listed(reading, poor, decided, then=then), tuple(few[:MOST_FEW]), max(0, len(few) - MOST_FEW),
+        sum(key not in decided for key in keys), grading.until(seen.day),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The grades of a unit: the units right below it and its own members, each with its decision."""
+
+    grading: Grading
+    units: tuple[tuple[Graded, Decision | None], ...]
+    members: tuple[tuple[Graded, Decision | None], ...]
+    over: str
+
+
+def sheet_of(db: Connection, seen: Seen) -> Sheet:
+    """What was graded at a unit."""
+    reading = seen.reading
+    assert reading is not None
+    shown = [key for key in below(reading.roll, seen.unit) if staff().sees(reading.made.targets[key].unit)]
+    some = graded(reading.roll, shown), graded(reading.roll, members(reading.roll, seen.unit))
+    about = {each.named.unit for rows in some for each in rows}
+    decided = grades.decisions(db, seen.planned.id, about)
+    units, own = (tuple((each, decided.get(each.key)) for each in _ordered(rows, league=reading.scheme.league)) for rows in some)
+    return Sheet(grades.of_round(db, seen.planned.id), units, own, grades.overrun(db, seen.planned.id, seen.unit))
+
+
+def _ordered(rows: Sequence[Graded], *, league: bool) -> Iterable[Graded]:
+    return sorted(rows, key=lambda each: each.rank or len(rows) + 1) if league else rows
+
+
+def _grade(reading: Reading, key: str, decided: Mapping[str, Decision]) -> str:
+    """The decision; before one the verdict, unless the scheme has grades of its own: those are for the office to decide."""
+    if key in decided:
+        return decided[key].grade
+    stands = _stands(reading, key)
+    return stands.value if stands is not None and not reading.scheme.grades else ""
+
+
+def _stands(reading: Reading, key: str) -> Verdict | None:
+    return reading.standings.verdict(reading.roll.spots[key]) if key in reading.standings else None
+
+
+def _is_poor(reading: Reading, key: str, decided: Mapping[str, Decision], rungs: Sequence[str]) -> bool:
+    """Decided to be, or below both thresholds; the best grade, decided with its reason, takes off this list."""
+    is_below = _stands(reading, key) is Verdict.BELOW
+    if key not in decided:
+        return is_below
+    grade = decided[key].grade
+    return grade == rungs[-1] or (is_below and bool(reading.scheme.grades) and grade != rungs[0])
+
+
+def _listed(reading: Reading, keys: Iterable[str], decided: Mapping[str, Decision], *, then: Sequence[Then] | None = None) -> tuple[Listed, ...]:
+    """Units before members, each in the order of the tree: no order of merit."""
+    some = sorted(keys, key=lambda key: key.startswith("m"))
+    scores = dict(_scores(reading, some)) if then is None else {}
+    found = []
+    for key in some:
+        named = reading.made.targets[key]
+        is_member = key.startswith("m")
+        stands = _stands(reading, key)
+        unit = reading.roll.place(named.unit).name if is_member else ""
+        since = _since(reading, then, key) if then is not None and stands is Verdict.BELOW else ""
+        result = decided[key].result if key in decided else stands.value if stands is not None and not reading.scheme.grades else ""
+        found.append(Listed(key, named.label, noted(named.note), unit, reading.rate(key), decided.get(key), result, scores.get(key, ""), since))
+    return tuple(found)
+
+
+def _scores(reading: Reading, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Of whoever is commended, where the scheme has grades by score."""
+    if reading.scheme.grades:
+        for each in graded(reading.roll, keys):
+            yield each.key, "" if each.score is None else f"{each.score}"
+
+
+def _since(reading: Reading, then: Sequence[Then], key: str) -> str:
+    """How far back it was below without a break, as far as the rounds may be compared; "" where that is this one."""
+    since = ""
+    for each in then:
+        was = each.reading
+        alike = was.scheme == reading.scheme and key in was.standings and was.asked(key) == reading.asked(key)
+        if not alike or _stands(was, key) is not Verdict.BELOW:
+            break
+        since = round_name(each.listed)
+    return since

@@ -1,0 +1,115 @@
+"""Commendation and deadline: who stands on which list by hand arithmetic, since when, in pages and files alike, and who sees it."""
+
+import io
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+
+import openpyxl
+import pypdfium2
+import pytest
+from docx import Document
+from flask import Flask
+
+from survey.actions import grades
+from survey.actions.house import House
+from survey.domain.grades import Choice
+from survey.domain.staff import StaffRole
+from tests.conftest import NOW, hire, on_sqlite
+from tests.rounds_for_tests import GRADED, heard
+from tests.townships_for_tests import BASIC, SATISFIED, Branch, Township, published
+from tests.web.desk.desks_for_tests import sit_down, text_in, words
+
+
+def below(branch: Branch, key: str) -> bool:
+    """Neither 80 % narrow nor 60 % wide, by hand."""
+    counted = Counter[int]()
+    for marks in branch.marks.values():
+        for (target, _question, answer), n in marks.items():
+            counted[answer] += n if target == key else 0
+    narrow, wide = counted[SATISFIED], counted[SATISFIED] + counted[BASIC]
+    return Fraction(narrow, counted.total()) < Fraction(8, 10) and Fraction(wide, counted.total()) < Fraction(6, 10)
+
+
+def shown(town: Township) -> dict[str, Branch]:
+    """Every target that is shown by itself."""
+    return {key: branch for branch in town.branches if branch.returned >= 5 for marks in branch.marks.values() for key, _q, _a in marks}
+
+
+@pytest.fixture
+def town(house: House) -> Township:
+    return published(house, GRADED)
+
+
+@on_sqlite
+def test_both_lists_are_as_hand_arithmetic_and_decisions_say_on_page_and_in_every_file(app: Flask, house: House, town: Township) -> None:
+    every, names = shown(town), {own.unit: name for name, own in town.tree.branches.items()}
+    poor = {key for key, branch in every.items() if below(branch, key)}
+    good = sorted(key for key in every if key.startswith("u"))[0]
+    assert poor and good in poor
+    desk, base = sit_down(app, house, "secretary"), f"/board/rounds/{town.round}/lists"
+    before = words(desk.client.get(base))
+    assert f"“A” 0 个，限期整改 {len(poor)} 个。" in before and f"还有 {len(every)} 个没有定等次。" in before
+    choice = Choice(good, "", int(good[1:]), "A", "B", "带头抗洪")
+    grades.decide(house, town.round, grades.Deciding(town.tree.root, "", [choice], ["A", "B", "C"]), by=town.by, now=NOW)
+    with heard() as asked:
+        page = words(desk.client.get(base))
+    assert len(asked) <= 10
+    assert f"“A” 1 个，限期整改 {len(poor) - 1} 个。" in page and "（算出来是B：带头抗洪）" in page
+    few = [names[branch.unit] for branch in town.branches if branch.returned < 5]
+    assert f"收回的票不到 5 张，人数不足，不在任何一张名单上：{'、'.join(few)}。" in page
+    assert "请在 2026 年 10 月 18 日前改好。" in page, "published on 18 September, thirty days"
+    book = openpyxl.load_workbook(io.BytesIO(desk.client.get(f"{base}.xlsx").data))
+    (best,), late = (list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book)
+    assert best[0] == names[int(good[1:])] and best[3:6] == ("A", "B", "带头抗洪")
+    assert len(late) == len(poor) - 1 and {row[11] for row in late} == {"2026-10-18"}
+    pdf = desk.client.get(f"{base}.pdf").data
+    document = Document(io.BytesIO(desk.client.get(f"{base}.docx").data))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    told = "".join(text_in(pdf).split())
+    for row in (best, *late):
+        for rate in row[6:8]:
+            assert f"{rate:.2f}" in cells and f"{rate:.2f}" in told and f" {rate:.2f} " in page
+    assert pypdfium2.PdfDocument(pdf)[0].get_size() == pytest.approx((595, 842), abs=1)
+
+
+@on_sqlite
+def test_a_leader_sees_the_lists_and_grades_of_his_own_units_alone(app: Flask, house: House, town: Township) -> None:
+    first, second = town.tree.heads.values()
+    hire(house, "partly", "领导", role=StaffRole.LEADER, unit=first)
+    names = {own.unit: name for name, own in town.tree.branches.items()}
+    client, base = sit_down(app, house, "partly").client, f"/board/rounds/{town.round}"
+    for path in ("lists", f"units/{first}/grades"):
+        page = client.get(f"{base}/{path}")
+        assert page.status_code == 200
+        assert not [name for unit, name in names.items() if town.tree.branches[name].above == "第2总支" and name.encode() in page.data]
+    for path in (f"lists?unit={second}", f"lists.pdf?unit={second}", f"units/{second}/grades", "lists?unit=1e3"):
+        assert client.get(f"{base}/{path}").status_code == 404, path
+    assert "评定等次" not in client.get(f"{base}/lists").text
+
+
+@on_sqlite
+def test_since_goes_back_over_rounds_without_a_break(app: Flask, house: House, town: Township) -> None:
+    was = {key: below(branch, key) for key, branch in shown(town).items()}
+    town.plan("2026 年第四季度评议", date(2026, 10, 1))
+    town.hold()
+    town.publish()
+    now = {key: below(branch, key) for key, branch in shown(town).items()}
+    both = sum(late and was[key] for key, late in now.items())
+    page = sit_down(app, house, "secretary").client.get(f"/board/rounds/{town.round}/lists.xlsx")
+    _best, late = openpyxl.load_workbook(io.BytesIO(page.data))
+    since = Counter(row[10] for row in late.iter_rows(min_row=2, values_only=True))
+    assert since == Counter({"2026 年第三季度评议": both, None: sum(now.values()) - both}) - Counter({None: 0}) and both
+
+
+@on_sqlite
+def test_the_day_to_put_right_by_is_set_by_who_runs_the_round(app: Flask, house: House, town: Township) -> None:
+    desk, here = sit_down(app, house, "secretary"), f"/desk/rounds/{town.round}/grades/put-right"
+    for typed, said in (("2026-02-30", "这里要填一个日期"), ("2126-01-01", "这一天离今天太远")):
+        wrong = desk.client.post(here, data={"csrf_token": desk.token(), "day": typed})
+        assert wrong.status_code == 400 and said in words(wrong) and f'value="{typed}"' in wrong.text
+    led = desk.client.post(here, data={"csrf_token": desk.token(), "day": "2026-12-01"})
+    assert led.location == f"/board/rounds/{town.round}/lists"
+    assert "请在 2026 年 12 月 1 日前改好。" in words(desk.client.get(led.location))
+    for login in ("leader", "other"):
+        assert sit_down(app, house, login).client.get(here).status_code == 404
