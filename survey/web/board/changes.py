@@ -18,7 +18,9 @@ class Why(StrEnum):
 
     RULES = "rules"
     NEW = "new"
+    MOVED = "moved"
     ASKED = "asked"
+    ANSWERS = "answers"
     EMPTY = "empty"
 
 
@@ -83,6 +85,9 @@ def _told(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | N
         return Why.RULES, None, None
     if key not in was.standings or key not in now.standings:
         return Why.NEW, None, None
+    # Whoever belonged to another unit then was known by others, and what these said is theirs to see.
+    if was.roll.unit_of(key) != now.roll.unit_of(key):
+        return Why.MOVED, None, None
     if was.asked(key) != now.asked(key):
         return Why.ASKED, None, None
     before, after = was.standings.narrow(key), now.standings.narrow(key)

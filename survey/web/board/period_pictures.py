@@ -27,7 +27,7 @@ def trend(period: str, unit_id: int, kind: str) -> Response:
         span = find_span(db, period, unit_id)
     key = f"u{unit_id}"
     own = [each.reading.rate(key) for each in span.turns]
-    nodes = [each.reading.node(unit_id) for each in span.turns]
+    nodes = [each.reading.brief(unit_id) for each in span.turns]
     rates = own if any(own) else [each.units.whole or each.members.whole for each in nodes]
     if not any(rates):
         raise NotFound(what="target")

@@ -137,7 +137,7 @@ def _row(span: Span, place: int) -> Row:
     then = span.turns[place]
     key = f"u{span.unit}"
     own = then.reading.rate(key)
-    return Row(then, then.reading.node(span.unit), own, _since(span.turns, place, key) if own is not None else None)
+    return Row(then, then.reading.brief(span.unit), own, _since(span.turns, place, key) if own is not None else None)
 
 
 def _since(turns: Sequence[Then], place: int, key: str) -> Change | None:
@@ -148,7 +148,7 @@ def _since(turns: Sequence[Then], place: int, key: str) -> Change | None:
 def _unit_line(span: Span, place: Place) -> Line:
     """A unit with all below it; its verdict and its change are those of itself."""
     key = f"u{place.id}"
-    nodes = [(each, each.reading.node(place.id)) for each in span.turns if place.id in each.reading.units]
+    nodes = [(each, each.reading.brief(place.id)) for each in span.turns if place.id in each.reading.units]
     shown = [(each, node) for each, node in nodes if node.units.whole is not None or node.members.whole is not None]
     few = tuple(each for each, node in nodes if node.is_few)
     missing = tuple(each for each in span.turns if all(each is not then for then in few) and all(each is not then for then, _node in shown))

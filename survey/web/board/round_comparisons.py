@@ -1,34 +1,17 @@
 """Two to six units of a published round side by side: chosen by ticks, told question by question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
-from analysis.charts import Bar
-from analysis.comparisons import MOST, Block, comparison_pages
+from analysis.comparisons import MOST
 from survey.domain.publications import Place
 from survey.domain.refusals import NotFound
 from survey.store.meetings import MOST_ID
-from survey.web.board.figures import Rate
+from survey.web.board.compared import Chosen, drawn_of, fits, tables
 from survey.web.board.publications import Seen, find
-from survey.web.board.roll_ups import Part, Reading
+from survey.web.board.roll_ups import Reading
 from survey.web.doors import Who, admits, house, staff
-
-FEWEST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One of those compared: by itself or, when it was not rated, with all below it. `part` is None when too few were asked."""
-
-    place: Place
-    part: Part | None
-    is_with_below: bool = False
-
-    def rate(self, text: str) -> Rate | None:
-        """The figures of a question by its words; None when it was not asked here."""
-        return None if self.part is None else next((rate for line, rate in self.part.rated if line.question.text == text), None)
 
 
 @admits(Who.STAFF)
@@ -42,14 +25,13 @@ def page(round_id: int) -> str:
     asked = units_asked(reading)
     of = _of(reading, seen, asked)
     below = [place for place in reading.roll.children.get(of, ()) if staff().sees(place.id)]
-    compared = compared_of(reading, asked)
-    questions = questions_of(compared)
+    compared = compared_of(seen, reading, asked)
     ticked = [reading.roll.place(unit) for unit in asked]
     return render_template(
         "board/rounds/compare.html", seen=seen, planned=seen.planned, node=seen.node, reading=reading, of=reading.roll.place(of), ticked=ticked,
         below=[place for place in below if place.id not in asked], deeper=[place for place in below if reading.roll.children.get(place.id)],
-        above=_above(reading, of), fits=FEWEST <= len(asked) <= MOST, is_told="of" in request.args, most=MOST, compared=compared,
-        questions=questions, drawn=pictures_of(len(compared), len(questions)),
+        above=_above(reading, of), fits=fits(len(asked)), is_told="of" in request.args, most=MOST, compared=compared,
+        tables=tables(compared), drawn=drawn_of(compared),
     )  # fmt: skip
 
 
@@ -67,28 +49,18 @@ def units_asked(reading: Reading) -> list[int]:
     return asked
 
 
-def compared_of(reading: Reading, units: Sequence[int]) -> tuple[Chosen, ...]:
+def compared_of(seen: Seen, reading: Reading, units: Sequence[int]) -> tuple[Chosen, ...]:
     """What is shown of each."""
-    return tuple(_chosen(reading, unit) for unit in units)
+    return tuple(_chosen(seen, reading, unit) for unit in units)
 
 
-def questions_of(compared: Sequence[Chosen]) -> tuple[str, ...]:
-    """Every rating that one of them was asked, in the order of the forms."""
-    return tuple(dict.fromkeys(line.question.text for each in compared if each.part is not None for line, _rate in each.part.rated))
-
-
-def pictures_of(compared: int, questions: int) -> range:
-    """The numbers of the pictures that so many, compared by so many questions and all together, take."""
-    block = Block("", (Bar("", None),) * compared)
-    return range(1, 1 + len(comparison_pages([block] * (questions + 1))))
-
-
-def _chosen(reading: Reading, unit: int) -> Chosen:
-    place = reading.roll.place(unit)
+def _chosen(seen: Seen, reading: Reading, unit: int) -> Chosen:
+    """A unit by itself or, when it was not rated, with all below it."""
+    place, href = reading.roll.place(unit), url_for("board.round_unit", round_id=seen.planned.id, unit_id=unit)
     if f"u{unit}" in reading.standings:
-        return Chosen(place, reading.target(f"u{unit}"))
+        return Chosen(place.name, href, reading.target(f"u{unit}"))
     node = reading.node(unit)
-    return Chosen(place, None if node.is_few else node.units, is_with_below=bool(reading.roll.children.get(unit)))
+    return Chosen(place.name, href, None if node.is_few else node.units, is_with_below=bool(reading.roll.children.get(unit)))
 
 
 def _number(text: str) -> int:

@@ -16,12 +16,15 @@ from analysis.trends import Trend
 from survey.domain.refusals import NotFound
 from survey.web.board.branches import branch_of, past
 from survey.web.board.changes import Then
+from survey.web.board.compared import Chosen, fits
+from survey.web.board.own_comparisons import chosen_of, own_member, own_unit, title_of
 from survey.web.board.pictures import answer
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
-from survey.web.board.round_comparisons import FEWEST, Chosen, compared_of, units_asked
+from survey.web.board.round_comparisons import compared_of, units_asked
 from survey.web.board.round_plans import comparison_plans, distribution_plan, heat_plans, trend_plan
 from survey.web.doors import Who, admits, house
+from survey.web.words import round_name
 
 Plan = Distribution | Trend | HeatMap | Comparison
 
@@ -65,8 +68,8 @@ def rounds(round_id: int, unit_id: int, kind: str) -> Response:
     if key not in reading.standings:
         raise NotFound(what="target")
     told = [each for each in reversed(past(reading, then, key)) if each.why is None]
-    compared = [(each.then.listed.name, each.then.reading.target(key)) for each in told[1 - MOST :]]
-    compared.append((seen.planned.name, reading.target(key)))
+    compared = [(round_name(each.then.listed), each.then.reading.target(key)) for each in told[1 - MOST :]]
+    compared.append((round_name(seen.planned), reading.target(key)))
     title = f"{seen.node.place.name} · {_('各轮次')}"
     return drawn(_page(comparison_plans(title, _("轮次"), compared, reading.scheme)), kind)
 
@@ -75,17 +78,36 @@ def rounds(round_id: int, unit_id: int, kind: str) -> Response:
 def units(round_id: int, kind: str) -> Response:
     """Two to six units of the round side by side."""
     seen, reading, _then = _look(round_id, None)
-    asked = units_asked(reading)
-    if not FEWEST <= len(asked) <= MOST:
+    compared = compared_of(seen, reading, units_asked(reading))
+    return _compared(f"{round_name(seen.planned)} · {_('单位')}", _("单位"), compared, reading, kind)
+
+
+@admits(Who.STAFF)
+def own(round_id: int, unit_id: int, kind: str) -> Response:
+    """Members, groups or rounds of a unit side by side."""
+    _seen, found = own_unit(round_id, unit_id)
+    if found is None:
+        raise NotFound(what="target")
+    what, compared = chosen_of(found)
+    return _compared(*title_of(found, what), compared, found.reading, kind)
+
+
+@admits(Who.STAFF)
+def own_of_member(round_id: int, key: str, kind: str) -> Response:
+    """Groups or rounds of a member side by side."""
+    found = own_member(round_id, key)
+    what, compared = chosen_of(found)
+    return _compared(*title_of(found, what), compared, found.reading, kind)
+
+
+def _compared(title: str, head: str, compared: Sequence[Chosen], reading: Reading, kind: str) -> Response:
+    if not fits(len(compared)):
         raise NotFound(what="unit")
-    compared = [(_with_below(each), each.part) for each in compared_of(reading, asked)]
-    plans = comparison_plans(f"{seen.planned.name} · {_('单位')}", _("单位"), compared, reading.scheme)
-    return drawn(_page(plans), kind)
+    return drawn(_page(comparison_plans(title, head, [(_with_below(each), each.part) for each in compared], reading.scheme)), kind)
 
 
 def _with_below(chosen: Chosen) -> str:
-    name = chosen.place.name
-    return _("%(name)s（连同下级）", name=name) if chosen.is_with_below else name
+    return _("%(name)s（连同下级）", name=chosen.label) if chosen.is_with_below else chosen.label
 
 
 def _look(round_id: int, unit_id: int | None) -> tuple[Seen, Reading, tuple[Then, ...]]:
@@ -99,7 +121,7 @@ def _look(round_id: int, unit_id: int | None) -> tuple[Seen, Reading, tuple[Then
 def _trend(seen: Seen, reading: Reading, key: str, then: tuple[Then, ...]) -> Trend:
     if key not in reading.standings:
         raise NotFound(what="target")
-    return trend_plan(seen.planned.name, reading, key, past(reading, then, key))
+    return trend_plan(round_name(seen.planned), reading, key, past(reading, then, key))
 
 
 def _page(plans: Sequence[HeatMap] | Sequence[Comparison]) -> HeatMap | Comparison:

@@ -22,6 +22,7 @@ from survey.web.board.labels import labels
 from survey.web.board.publications import Seen
 from survey.web.board.roll_ups import Part, Reading
 from survey.web.doors import staff
+from survey.web.words import round_name
 
 
 def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
@@ -35,7 +36,7 @@ def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
     whole = reading.pooled(keys)
     rated = [whole] if whole is not None else []
     note = _rates_are(rated, reading.scheme) + _("虚线是满意线，没有达到的画斜线。")
-    title = f"{seen.node.place.name} · {seen.planned.name}"
+    title = f"{seen.node.place.name} · {round_name(seen.planned)}"
     return Distribution(title, tuple(crowds), _line(reading.scheme), note, labels())
 
 
@@ -113,10 +114,10 @@ def _empty(reading: Reading, keys: Sequence[str]) -> int:
 
 
 def _turn(change: Change, *, is_single: bool) -> Turn:
-    said = {Why.RULES: _("规则不同"), Why.NEW: _("没有单独评定"), Why.ASKED: _("题目不同"), Why.EMPTY: labels().no_answer}
+    said = {Why.RULES: _("规则不同"), Why.NEW: _("没有单独评定"), Why.MOVED: _("那时在别的单位"), Why.ASKED: _("题目不同"), Why.ANSWERS: _("选项不同"), Why.EMPTY: labels().no_answer}
     if change.before is None or change.why is not None:
-        return Turn(change.then.listed.name, None, said[change.why or Why.EMPTY])
-    return Turn(change.then.listed.name, share(change.before, is_single=is_single))
+        return Turn(round_name(change.then.listed), None, said[change.why or Why.EMPTY])
+    return Turn(round_name(change.then.listed), share(change.before, is_single=is_single))
 
 
 def _turns(roll: Roll) -> list[list[Person]]:

@@ -14,12 +14,12 @@ from survey.store.meetings import MOST_ID
 from survey.web.board.branches import Branch, alike, branch_of, groups_of, past
 from survey.web.board.changes import Change, Moves, Then, change, moves
 from survey.web.board.classes import classes
+from survey.web.board.compared import pictures_of
 from survey.web.board.figures import Rate, heat
 from survey.web.board.meetings import rule_of
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Line, Node, Reading
-from survey.web.board.round_comparisons import pictures_of
 from survey.web.board.round_plans import heat_pages
 from survey.web.doors import Who, admits, house, staff
 from survey.web.lists import asked_page, pages

@@ -184,7 +184,8 @@ def _ballots(name: str, n: int) -> str:
 def _turn(each: Change) -> tuple[Content, ...]:
     name = round_name(each.then.listed)
     why = {
-        Why.RULES: _("计票规则不同，不比"), Why.NEW: _("那一轮没有单独评定，不比"), Why.ASKED: _("题目不同，不比"), Why.EMPTY: _("没有有效答案，不比"),
+        Why.RULES: _("计票规则不同，不比"), Why.NEW: _("那一轮没有单独评定，不比"), Why.MOVED: _("那时在别的单位，不比"), Why.ASKED: _("题目不同，不比"),
+        Why.ANSWERS: _("选项不同，不比"), Why.EMPTY: _("没有有效答案，不比"),
     }  # fmt: skip
     if each.why is not None or each.before is None:
         return (name, why[each.why or Why.EMPTY])

@@ -116,7 +116,7 @@ def find_own(db: Connection, key: str, member: str, unit: int | None = None) -> 
         He is not shown in any of them, or he is none of this person's business.
     """
     span = find_span(db, key, unit)
-    seen = [(each, named) for each in span.turns if (named := each.reading.made.targets.get(member)) is not None]
+    seen = [(each, each.reading.made.targets[member]) for each in span.turns if member in each.reading.standings]
     mine = [(each, named) for each, named in seen if staff().sees(named.unit)]
     if not member.startswith("m") or not mine:
         raise NotFound(what="target")
