@@ -13,6 +13,7 @@ from survey.actions.house import House
 from survey.actions.results import sweep
 from survey.config import Config, Unsafe
 from survey.domain.refusals import Refused
+from survey.packers import Packers
 from survey.store.engine import Store
 from survey.urn.keyroom import KeyRoom
 from survey.web import board, booth, desk
@@ -36,8 +37,13 @@ def open_house(config: Config, *, random: Random | None = None) -> House:
     return House(Store(config.database), KeyRoom(config.keyroom), config.pepper, random or SystemRandom())
 
 
-def create_app(config: Config, *, random: Random | None = None, testing: bool = False) -> Flask:
+def create_app(config: Config, *, random: Random | None = None, testing: bool = False, packers: Packers | None = None) -> Flask:
     """The web application over one house.
+
+    Parameters
+    ----------
+    packers : Packers or None
+        Starts whoever puts sheets into one file; without, what was asked for waits for `pingyi bundle`.
 
     Raises
     ------
@@ -67,6 +73,7 @@ def create_app(config: Config, *, random: Random | None = None, testing: bool = 
     _finish_what_was_left(house)
     app.extensions["house"] = house
     app.extensions["config"] = config
+    app.extensions["packers"] = packers
     # The desk shows the booth's own page beside its editor; the faces do not import each other.
     app.extensions["booth_preview"] = booth.preview
     app.logger.setLevel(logging.WARNING)

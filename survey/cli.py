@@ -1,4 +1,4 @@
-"""The command `pingyi`: serve, migrate, backup, restore, check, verify, staff, demo."""
+"""The command `pingyi`: serve, migrate, backup, restore, check, verify, bundle, staff, demo."""
 
 import argparse
 import getpass
@@ -20,8 +20,11 @@ from survey.domain.staff import StaffRole
 from survey.domain.units import Unit, UnitKind
 from survey.networks import LOOPBACK, local_address
 from survey.office.hand_ins import unpacked
+from survey.packers import Packers
+from survey.packing import pack
 from survey.rescue import put_back, words, write_backup
 from survey.server import serve
+from survey.store.bundles import is_wanted
 from survey.store.units import all_units
 from survey.verifying import verify
 
@@ -73,17 +76,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return write_backup(config, Path(arguments.file))
         if arguments.command == "restore":
             return put_back(config, Path(arguments.file))
-        house = open_house(config)
-        house.store.upgrade()
-        sweep(house)
-        publications.fill(house)
-        house.store.close()
-        if arguments.command == "migrate":
-            print("The database is of this release.")
-            return 0
-        if arguments.lan:
-            print(_HALL.format(url=config.url), flush=True)
-        return serve(config, bind=arguments.bind, workers=arguments.workers, threads=arguments.threads)
+        if arguments.command == "bundle":
+            return pack(config, attended=arguments.attended)
+        return _serve(config, arguments)
     except (Unsafe, Refused) as refused:
         print(words(refused) if isinstance(refused, Refused) else refused, file=sys.stderr)
         return 2
@@ -107,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     redo = commands.add_parser("verify", help="see that the file of a published round is whole, and redo every figure of it")
     redo.add_argument("file")
     redo.add_argument("--figures", metavar="OUT.csv", help="write every figure there")
+    join = commands.add_parser("bundle", help="put the sheets that were asked for into one file; the server does it by itself")
+    join.add_argument("--attended", action="store_true", help="stop when the standard input ends")
     people = commands.add_parser("staff", help="accounts").add_subparsers(dest="act", required=True)
     add = people.add_parser("add", help="add an account; asks for the password")
     add.add_argument("login")
@@ -138,6 +135,26 @@ def hall_settings(environ: Mapping[str, str], bind: str, address: str) -> Mappin
     if not (port.isascii() and port.isdigit()):
         raise Unsafe("--lan wants a port: --bind 0.0.0.0:8000")
     return {**environ, "PINGYI_URL": f"http://{address}:{port}"}
+
+
+def _serve(config: Config, arguments: argparse.Namespace) -> int:
+    """Bring the database to this release, finish what a crash left, and serve."""
+    house = open_house(config)
+    house.store.upgrade()
+    sweep(house)
+    publications.fill(house)
+    with house.store.read() as db:
+        has_left_over = is_wanted(db, datetime.now(UTC))
+    house.store.close()
+    if arguments.command == "migrate":
+        print("The database is of this release.")
+        return 0
+    if arguments.lan:
+        print(_HALL.format(url=config.url), flush=True)
+    packers = Packers(config)
+    if has_left_over:
+        packers.start()
+    return serve(config, bind=arguments.bind, workers=arguments.workers, threads=arguments.threads)
 
 
 def _check(file: Path) -> int:

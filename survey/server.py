@@ -12,6 +12,7 @@ from gunicorn.glogging import Logger
 
 from survey.app import create_app
 from survey.config import Config
+from survey.packers import Packers
 
 # Seconds between two bytes of a request, after which its sender is gone.
 LONGEST_SILENCE = 10
@@ -116,7 +117,7 @@ class _Server(BaseApplication):
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        return create_app(self._config)
+        return create_app(self._config, packers=Packers(self._config))
 
     def run(self) -> None:
         _Arbiter(self).run()

@@ -234,6 +234,12 @@ class NotGraded(Refused):
     key = "not_graded"
 
 
+class NoBundle(Refused):
+    """There is no file with all sheets to be taken away. Facts: why (unfinished, gone, moved)."""
+
+    key = "no_bundle"
+
+
 class KeyStays(Refused):
     """The act is done and the key of its box could not be destroyed: the key room cannot be written."""
 

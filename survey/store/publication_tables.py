@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from survey.store.bundle_tables import BundleRow as BundleRow
 from survey.store.office_tables import Base
 
 

@@ -55,6 +55,11 @@ def switch_to(**kept: str) -> dict[str, str]:
     return {"href": f"?{urlencode({**kept, 'lang': other})}", "tag": _TAGS[other], "name": _NAMES[other]}
 
 
+def language_name(language: str) -> str:
+    """What a language calls itself; KeyError when no page speaks it."""
+    return _NAMES[language]
+
+
 def keep_language_only() -> None:
     """Empty the session of staff, but go on in the language that was chosen."""
     chosen = session.get(_CHOSEN)

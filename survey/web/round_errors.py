@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from survey.web import grade_errors
+from survey.web import bundle_errors, grade_errors
 
 _Facts = Mapping[str, Any]
 
@@ -35,4 +35,4 @@ def _not_published(f: _Facts) -> tuple[str, str]:
     return why.get(str(f.get("why")), changed)
 
 
-TABLE: Mapping[str, tuple[int, Callable[[_Facts], tuple[str, str]]]] = {"not_published": (409, _not_published), **grade_errors.TABLE}
+TABLE: Mapping[str, tuple[int, Callable[[_Facts], tuple[str, str]]]] = {"not_published": (409, _not_published), **grade_errors.TABLE, **bundle_errors.TABLE}

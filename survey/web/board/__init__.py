@@ -6,6 +6,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.domain.refusals import Refused
 from survey.web.board import (
+    bundles,
     coverage,
     files,
     grade_pages,
@@ -30,6 +31,7 @@ from survey.web.board.results import NoResult
 _MEETING = "/meetings/<int:meeting_id>"
 _ROUND = "/rounds/<int:round_id>"
 _PERIOD = "/periods/<period>"
+_BUNDLE = f"{_ROUND}/units/<int:unit_id>/bundle"
 _KIND = "<any(svg, png):kind>"
 _DRAWN = "<any(svg, png, pdf):kind>"
 
@@ -95,6 +97,11 @@ for _rule, _name, _view in (
 ):
     BLUEPRINT.add_url_rule(_rule, _name, _view)
 BLUEPRINT.add_url_rule("/handin", "checked", hand_in_checks.checked, methods=["POST"])
+BLUEPRINT.add_url_rule(_BUNDLE, "bundles", bundles.page)
+BLUEPRINT.add_url_rule(f"{_BUNDLE}.json", "bundle_state", bundles.state)
+BLUEPRINT.add_url_rule(f"{_BUNDLE}.zip", "bundle_file", bundles.file)
+BLUEPRINT.add_url_rule(_BUNDLE, "bundle_begin", bundles.begin, methods=["POST"])
+BLUEPRINT.add_url_rule(f"{_BUNDLE}/stop", "bundle_stop", bundles.stop, methods=["POST"])
 BLUEPRINT.register_error_handler(Refused, refused)
 BLUEPRINT.register_error_handler(RequestEntityTooLarge, hand_in_checks.too_large)
 BLUEPRINT.register_error_handler(NoResult, no_result)

@@ -131,6 +131,8 @@ WORDS: Mapping[str, _Words] = {
     "end_grading_round": lambda d: _("结束轮次“%(name)s”的评定，定了等次的 %(n)s 个", name=_name(d), n=d.get("n", "")),
     "reopen_grading_round": lambda d: _("重新开始轮次“%(name)s”的评定：%(reason)s", name=_name(d), reason=d.get("reason", "")),
     "put_right_round": lambda d: _("定轮次“%(name)s”的整改期限：%(day)s", name=_name(d), day=d.get("day") or _("公布后 30 天")),
+    "bundle": lambda d: _("把轮次“%(name)s”的单页打包", name=_name(d)),
+    "bundle_stop": lambda d: _("停止给轮次“%(name)s”的单页打包", name=_name(d)),
     "staff_add": _staff_add,
     "staff_reset": lambda d: _("在服务器上给账号“%(login)s”换密码", login=d.get("login", "")),
     "invite": lambda d: _("邀请%(name)s做%(role)s", name=_name(d), role=_role(d.get("role"))),

@@ -1,0 +1,151 @@
+"""All sheets of a unit of a published round and of what is below it, one by one, as whoever sees just that unit may see them."""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+
+from survey.actions.house import House
+from survey.config import Config, release
+from survey.domain.bundles import Sheet, Spot, Wanted, arranged
+from survey.domain.refusals import NotFound
+from survey.domain.staff import Staff, StaffRole
+from survey.store.units import unit_ids_below
+from survey.web.board.publications import Seen, earlier, find
+from survey.web.board.roll_ups import Reading
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word
+from survey.web.doors import house, staff
+from survey.web.logins import look_as
+
+_OF_UNITS: Mapping[str, Callable[[Reading, int, Frame], bytes]] = {"pdf": branch_pdf, "docx": branch_word}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a bundle will hold.
+
+    Attributes
+    ----------
+    at : datetime
+        When the round was published: the moment of every file.
+    mark : str
+        Names the sheets: others, or another release's, have another.
+    """
+
+    sheets: tuple[Sheet, ...]
+    scope: str
+    at: datetime
+    mark: str
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Where sheets are made outside every request: an app that nobody serves."""
+
+    app: Flask
+
+    @property
+    def house(self) -> House:
+        """Its house."""
+        return cast(House, self.app.extensions["house"])
+
+    @property
+    def instance(self) -> Path:
+        """Where its files lie."""
+        return cast(Config, self.app.extensions["config"]).instance
+
+    @contextmanager
+    def open(self, wanted: Wanted) -> Iterator[None]:
+        """A page in the language of a bundle, for somebody of just its unit: whoever may take the bundle sees as much, and many
+        see no more."""
+        with self.house.store.read() as db:
+            units = unit_ids_below(db, wanted.unit)
+        with self.app.test_request_context(f"/board?lang={wanted.language}"):
+            look_as(Staff(0, "", "", StaffRole.LEADER, wanted.unit, units))
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the index: where it lies in the tree, a name, and its files by how they end."""
+
+    trail: tuple[str, ...]
+    name: str
+    files: tuple[tuple[str, str], ...]
+
+
+def contents(wanted: Wanted) -> Contents:
+    """Which sheets there are; only in an open studio.
+
+    Raises
+    ------
+    NotFound
+        The unit is not in the publication, or there is none any more.
+    """
+    seen, reading = _look(wanted)
+    assert seen.published is not None
+    inside = reached(reading, wanted.unit, staff().units)
+    sheets = arranged(_spots(reading, inside), wanted)
+    named = json.dumps([seen.published.sha256, release(), wanted.language, [(each.key, each.path) for each in sheets]])
+    return Contents(sheets, scope(inside), seen.published.minute, hashlib.sha256(named.encode()).hexdigest())
+
+
+def make(wanted: Wanted, sheet: Sheet) -> bytes:
+    """One sheet; only in an open studio."""
+    with house().store.read() as db:
+        seen = find(db, wanted.round, sheet.unit)
+        then = earlier(db, seen)
+    assert seen.published is not None and seen.reading is not None
+    frame = Frame(seen.published.sha256, seen.day, then, staff().sees)
+    return _OF_UNITS[sheet.ending](seen.reading, sheet.unit, frame)
+
+
+def index(wanted: Wanted, sheets: Collection[Sheet]) -> tuple[str, bytes]:
+    """A page that leads to every sheet, and its name in the bundle; only in an open studio."""
+    seen, reading = _look(wanted)
+    page = render_template("board/rounds/bundle_index.html", planned=seen.planned, unit=reading.roll.place(wanted.unit), rows=[*_rows(reading, sheets)], seen=seen)
+    return f"{_('目录')}.html", page.encode()
+
+
+def reached(reading: Reading, unit: int, sees: Collection[int]) -> tuple[int, ...]:
+    """The units of a bundle: all that were below this one at publication and are below it still."""
+    return tuple(each for each in reading.inside(unit) if each in sees)
+
+
+def scope(inside: Collection[int]) -> str:
+    """Names the units of a bundle: when one has been moved away since, its file is nobody's any more."""
+    return hashlib.sha256(json.dumps(sorted(inside)).encode()).hexdigest()
+
+
+def _look(wanted: Wanted) -> tuple[Seen, Reading]:
+    with house().store.read() as db:
+        seen = find(db, wanted.round, wanted.unit)
+    if seen.reading is None:
+        raise NotFound(what="unit")
+    return seen, seen.reading
+
+
+def _spots(reading: Reading, inside: Collection[int]) -> Iterator[Spot]:
+    for each in inside:
+        place, keys = reading.roll.place(each), reading.roll.own(each)
+        # One that only stands above others has no sheet; one that is not shown by itself has one that says why.
+        has_sheet = bool(keys) or not reading.roll.children.get(each)
+        members = tuple((key, reading.made.targets[key].label) for key in keys if key.startswith("m"))
+        yield Spot(each, place.parent, place.name, f"u{each}" if has_sheet else None, members)
+
+
+def _rows(reading: Reading, sheets: Collection[Sheet]) -> Iterator[Row]:
+    files: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for sheet in sheets:
+        files.setdefault((sheet.unit, sheet.key), []).append((sheet.ending, sheet.path))
+    for (unit, key), found in files.items():
+        place = reading.roll.place(unit)
+        trail = tuple(each.name for each in reading.roll.trail(unit)[1:] if staff().sees(each.id))
+        yield Row(trail if key.startswith("m") else trail[:-1], reading.made.targets[key].label if key.startswith("m") else place.name, tuple(found))
