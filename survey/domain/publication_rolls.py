@@ -100,7 +100,7 @@ class FrozenRoll:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self.sheet = lru_cache(_SHEETS_KEPT)(self._sheet)
+        self.sheet, self._fetched = lru_cache(_SHEETS_KEPT)(self._sheet), dict[int, bytes | None]()
 
     @classmethod
     def of(cls, made: Publication) -> "FrozenRoll":
@@ -273,8 +273,12 @@ class FrozenRoll:
             total.slots += entry[1]
             total.counts.update(Counter(dict(zip(entry[2::2], entry[3::2], strict=True))))
 
+    def ahead(self, units: Collection[int]) -> None:
+        """Read the sheets of some units at once, which are asked for next."""
+        self._fetched = {**dict.fromkeys(units), **self._source.sheets(units)}
+
     def _sheet(self, unit: int) -> Sheet:
-        body = self._source.sheets((unit,)).get(unit)
+        body = fetched[unit] if unit in (fetched := self._fetched) else self._source.sheets((unit,)).get(unit)
         if body is None:
             return Sheet()
         plain = _unpacked(body)
@@ -293,5 +297,4 @@ def is_about_units(key: str) -> bool:
 
 
 def _unpacked(body: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(zlib.decompress(body))
-    return found
+    return dict(json.loads(zlib.decompress(body)))

@@ -46,7 +46,7 @@ class Change:
 
 def change(now: Reading, then: Then, key: str) -> Change:
     """The change of one target since one earlier round."""
-    why, _before, _after = _told(now, then.reading, key)
+    why, _before, _after = narrows(now, then.reading, key)
     before, after = (None, None) if why is not None else (then.reading.rate(key), now.rate(key))
     if before is None or after is None:
         return Change(key, then, why=why or Why.EMPTY)
@@ -68,7 +68,7 @@ def moves(now: Reading, then: Then, keys: Iterable[str]) -> Moves:
     moved: list[tuple[Decimal, str]] = []
     unsaid: dict[Why, int] = {}
     for key in keys:
-        why, before, after = _told(now, then.reading, key)
+        why, before, after = narrows(now, then.reading, key)
         if before is None or after is None:
             unsaid[why or Why.EMPTY] = unsaid.get(why or Why.EMPTY, 0) + 1
         elif before != after:
@@ -79,7 +79,7 @@ def moves(now: Reading, then: Then, keys: Iterable[str]) -> Moves:
     return Moves(tuple(change(now, then, key) for key in rose), tuple(change(now, then, key) for key in fell), unsaid)
 
 
-def _told(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | None, Decimal | None]:
+def narrows(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | None, Decimal | None]:
     """Why no change can be said, or both 满意率 as they are printed."""
     if was.scheme != now.scheme:
         return Why.RULES, None, None

@@ -17,6 +17,7 @@ from survey.web.board.classes import classes
 from survey.web.board.compared import pictures_of
 from survey.web.board.figures import Rate, heat
 from survey.web.board.meetings import rule_of
+from survey.web.board.needs import interval, needs, spotless
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Line, Node, Reading
@@ -133,7 +134,9 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     named, many_below = _below(reading, inside, None if request.args.get("below") == "all" else MOST_BELOW)
     shown = [f"u{each}" for each in inside if f"u{each}" in reading.standings]
     moved = moves(reading, last, shown) if last else Moves((), (), {})
+    needing, many_needing = needs(reading, seen.unit, shown, then)
     return {
+        "needs": needing, "needs_all": many_needing, "interval": interval, "spotless": spotless(reading, shown),
         "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
         "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, shown), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
         "below": named, "below_all": many_below, "last": last, "changed": (moved.rose, moved.fell),

@@ -1,0 +1,147 @@
+"""Which units need help, why, since when and how sure that is: what a leader asks of a round before anything else."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import takewhile
+from math import ceil, floor
+
+from survey.domain.publications import Named
+from survey.office.figures import Verdict
+from survey.web.board.branches import Group, groups_of
+from survey.web.board.changes import Change, Then, change, narrows
+from survey.web.board.figures import Rate
+from survey.web.board.roll_ups import Line, Reading
+
+MOST = 6
+# So many rounds back the weakest question is followed.
+_BACK = 2
+# So many answers and all of them alike are worth a look at how they came about.
+_MANY = 20
+# Points of per cent worth a word: between groups, between a question and what all units got for it; between it and all of the
+# unit's own; since the last round.
+APART, OUT, FELL = 15, 10, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Weakest:
+    """The question a unit did worst in: there, over all units around it (`all`, None where it was asked nowhere else), and there
+    in earlier rounds, the first of them first."""
+
+    line: Line
+    rate: Rate
+    all: Rate | None
+    past: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A unit that does not reach the line of 满意, or fell far.
+
+    Attributes
+    ----------
+    turns : int
+        For how many rounds without a break it has not reached that line, this one included; 0 when it does.
+    since : Then or None
+        The first of those rounds, when there is more than this one.
+    change : Change or None
+        Since the last round; None where nothing may be compared.
+    groups : (lowest, highest) or None
+        When they lie far apart.
+    """
+
+    key: str
+    label: str
+    rate: Rate
+    weakest: Weakest | None
+    turns: int
+    since: Then | None
+    change: Change | None
+    groups: tuple[Group, Group] | None
+
+
+def needs(reading: Reading, around: int, keys: Sequence[str], then: Sequence[Then]) -> tuple[tuple[Need, ...], int]:
+    """Those of some units that need help, the lowest 满意率 first, of whom MOST are told more; and how many there are.
+
+    Parameters
+    ----------
+    around : int
+        The unit whose questions theirs are put beside.
+    """
+    found = {key: narrow for key in keys if (narrow := reading.standings.narrow(key)) is not None and _needs(reading, key, then)}
+    some = sorted(found, key=lambda key: found[key])[:MOST]
+    for one in (reading, *(each.reading for each in then[:_BACK])):
+        one.roll.ahead([one.roll.unit_of(key) for key in some if key in one.roll.spots])
+    return tuple(_told(reading, around, key, then) for key in some), len(found)
+
+
+def spotless(reading: Reading, keys: Sequence[str]) -> tuple[tuple[Named, Rate], ...]:
+    """Some of the units about which nobody said anything but 满意, of many answers: how these came about is worth a look."""
+    full = [key for key in keys if (found := reading.standings.answers(reading.roll.spots[key]))[0] == found[2] >= _MANY]
+    return tuple((reading.made.targets[key], rate) for key in full[:MOST] if (rate := reading.rate(key)) is not None)
+
+
+def _needs(reading: Reading, key: str, then: Sequence[Then]) -> bool:
+    if _is_under(reading, key):
+        return True
+    _why, before, after = narrows(reading, then[0].reading, key) if then else (None, None, None)
+    return before is not None and after is not None and before - after >= FELL
+
+
+def _is_under(reading: Reading, key: str) -> bool:
+    """Whether it has answers and does not reach the line of 满意."""
+    return key in reading.standings and reading.standings.verdict(reading.roll.spots[key]) in (Verdict.BASIC, Verdict.BELOW)
+
+
+def _told(reading: Reading, around: int, key: str, then: Sequence[Then]) -> Need:
+    rate = reading.rate(key)
+    assert rate is not None, "whoever needs help has answers"
+    moved = [change(reading, each, key) for each in then]
+    under = list(takewhile(lambda each: each.why is None and _is_under(each.then.reading, key), moved)) if _is_under(reading, key) else []
+    return Need(
+        key, reading.made.targets[key].label, rate, _weakest(reading, around, key, moved), len(under) + 1 if _is_under(reading, key) else 0,
+        under[-1].then if under else None, moved[0] if moved and moved[0].narrow is not None else None, _apart(groups_of(reading, key)),
+    )  # fmt: skip
+
+
+def _weakest(reading: Reading, around: int, key: str, moved: Sequence[Change]) -> Weakest | None:
+    """The question that is low among the unit's own and well below what the units around got for it, if there is one."""
+    told = [(line, rate) for line, rate in reading.target(key).rated if rate.valid]
+    if len(told) < 2:
+        return None
+    line, rate = min(told, key=lambda each: _narrow(each[1]))
+    # The same question over all of them: by its text, for forms differ and say the same.
+    others = [whole for other, whole in reading.node(around).units.rated if other.question.text == line.question.text and whole.valid]
+    beside = others[0] if len(others) == 1 else None
+    whole = reading.rate(key)
+    stands_out = whole is not None and 100 * (_narrow(whole) - _narrow(rate)) >= OUT
+    is_low = beside is None or 100 * (_narrow(beside) - _narrow(rate)) >= APART
+    return Weakest(line, rate, beside, tuple(_past(line, moved, key))) if stands_out and is_low else None
+
+
+def _past(line: Line, moved: Sequence[Change], key: str) -> Iterator[Rate]:
+    for each in reversed([one for one in moved[:_BACK] if one.why is None]):
+        yield from [was for other, was in each.then.reading.target(key).rated if other.question.text == line.question.text and was.valid][:1]
+
+
+def _apart(groups: Sequence[Group]) -> tuple[Group, Group] | None:
+    """The group that said least and the one that said most, each shown by itself, when they lie far apart."""
+    told = sorted(((_narrow(whole), at) for at, each in enumerate(groups) if (whole := _whole(each)) is not None and whole.valid))
+    if len(told) < 2 or 100 * (told[-1][0] - told[0][0]) < APART:
+        return None
+    return groups[told[0][1]], groups[told[-1][1]]
+
+
+def _whole(group: Group) -> Rate | None:
+    return None if group.sheet is None else group.sheet.whole
+
+
+def _narrow(rate: Rate) -> Fraction:
+    return Fraction(rate.figures.satisfied, rate.valid)
+
+
+def interval(rate: Rate) -> tuple[int, int]:
+    """Where the 满意率 of a single question lies with 95 %, if who came is read as a sample (Wilson); whole per cent, outwards."""
+    low, high = rate.figures.low, rate.figures.high
+    assert low is not None and high is not None, "a single question with answers has one"
+    return floor(100 * low), ceil(100 * high)
