@@ -106,7 +106,7 @@ def weigh(lines: Sequence[Line], parts: Mapping[tuple[str, ...], Mapping[str, Sh
         for at, (item, _) in enumerate(sheet.rated):
             rates = {name: sheets[key].rated[at][1] for name, sheets in alone.items()}
             items[key, item.question.key] = _mean(rates, weights, scheme)
-    return Weighing(_shares(lines, weights, _effects(alone, weights), scheme), wholes, items, merged, missing)
+    return Weighing(shares({line.name: line.valid for line in lines}, weights, _effects(alone, weights), scheme), wholes, items, merged, missing)
 
 
 def _weights(lines: Iterable[Line], scheme: Scheme) -> dict[str, int]:
@@ -118,7 +118,11 @@ def _weights(lines: Iterable[Line], scheme: Scheme) -> dict[str, int]:
 
 def _mean(rates: Mapping[str, Rate | None], weights: Mapping[str, int], scheme: Scheme) -> Mean:
     figures = {name: rate.figures for name, rate in rates.items() if rate is not None}
-    found = weighted(figures, weights, withhold=scheme.missing is Missing.WITHHOLD)
+    return mean_of(weighted(figures, weights, withhold=scheme.missing is Missing.WITHHOLD), scheme)
+
+
+def mean_of(found: Weighted, scheme: Scheme) -> Mean:
+    """Weighted figures as they are printed."""
     score = None if found.score is None else mean(found.score, 1, scheme.decimals)
     return Mean(found, _said(found.narrow, scheme), _said(found.wide, scheme), NO_DATA if score is None else f"{score}")
 
@@ -134,10 +138,10 @@ def _effects(alone: Mapping[str, Mapping[str, Sheet]], weights: Mapping[str, int
     return {} if found is None else dict(zip(alone, found, strict=True))
 
 
-def _shares(
-    lines: Iterable[Line], weights: Mapping[str, int], effects: Mapping[str, Fraction], scheme: Scheme
+def shares(
+    returned: Mapping[str, int], weights: Mapping[str, int], effects: Mapping[str, Fraction], scheme: Scheme
 ) -> tuple[Share, ...]:
-    returned = {line.name: line.valid for line in lines}
+    """What each group weighs, by its name: its ballots, its weight, its share in the differences between members."""
     names = nominal({name: weight for name, weight in weights.items() if returned.get(name)})
     every = sum(returned.values())
     return tuple(

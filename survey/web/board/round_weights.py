@@ -1,0 +1,82 @@
+"""The weighted side of a published round: of a unit or member by itself, and of a unit with all below it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.weights import effective
+from survey.domain.questionnaires import Audience
+from survey.domain.roll_ups import Ask, Sum
+from survey.office.figures import reckon
+from survey.office.weighings import Groups, Weighed, weigh, weights_of
+from survey.web.board.roll_ups import Reading
+from survey.web.board.weights import Mean, Weighing, mean_of, shares
+
+_Told = Mapping[tuple[str, ...], Mapping[str, Mapping[Ask, Sum]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A unit with all below it: all ratings of units, and of members, weighted; `merged` groups keep that from being said."""
+
+    units: Mean | None
+    members: Mean | None
+    merged: tuple[str, ...]
+
+
+def weighing_of(reading: Reading, key: str) -> Weighing | None:
+    """The weighted side of one unit or member; None when the round has no weights, or nothing was rated."""
+    if not reading.scheme.weights:
+        return None
+    found = reading.roll.groups(reading.roll.about(reading.made.targets[key].unit))
+    told = {names: reading.roll.by_target(atoms) for names, atoms in found.items()}
+    groups = {names: each[key] for names, each in told.items() if key in each}
+    weighed = _about(reading, groups, Audience.UNIT if key.startswith("u") else Audience.MEMBER)
+    if weighed.whole is None and not weighed.merged:
+        return None
+    weights = weights_of((name for names in groups for name in names), reading.scheme)
+    missing = tuple(name for name, weight in weights.items() if weight and (name,) not in groups)
+    wholes = {} if weighed.whole is None else {key: mean_of(weighed.whole, reading.scheme)}
+    ballots = {names[0]: _ballots(groups[names]) for names in groups if len(names) == 1}
+    effects = {} if weighed.merged else _effects(reading, told, weights)
+    return Weighing(shares(ballots, weights, effects, reading.scheme), wholes, {}, weighed.merged, missing)
+
+
+def weighed_below(reading: Reading, unit: int) -> Below | None:
+    """The weighted side of a unit with all below it; None when the round has no weights."""
+    if not reading.scheme.weights:
+        return None
+    groups = {names: reading.roll.sums(atoms) for names, atoms in reading.roll.groups(reading.roll.atoms(unit)).items()}
+    units, members = (_about(reading, groups, audience) for audience in (Audience.UNIT, Audience.MEMBER))
+    means = (None if each.whole is None else mean_of(each.whole, reading.scheme) for each in (units, members))
+    return Below(*means, merged=units.merged or members.merged)
+
+
+def _about(reading: Reading, groups: Groups, audience: Audience) -> Weighed:
+    return weigh(reading.worded, groups).get(audience, Weighed())
+
+
+def _ballots(sums: Mapping[Ask, Sum]) -> int:
+    """How many ballots of a group there were about a target: every one could answer each question once."""
+    asked: dict[tuple[int, str], int] = {(ask.form, ask.section): total.slots for ask, total in sums.items()}
+    return sum(asked.values())
+
+
+def _effects(reading: Reading, told: _Told, weights: Mapping[str, int]) -> Mapping[str, Fraction]:
+    """Effective weights over the members of the unit about whom every group has answered."""
+    names = [each[0] for each in told if weights.get(each[0])]
+    keys = dict.fromkeys(key for each in told.values() for key in each if key.startswith("m"))
+    rows = [row for key in keys if (row := _rates(reading, (told[name,].get(key, {}) for name in names)))]
+    found = effective(rows, [weights[name] for name in names])
+    return {} if found is None else dict(zip(names, found, strict=True))
+
+
+def _rates(reading: Reading, groups: Iterable[Mapping[Ask, Sum]]) -> list[Fraction] | None:
+    """The narrow rate of a member by group; None unless each of them has answered."""
+    rates = []
+    for sums in groups:
+        whole = reckon(reading.worded, sums).get(Audience.MEMBER)
+        if whole is None or whole.rated is None or not whole.rated.valid:
+            return None
+        rates.append(Fraction(whole.rated.figures.satisfied, whole.rated.valid))
+    return rates
