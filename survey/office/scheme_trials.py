@@ -9,9 +9,10 @@ from fractions import Fraction
 from analysis import satisfaction
 from analysis.satisfaction import mean, percent
 from analysis.weights import FAR_APART, effective, nominal, weighted
+from survey.domain.publication_rolls import Roll
 from survey.domain.publications import Publication
 from survey.domain.questionnaires import Audience, Kind, Role, Scale
-from survey.domain.roll_ups import Ask, RollUp, Sum
+from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import Base, Scheme
 from survey.office.figures import Verdict, given, judged, middle, rated
 
@@ -81,7 +82,7 @@ class Effect:
     is_far: bool
 
 
-def evidence(roll: RollUp) -> Evidence:
+def evidence(roll: Roll) -> Evidence:
     """The evidence of a published round."""
     made = roll.made
     scales = _scales(made)
@@ -184,7 +185,7 @@ def _roles(sums: Mapping[Ask, Sum], scales: Mapping[tuple[int, str, str], Scale]
     return found[0], found[1], found[2], found[3]
 
 
-def _groups(roll: RollUp, unit: int, scales: Mapping[tuple[int, str, str], Scale]) -> Mapping[str, Roles]:
+def _groups(roll: Roll, unit: int, scales: Mapping[tuple[int, str, str], Scale]) -> Mapping[str, Roles]:
     """The answers about a unit itself by group; {} where not every group is shown by itself."""
     parts = roll.groups(roll.about(unit))
     if len(parts) < 2 or any(len(names) > 1 for names in parts):

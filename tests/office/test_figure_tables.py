@@ -12,7 +12,7 @@ from analysis.command import main as analyse
 from survey.actions.house import House
 from survey.domain.publication_files import COUNTS, parts
 from survey.domain.roll_ups import RollUp
-from survey.domain.rounds import JOINT
+from survey.domain.rounds import JOINT, Scheme
 from survey.office.figure_tables import BELOW, HEADER, OWN, rows
 from survey.store import members
 from tests.conftest import on_sqlite
@@ -84,6 +84,36 @@ def expected(town: Township) -> dict[_Key, tuple[str, ...]]:
         for names in dict.fromkeys(names for _branch, names in inside):
             add(unit, BELOW, JOINT.join(names), [each for each in inside if each[1] == names])
     return found
+
+
+@on_sqlite
+def test_what_is_weighted_is_made_of_groups_that_stand_beside_it_and_nothing_else(house: House) -> None:
+    """The trap “weighted minus pooled”: with a group that is not shown there would be one equation more than figures."""
+    weights = dict(zip(GROUPS, (70, 30), strict=True))
+    town = Township(house, scheme=Scheme(weights=tuple(weights.items()), decimals=1))
+    town.hold()
+    lines = table(town)
+    key = ("unit", "reach", "target", "form", "section", "question")
+    groups: dict[tuple[str, ...], dict[str, dict[str, str]]] = {}
+    for row in lines:
+        groups.setdefault(tuple(row[each] for each in key), {})[row["group"]] = row
+    weighed = [some for some in groups.values() if some[""]["weighted_narrow"]]
+    for some in weighed:
+        assert some.keys() == {"", *GROUPS}
+        for rate, count in (("narrow", ("satisfied",)), ("wide", ("satisfied", "basic"))):
+            shares = {name: Fraction(sum(int(some[name][each]) for each in count), int(some[name]["valid"])) for name in GROUPS}
+            exact = sum((weights[name] * shares[name] for name in GROUPS), Fraction(0))
+            assert some[""][f"weighted_{rate}_percent"] == share(exact.numerator, exact.denominator, 1)
+            assert some[""][f"weighted_{rate}"] == share(exact.numerator, 100 * exact.denominator, 6)
+    # The first and the last branch, and the first head, below which only the first branch is shown by itself.
+    shown = {(some[""]["unit"], some[""]["reach"]) for some in weighed}
+    first = next(iter(town.tree.heads.values()))
+    assert shown == {(str(town.branches[0].unit), OWN), (str(town.branches[-1].unit), OWN), (str(first), BELOW)}
+    assert not any(row["weighted_narrow"] for row in lines if row["group"]), "of one group nothing is weighted"
+    # Whoever has groups only together has nothing weighted, in any of its rows.
+    for some in groups.values():
+        assert not any(JOINT in name for name in some) or some[""]["weighted_narrow"] == ""
+    assert len(weighed) == sum(len(some) > 1 and not any(JOINT in name for name in some) for some in groups.values())
 
 
 @on_sqlite

@@ -11,6 +11,8 @@ from survey.domain.questionnaires import Audience
 from survey.web.board.changes import Change, Then, change
 from survey.web.board.figures import Rate
 from survey.web.board.roll_ups import Line, Part, Reading
+from survey.web.board.round_weights import weighing_of
+from survey.web.board.weights import Weighing
 from survey.web.doors import staff
 from survey.web.questionnaires import noted
 from survey.web.words import group_name
@@ -70,6 +72,7 @@ class Branch:
     past: tuple[Change, ...]
     rolls: tuple[Roll, ...]
     meetings: tuple[Held, ...]
+    weighing: Weighing | None = None
 
 
 def branch_of(reading: Reading, unit: int, then: Sequence[Then], *, sees: Callable[[int], bool] | None = None) -> Branch | None:
@@ -86,6 +89,7 @@ def branch_of(reading: Reading, unit: int, then: Sequence[Then], *, sees: Callab
     return Branch(
         key, part, reading.ballots(keys[0]), groups_of(reading, key) if part is not None else (), _beside(reading, unit, sees) if part is not None else (),
         past(reading, then, key) if part is not None else (), _rolls(reading, members), held,
+        weighing_of(reading, key) if part is not None else None,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from survey.web.board.others import share
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Line, Node, Reading
 from survey.web.board.round_plans import heat_pages
+from survey.web.board.round_weights import weighed_below, weighing_of
 from survey.web.doors import Who, admits, house, staff
 from survey.web.lists import asked_page, pages
 from survey.web.questionnaires import noted
@@ -79,6 +80,7 @@ def member(round_id: int, key: str) -> str:
     return render_template(
         "board/rounds/member.html", **_context(seen, reading), key=key, named=named, note=noted(named.note), part=part,
         groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key),
+        weighing=weighing_of(reading, key),
     )  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
         "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
         "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, shown), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
         "below": named, "below_all": many_below, "last": last, "changed": (moved.rose, moved.fell),
-        "unsaid": moved.unsaid, "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
+        "weighed": weighed_below(reading, seen.unit), "unsaid": moved.unsaid, "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
     }  # fmt: skip
 
 

@@ -48,8 +48,8 @@ def weighed_below(reading: Reading, unit: int) -> Below | None:
         return None
     groups = {names: reading.roll.sums(atoms) for names, atoms in reading.roll.groups(reading.roll.atoms(unit)).items()}
     units, members = (_about(reading, groups, audience) for audience in (Audience.UNIT, Audience.MEMBER))
-    means = (None if each.whole is None else mean_of(each.whole, reading.scheme) for each in (units, members))
-    return Below(*means, merged=units.merged or members.merged)
+    ours, theirs = (None if each.whole is None else mean_of(each.whole, reading.scheme) for each in (units, members))
+    return Below(ours, theirs, units.merged or members.merged)
 
 
 def _about(reading: Reading, groups: Groups, audience: Audience) -> Weighed:

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from flask import Flask
@@ -14,12 +15,14 @@ from survey.actions.house import House
 from survey.domain.publication_files import read
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Form
+from survey.domain.rounds import Scheme
 from survey.domain.staff import StaffRole
+from survey.store import members
 from survey.store import publications as kept
 from survey.web.board.changes import Then, Why, change
 from survey.web.board.roll_ups import Reading
 from tests.conftest import hire, logged_in, on_sqlite
-from tests.townships_for_tests import Branch, Township, published, rates
+from tests.townships_for_tests import BASIC, GROUPS, SATISFIED, Branch, Township, published, rates
 
 
 def client_of(app: Flask, house: House, login: str = "leader") -> FlaskClient:
@@ -46,6 +49,40 @@ def all_of(branches: list[Branch]) -> Counter[tuple[str, str, int]]:
 @pytest.fixture
 def town(house: House) -> Township:
     return published(house)
+
+
+@on_sqlite
+def test_weighted_figures_stand_beside_the_pooled_ones_where_every_group_is_shown(app: Flask, house: House) -> None:
+    weights = dict(zip(GROUPS, (70, 30), strict=True))
+    town = published(house, Scheme(weights=tuple(weights.items())))
+    client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}"
+
+    def weighed(branch: Branch, target: str) -> tuple[str, str]:
+        """Both rates of a target, each group's by its weight, by hand."""
+        found = []
+        for good in ({SATISFIED}, {SATISFIED, BASIC}):
+            parts = []
+            for name, weight in weights.items():
+                marks = [(answer, n) for (key, _question, answer), n in branch.marks[name].items() if key == target]
+                parts.append(weight * Fraction(sum(n for answer, n in marks if answer in good), sum(n for _answer, n in marks)))
+            found.append(f"{int(sum(parts) * 100 + Fraction(1, 2)) / 100:.2f}")
+        return found[0], found[1]
+
+    own, *_, last = town.branches
+    page = client.get(f"{base}/units/{own.unit}").text
+    narrow, wide = weighed(own, f"u{own.unit}")
+    assert f"加权 各类按权重平均 {narrow} {wide} –" in row_of(page, "加权 ") and "实际影响 %" in page
+    with house.store.read() as db:
+        someone = f"m{members.of_units(db, [last.unit])[0].id}"
+    narrow, wide = weighed(last, someone)
+    assert f"加权 各类按权重平均 {narrow} {wide} –" in row_of(client.get(f"{base}/members/{someone}").text, "加权 ")
+    # Below the first head only the first branch is shown by itself; elsewhere a group of two counts with another.
+    first, second = (client.get(f"{base}/units/{head}").text for head in town.tree.heads.values())
+    narrow, wide = weighed(own, f"u{own.unit}")
+    assert f"加权满意率 {narrow}%，加权以上率 {wide}%" in text_of(first)
+    merged = client.get(f"{base}/units/{town.branches[3].unit}").text
+    for page in (second, merged, client.get(f"{base}/results").text):
+        assert "所以不给加权的数字" in text_of(page) and "加权满意率" not in page and "各类按权重平均" not in page
 
 
 @on_sqlite
