@@ -18,13 +18,14 @@ from survey.domain.bundles import Sheet, Spot, Wanted, arranged
 from survey.domain.refusals import NotFound
 from survey.domain.staff import Staff, StaffRole
 from survey.store.units import unit_ids_below
-from survey.web.board.publications import Seen, earlier, find
+from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
-from survey.web.board.round_sheets import Frame, branch_pdf, branch_word
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
 from survey.web.doors import house, staff
 from survey.web.logins import look_as
 
 _OF_UNITS: Mapping[str, Callable[[Reading, int, Frame], bytes]] = {"pdf": branch_pdf, "docx": branch_word}
+_OF_MEMBERS: Mapping[str, Callable[[Reading, str, Frame], bytes]] = {"pdf": member_pdf, "docx": member_word}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,13 @@ def contents(wanted: Wanted) -> Contents:
 def make(wanted: Wanted, sheet: Sheet) -> bytes:
     """One sheet; only in an open studio."""
     with house().store.read() as db:
-        seen = find(db, wanted.round, sheet.unit)
+        is_member = sheet.key.startswith("m")
+        seen = find_member(db, wanted.round, sheet.key)[0] if is_member else find(db, wanted.round, sheet.unit)
         then = earlier(db, seen)
     assert seen.published is not None and seen.reading is not None
     frame = Frame(seen.published.sha256, seen.day, then, staff().sees)
+    if is_member:
+        return _OF_MEMBERS[sheet.ending](seen.reading, sheet.key, frame)
     return _OF_UNITS[sheet.ending](seen.reading, sheet.unit, frame)
 
 

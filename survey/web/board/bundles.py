@@ -20,6 +20,7 @@ from survey.store.meetings import MOST_ID
 from survey.store.units import unit_ids_below
 from survey.web.board.bundle_sheets import reached, scope
 from survey.web.board.publications import Seen, find
+from survey.web.board.roll_ups import Node
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.languages import choose_language, language_name
 from survey.web.words import round_name
@@ -56,7 +57,7 @@ def page(round_id: int, unit_id: int) -> str:
     _start(is_wanted)
     shown = [_shown(each) for each in found]
     return render_template("board/rounds/bundles.html", seen=seen, planned=seen.planned, unit=seen.reading.roll.place(unit_id), node=seen.node,
-                           shown=shown, formats=_formats(), is_busy=any(each.bundle.is_under_way for each in shown))  # fmt: skip
+                           shown=shown, formats=_formats(), reaches=_reaches(seen.node), is_busy=any(each.bundle.is_under_way for each in shown))  # fmt: skip
 
 
 @admits(Who.STAFF)
@@ -64,12 +65,12 @@ def begin(round_id: int, unit_id: int) -> Response:
     """Ask for one; the same one when it is there already."""
     _published(round_id, unit_id)
     try:
-        what = Format(request.form.get("format", ""))
+        what = Format(request.form.get("format", "")), Reach(request.form.get("reach", ""))
         language = request.form.get("language") or choose_language()
         language_name(language)
     except (ValueError, KeyError) as fault:
         raise BadField(field="bundle", value=str(fault.args[0])[:60], why="unknown") from fault
-    verbs.ask(house(), Wanted(round_id, unit_id, what, Reach.UNITS, language), _files(), by=staff(), now=now())
+    verbs.ask(house(), Wanted(round_id, unit_id, *what, language), _files(), by=staff(), now=now())
     _start(True)
     return _back(round_id, unit_id)
 
@@ -162,8 +163,16 @@ def _formats() -> Mapping[Format, str]:
     return {Format.PDF: "PDF", Format.WORD: "Word", Format.BOTH: _("PDF 和 Word")}
 
 
+def _reaches(node: Node) -> Mapping[Reach, str]:
+    """About whom there may be sheets; without members that are shown, about units alone."""
+    n = node.member_tally.all
+    both = ngettext("各单位和 %(n)s 名党员，一人一份", "各单位和 %(n)s 名党员，一人一份", n, n=n)
+    return {Reach.UNITS: _("各单位，一个单位一份")} | ({Reach.MEMBERS: both} if n else {})
+
+
 def _what(wanted: Wanted) -> str:
-    return _("单位的单页，%(format)s，%(language)s", format=_formats()[wanted.format], language=language_name(wanted.language))
+    reach = _("单位的单页") if wanted.reach is Reach.UNITS else _("单位和党员的单页")
+    return _("%(reach)s，%(format)s，%(language)s", reach=reach, format=_formats()[wanted.format], language=language_name(wanted.language))
 
 
 def _shown(bundle: Bundle) -> Shown:
