@@ -12,12 +12,15 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from survey.actions import grades, invitations, meetings
+from survey.actions import bundles, grades, invitations, meetings
 from survey.actions.house import House
+from survey.domain.bundles import Format, Reach
+from survey.domain.bundles import Wanted as Bundled
 from survey.domain.grades import Choice
 from survey.domain.meetings import Entry
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
+from survey.store.bundle_files import BundleFiles
 from tests.attacks.forms import FILLABLE, NAUGHTY, Form, forms, raw_markup, words
 from tests.attacks.visitors import Visitor, World, address, balanced, current_door, make_world, stages
 from tests.conftest import person
@@ -91,6 +94,7 @@ KNOWN = {
     *(("desk_surveys.create", each) for each in ("unit", "questionnaire", "title", "entry", "most", "until", "one_officer")),
     ("desk_surveys.change_most", "most_*"), ("booth.take_link", "group"),
     ("board.trackers", "find"), ("board.checked", "file"), ("board.checked", "digest"), *(("board.round", each) for each in ("q", "stage", "kind", "sector")),
+    *(("board.bundle_begin", each) for each in ("format", "reach", "language")), ("board.bundle_stop", "bundle"),
     ("booth.cast", "ballot"),
 }  # fmt: skip
 # Secrets are never given back, hidden and chosen values are not typed.
@@ -164,6 +168,11 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
             grades.decide(world.house, graded, grades.Deciding(world.here.unit, "", [choice], ["A"]), by=world.hall.secretary, now=now)
             grades.end(world.house, graded, by=world.hall.secretary, now=now)
             yield clerk, f"/desk/rounds/{graded}/grades/end"
+    files, by = BundleFiles(world.app.extensions["config"].instance), world.hall.secretary
+    for form in (Format.PDF, Format.WORD):
+        asked = bundles.ask(world.house, Bundled(graded, world.here.unit, form, Reach.UNITS, "zh"), files, by=by, now=now)
+    bundles.stop(world.house, asked, files, by=by, now=now)
+    yield clerk, f"/board/rounds/{graded}/units/{world.here.unit}/bundle"
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not FILE.search(rule.rule) and rule.endpoint.split(".")[0].startswith(("desk", "board")):
             for stage in stages() if rule.arguments else stages()[:1]:
