@@ -18,6 +18,8 @@ WHOLE: Final = (50.0, 50.0, 44.0)
 NARROWEST: Final = (34.0, 40.0, 46.0)
 HEAD: Final = 74.0
 FOOT: Final = 44.0
+# A4 lengthwise.
+WIDEST: Final = 842.0
 _GAP: Final = 1.5
 _MARK: Final = 3.0
 
@@ -73,6 +75,11 @@ def heat_map(plan: HeatMap) -> Figure:
         drawing.write((LEFT, top + ROW / 2), plan.labels.nothing, colour=INK_2)
     drawing.note(plan.note, height)
     return drawing.finished()
+
+
+def most_questions(decimals: int) -> int:
+    """So many questions a picture holds that is no wider than a sheet of A4."""
+    return int((WIDEST - 2 * LEFT - NAME - sum(WHOLE)) / NARROWEST[min(decimals, 2)])
 
 
 def told(plan: HeatMap) -> str:

@@ -26,8 +26,10 @@ _FEWEST: Final = 30
 _APART: Final = 14.0
 # Numbers are written at so wide a distance at least, else at every other round.
 _WRITTEN: Final = 36.0
+# So wide may be what names the threshold.
+_NAMED: Final = 70.0
 # Room before the first round, where the threshold is named, and after the last.
-_EDGES: Final = (78.0, 30.0)
+_EDGES: Final = (100.0, 30.0)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def _grid(drawing: Drawing, floor: int, plan: Trend) -> None:
     if plan.line is not None and plan.line >= floor:
         y = _y(float(plan.line), floor)
         drawing.rules([((PLOT[0], y), (PLOT[1], y))], INK, 1.1, dashed=True)
-        drawing.write((PLOT[0] + 4, y - 7), f"{plan.labels.line} {float(plan.line):g}", size=NOTE, colour=INK_2)
+        # No number of the first round reaches so far to the left.
+        drawing.write((PLOT[0] + 4, y - 7), fitted(f"{plan.labels.line} {float(plan.line):g}", _NAMED / NOTE), size=NOTE, colour=INK_2)
 
 
 def _under(drawing: Drawing, plan: Trend, xs: Sequence[float]) -> None:

@@ -49,6 +49,7 @@ _FAULTS = {
     "unfit": "{file} is not whole: {part} does not belong to its seal. Ask for it again.",
     "empty": "{file} is empty. Ask for it again.",
     "kind": "{file} is no file of a counted meeting. Ask for the .zip from its page “File to hand in”.",
+    "round": "{file} is a published round, no counted meeting. See whether it is whole with: pingyi verify {file}",
     "cut": "{file} is cut off. Ask for it again.",
     "encrypted": "{file} is encrypted. Ask for the file as it was downloaded, without a password.",
     "over": "The numbers of {file} do not agree: in the line “{part}” more ballots came back than were issued.",

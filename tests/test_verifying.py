@@ -62,6 +62,10 @@ def test_whatever_is_wrong_with_a_file_is_one_sentence_that_says_what_to_do(tmp_
         said = capsys.readouterr()
         assert expected in said.err and len(said.err.splitlines()) == 1 and not said.out, said.err
     assert not (tmp_path / "out.csv").exists(), "of what is not whole no figure is written"
+    # Each of the two commands names the other for the other's file.
+    for body in (data, packed({**whole, COUNTS: b""})):
+        (tmp_path / "in.zip").write_bytes(body)
+        assert main(["check", str(tmp_path / "in.zip")]) == 2 and "pingyi verify" in capsys.readouterr().err
     assert main(["verify", str(tmp_path / "nothing.zip")]) == 2 and "cannot be read" in capsys.readouterr().err
     (tmp_path / "in.zip").write_bytes(data)
     assert main(["verify", str(tmp_path / "in.zip"), "--figures", str(tmp_path)]) == 2

@@ -23,6 +23,8 @@ _DIGEST = 64
 _LONGEST = 200
 _MOST = 10**9
 MANIFEST, SEAL, MEETING = "manifest.json", "seal.json", "meeting.json"
+# What the file of a whole round has in place of a seal.
+_OF_A_ROUND = "round.json"
 
 
 class NotWhole(Exception):
@@ -85,6 +87,8 @@ def check(found: Mapping[str, bytes]) -> HandIn:
 def _checked(found: Mapping[str, bytes]) -> HandIn:
     if MANIFEST not in found:
         raise NotWhole("missing" if SEAL in found or MEETING in found else "kind", MANIFEST)
+    if _OF_A_ROUND in found and SEAL not in found:
+        raise NotWhole("round")
     listed = json.loads(found[MANIFEST])
     if listed["format"] != FORMAT:
         raise NotWhole("format", MANIFEST)

@@ -15,7 +15,7 @@ from analysis.comparisons import told as compared
 from analysis.distributions import BAR, Class, Crowd, Distribution, classed, distribution
 from analysis.distributions import told as distributed
 from analysis.drawings import wrapped
-from analysis.heat_maps import Field, HeatMap, Line, heat_map
+from analysis.heat_maps import WIDEST, Field, HeatMap, Line, heat_map, most_questions
 from analysis.heat_maps import told as heated
 from analysis.labels import CHINESE
 from analysis.letters import width
@@ -126,6 +126,21 @@ def test_every_field_has_the_colour_of_its_step_and_its_number() -> None:
     # Full triangles in the lowest step, open ones in the next: in the legend and in the fields.
     small = [each.fill for each in shapes(made) if each.width < 8]
     assert small.count("#6b3d12") == 2 and small.count(HEAT[1].lower()) == 2
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_as_many_questions_as_a_picture_may_hold_are_no_wider_than_a4(decimals: int) -> None:
+    many = most_questions(decimals)
+    widths = [72 * heat_map(replace(a_map(people=1, questions=each), decimals=decimals)).get_figwidth() for each in (many, many + 1)]
+    assert widths[0] <= WIDEST < widths[1] and many >= 10
+
+
+def test_the_name_of_the_threshold_keeps_clear_of_the_first_number() -> None:
+    for line in ("满意线", "Threshold", LONG):
+        turns = tuple(Turn(f"{each}", Share(8200 + each, 9999, 10_000)) for each in range(3))
+        said = texts(svg(trend(Trend("支部", turns, Fraction(80), decimals=2, labels=replace(CHINESE, line=line)))))
+        named = next(each for each in said if each.x == pytest.approx(PLOT[0] + 4, abs=1) and each.text[:2] == line[:2])
+        assert named.right < min(each.x for each in said if each.text in ("82.00", "99.99")), line
 
 
 def test_those_compared_keep_their_marks_and_have_bars_of_their_answers() -> None:

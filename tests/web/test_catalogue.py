@@ -27,11 +27,11 @@ MEND = "Run make messages (or pybabel as it does) and write what is missing into
 Key = tuple[str | None, str]
 
 
-def said() -> Iterator[tuple[Key, str]]:
-    """Every sentence that goes through gettext, by context and text, with the plural form or nothing."""
+def said(*suffixes: str) -> Iterator[tuple[Key, str]]:
+    """Every sentence that goes through gettext, by context and text, with the plural form or nothing; of some kinds of files."""
     for folder in ("survey", "templates"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix not in HOW:
+            if path.suffix not in (suffixes or HOW):
                 continue
             for _line, message, _comments, context in extract_from_file(HOW[path.suffix], path, KEYWORDS):
                 parts = (message,) if isinstance(message, str) else message
@@ -71,6 +71,16 @@ def test_the_english_has_the_values_of_the_chinese() -> None:
             for text in strings(message.string)[-1:]:
                 assert sorted(set(value.findall(text))) == sorted(set(value.findall(strings(message.id)[-1]))), message.id
             assert not list(message.check()), message.id
+
+
+def test_a_sign_of_per_cent_breaks_no_page() -> None:
+    """Templates fill in every sentence, code those with values; there a bare % is no sign but the beginning of a value."""
+    english = {(message.context, strings(message.id)[0]): strings(message.string) for message in catalogue() if message.id}
+    for suffix in HOW:
+        for key, plural in said(suffix):
+            if suffix == ".html" or "%(" in key[1]:
+                for text in (key[1], plural, *english[key]):
+                    assert "%" not in re.sub(r"%\(\w+\)[sd]|%%", "", text), (text, "Write %% for the sign.")
 
 
 def test_the_english_has_no_chinese_letter() -> None:

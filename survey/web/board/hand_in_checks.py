@@ -98,6 +98,7 @@ def _fault(fault: NotWhole) -> tuple[str, str]:
     said = {
         "empty": (whole, _("这个文件是空的。")),
         "kind": (wrong, _("上交文件是计票以后从结果页的“上交文件”下载的 .zip，不是报告单、表格或别的文件。")),
+        "round": (wrong, _("这是一轮公布的结果，不是一场评议会的上交文件。要核对它，请在装了评议的电脑上运行 pingyi verify 和文件名。")),
         "cut": (whole, _("文件没有传完，后面一截不见了。")),
         "encrypted": (_("文件加了密码"), _("上交文件没有密码，打开以前看不到里面。")),
         "format": (_("文件来自更新的版本"), _("这里的版本读不懂它。请先把这里升级到同一个版本，再核对。")),
@@ -111,6 +112,6 @@ def _fault(fault: NotWhole) -> tuple[str, str]:
         "counts": (numbers, _("“%(part)s”的答案比收回的票还多。", part=fault.file)),
     }
     title, text = said.get(fault.why, (wrong, _("文件打不开，可能已经损坏。")))
-    if fault.why == "format":
+    if fault.why in ("format", "round"):
         return title, text
     return title, _("%(text)s请对方重新下载、重新交一份。", text=text)

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from flask_babel import gettext as _
 
-from analysis.charts import Bar, Words, pages, rates_are
+from analysis.charts import A_PAGE, Bar, Words, rates_are
 from analysis.comparisons import Block, Comparison, comparison_pages
 from analysis.distributions import Crowd, Distribution
-from analysis.heat_maps import Field, HeatMap, Line
+from analysis.heat_maps import Field, HeatMap, Line, most_questions
 from analysis.satisfaction import Scale
 from analysis.trends import Trend, Turn
 from survey.domain.rounds import Scheme
@@ -54,23 +54,24 @@ def trend_plan(name: str, reading: Reading, key: str, past: Sequence[Change]) ->
 
 
 def heat_plans(reading: Reading, rolls: Sequence[Roll]) -> list[HeatMap]:
-    """Members by questions, by roster: a picture for those who were asked the same, or several of up to 25 each."""
+    """Members by questions, by roster: a picture for those who were asked the same, or several of up to 25 each, none wider than
+    a sheet of paper."""
     found = []
     for roll in rolls:
-        turns = _turns(roll)
-        for number, some in enumerate(turns, start=1):
+        turns = _turns(roll, reading.scheme)
+        for number, (some, asked) in enumerate(turns, start=1):
             place = _("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else ""
             unit = reading.roll.place(reading.made.targets[some[0].key].unit)
-            found.append(_heat_map(reading, some, f"{unit.name} · {roll.section}{place}"))
+            found.append(_heat_map(reading, some, asked, f"{unit.name} · {roll.section}{place}"))
     return found
 
 
-def heat_pages(rolls: Sequence[Roll]) -> list[range]:
+def heat_pages(rolls: Sequence[Roll], scheme: Scheme) -> list[range]:
     """The numbers of the pictures of each roll."""
     found: list[range] = []
     for roll in rolls:
         first = found[-1].stop if found else 1
-        found.append(range(first, first + len(_turns(roll))))
+        found.append(range(first, first + len(_turns(roll, scheme))))
     return found
 
 
@@ -120,24 +121,31 @@ def _turn(change: Change, *, is_single: bool) -> Turn:
     return Turn(round_name(change.then.listed), share(change.before, is_single=is_single))
 
 
-def _turns(roll: Roll) -> list[list[Person]]:
-    """Those who were rated, as they stand on the pictures; none when nobody was."""
+def _turns(roll: Roll, scheme: Scheme) -> list[tuple[Sequence[Person], slice]]:
+    """Those who were rated, and the questions, as they stand on the pictures; none when nobody was."""
     rated = [each for each in roll.people if each.part.rated]
-    places = pages([Bar(each.key, None) for each in rated]) if rated else []
-    people = iter(rated)
-    return [[next(people) for _bar_of in place] for place in places]
+    asked = len(rated[0].part.rated) if rated else 0
+    spans = _evenly(asked, most_questions(scheme.decimals))
+    return [(rated[people], questions) for people in _evenly(len(rated), A_PAGE) for questions in spans]
 
 
-def _heat_map(reading: Reading, people: Sequence[Person], title: str) -> HeatMap:
+def _evenly(all_: int, most: int) -> list[slice]:
+    """So many in portions as even as can be."""
+    many = -(-all_ // most)
+    cuts = [round(part * all_ / many) for part in range(many + 1)] if many else []
+    return [slice(start, end) for start, end in pairwise(cuts)]
+
+
+def _heat_map(reading: Reading, people: Sequence[Person], asked: slice, title: str) -> HeatMap:
     scheme = reading.scheme
     edges = heat_edges(scheme)
     between = [f"{low}–{high}" for low, high in pairwise(edges)]
     steps = (_("%(at)s 以下", at=edges[0]), *between, _("%(at)s 以上", at=edges[-1]))
-    questions = tuple(line.question.text for line, _rate in people[0].part.rated)
+    questions = tuple(line.question.text for line, _rate in people[0].part.rated[asked])
     lines = tuple(
         Line(
             f"{each.label} {each.note}".strip(),
-            tuple(Field(share(rate), heat(rate, scheme)) for _line_of, rate in each.part.rated),
+            tuple(Field(share(rate), heat(rate, scheme)) for _line_of, rate in each.part.rated[asked]),
             None if each.part.whole is None else share(each.part.whole),
         )
         for each in people

@@ -105,6 +105,8 @@ def _lead(reading: Reading, node: Node, own: Branch | None) -> Part:
     """The figures to be seen first, and the accounting."""
     account, scheme = node.account, reading.scheme
     figures = figures_of(own.part, own.ballots) if own is not None and own.part is not None else ()
+    if not account.meetings and own is not None:
+        return Part("", (Figures(figures), Words(_("这个单位在上级的评议会上评议，应到、发出和收回的票记在召开评议会的单位。"))))
     heads = (_("评议会"), _("应到"), _("实到"), _("发出"), _("收回"), _("回收率 %(unit)s", unit="%"), _("参评率 %(unit)s", unit="%"))
     numbers = (account.meetings, account.due, account.present, account.issued, account.returned)
     rates = (share(account.returned, account.issued, scheme=scheme), share(account.returned, account.due, scheme=scheme))

@@ -13,7 +13,7 @@ from survey.domain.closings import seconds_left, stage_now
 from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage, check_move
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
 from survey.domain.units import Unit
-from survey.store import ballots, journal, keyings, meeting_units, meetings, results, rounds, units
+from survey.store import ballots, journal, keyings, meeting_units, meetings, publications, results, rounds, units
 from survey.store.engine import Connection
 from survey.store.keyings import Keyed
 from survey.store.meetings import MOST_ID
@@ -121,6 +121,12 @@ def find(db: Connection, meeting_id: int) -> Hall:
     return Hall(meeting, seen, inside, coming, keyless, exchanged, left, forms)
 
 
+def is_late(db: Connection, meeting: Meeting) -> bool:
+    """Whether a meeting that is not counted yet comes too late: its round is published, and it will never be part of that."""
+    waits = not meeting.is_survey and meeting.stage in (Stage.DRAFT, *BOXED)
+    return waits and publications.of_round(db, meeting.round) is not None
+
+
 def may(hall: Hall, wanted: Stage) -> Hall:
     """Refuse a page about a step this meeting cannot take."""
     check_move(hall.meeting.stage, wanted)
@@ -165,6 +171,7 @@ def show(
         selection = selection_of(db, hall.meeting)
         back = None if is_draft else results.returned_in_all(db, [meeting_id]).get(meeting_id)
         rated = meeting_units.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
+        late = is_late(db, hall.meeting)
     groups = _in_words(hall).meeting.groups
     small = hall.small
     return page(
@@ -175,6 +182,7 @@ def show(
         # Forms that were spoiled came back too.
         returned=(hall.inside if back is None else back) + hall.forms.spoiled,
         lacks=hall.meeting.lacks(season.scheme),
+        late=late,
         acts=acts(done, hall.meeting, zone=config().zone),
         rated=rated,
         selection=selection,

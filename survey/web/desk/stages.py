@@ -25,7 +25,7 @@ from survey.domain.rounds import check_weighed
 from survey.domain.slip_keys import pretty_key
 from survey.domain.texts import line
 from survey.store import meeting_units, questionnaires, rounds
-from survey.web.desk.halls import at, back_to, find, found, may, message, page, section
+from survey.web.desk.halls import at, back_to, find, found, is_late, may, message, page, section
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.questionnaires import named
@@ -148,6 +148,7 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
     with house().store.read() as db:
         hall = at(find(db, meeting_id), Stage.DRAFT)
         season = rounds.get(db, hall.meeting.round)
+        late = is_late(db, hall.meeting)
         form = questionnaires.get(db, hall.meeting.questionnaire)
         branches = meeting_units.branches(db, hall.meeting)
     said: Sentence | None = None
@@ -169,6 +170,7 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
         status=status,
         form=form,
         lacks=hall.meeting.lacks(season.scheme),
+        late=late,
         units=[target.label for target in rated if target.audience is Audience.UNIT],
         members=rated_members,
         candidates=standing,

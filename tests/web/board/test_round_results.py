@@ -10,8 +10,10 @@ from fractions import Fraction
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from survey.actions.house import House
+from survey.actions.rated import choose_units
 from survey.domain.publication_files import read
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Form
@@ -19,9 +21,10 @@ from survey.domain.rounds import Scheme
 from survey.domain.staff import StaffRole
 from survey.store import members
 from survey.store import publications as kept
+from survey.store.tables import MeetingRow
 from survey.web.board.changes import Then, Why, change
 from survey.web.board.roll_ups import Reading
-from tests.conftest import hire, logged_in, on_sqlite
+from tests.conftest import NOW, hire, logged_in, on_sqlite
 from tests.townships_for_tests import BASIC, GROUPS, SATISFIED, Branch, Township, published, rates
 
 
@@ -197,3 +200,30 @@ def test_units_are_sorted_by_a_link_and_who_is_below_both_thresholds_is_named(ap
     below = {name for name, (narrow, wide, _valid) in found.items() if Decimal(narrow) < 80 and Decimal(wide) < 60}
     assert below and {name for name in found if f">{name}</a>" in put_right} == below
     assert 'aria-sort="descending"' in page and client.get(f"{base}?sort=nothing&page=99").status_code == 200
+
+
+@on_sqlite
+def test_a_branch_that_was_rated_at_its_committees_meeting_has_no_accounting_of_nothing(app: Flask, house: House) -> None:
+    town = Township(house)
+    name, head = next(iter(town.tree.heads.items()))
+    below = [branch.unit for branch in town.branches if branch.above == name]
+    meeting = next(branch.meeting for branch in town.branches if branch.above == name)
+    with house.store.write() as db:
+        db.execute(update(MeetingRow).where(MeetingRow.id == meeting).values(unit_id=head))
+    choose_units(house, meeting, below, by=town.by, now=NOW)
+    both = Branch(head, "", meeting)
+    town.hold_one(both, (6, 7))
+    town.publish()
+    client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}"
+    found = rates(Counter({key: n for key, n in all_of([both]).items() if key[0] == f"u{below[0]}"}))
+    page = client.get(f"{base}/units/{below[0]}").text
+    assert f"满意率 {found[0]}%" in text_of(page) and "在上级的评议会上评议" in page and "回收率" not in page and "发出 0" not in page
+    listed = row_of(client.get(f"{base}/units/{head}").text, next(each for each, own in town.tree.branches.items() if own.unit == below[0]))
+    assert "0/0" not in listed and " ".join(map(str, found)) in listed
+    period = client.get(f"/board/periods/2026H2/units/{below[0]}").text
+    assert "在上级的评议会上评议" in period and "0/0" not in period and found[0] in period
+    # One of the others is a draft still: whoever would hold it now is told that it comes too late.
+    late = next(branch for branch in town.branches if branch.unit == below[1])
+    for address in (f"/desk/meetings/{late.meeting}", f"/desk/meetings/{late.meeting}/open"):
+        assert "这一轮已经公布" in client.get(address).text
+    assert "这一轮已经公布" not in client.get(f"/desk/meetings/{meeting}").text
