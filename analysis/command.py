@@ -5,7 +5,7 @@ import csv
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -133,7 +133,8 @@ def _counted(asked: argparse.Namespace, columns: Columns, scale: Scale, progress
                           watch=lambda row: progress.say(f"正在读取第 {row} 行 / reading row {row}"))
     valid = [answers.index(level.code) for level in scale.based]
     counted = tally(ballots, codes=len(answers), valid=valid)
-    return results(ballots.atoms, counted, items=items, scale=scale, fewest=asked.fewest), ballots
+    found = results(ballots.atoms, counted, items=items, scale=scale, fewest=asked.fewest)
+    return replace(found, ends=asked.trim_ends), ballots
 
 
 def _summary(found: Results, ballots: Ballots, columns: Columns, charts: int, out: str) -> str:
@@ -172,6 +173,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--base", choices=[each.value for each in Base], default=Base.VALID.value,
                         help="denominator: valid answers with --dont-know (valid, the default) or without it (known)")
     parser.add_argument("--points", metavar="N,…", help="points of each level, in the order of --levels")
+    parser.add_argument("--trim-ends", action="store_true",
+                        help="scores leave out one highest and one lowest where more than five are given")
     for name in ("unit", "member", "group", "count"):
         parser.add_argument(f"--{name}", metavar="COL", help=f"the column with the {name}")
     parser.add_argument("--fewest", type=_fewest, default=5, metavar="N", help="fewer ballots are not shown (default 5)")

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.disclosure import Merged, Path, merge
+from analysis.points import MOST_UNTRIMMED
 from analysis.satisfaction import Role, Scale, half_up, wilson
 from analysis.tally import Atom, Tally, gathered
 
@@ -29,11 +30,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything that was counted, in the order of the file."""
+    """Everything that was counted, in the order of the file. `ends`: scores leave out one highest and one lowest."""
 
     items: list[str]
     scale: Scale
     blocks: list[Block]
+    ends: bool = False
 
 
 def header(scale: Scale) -> list[str]:
@@ -156,7 +158,7 @@ def _rows(block: Block, found: Results) -> Iterator[list[str | int | float | Non
     together = block.tally.counts.sum(axis=1, keepdims=True)
     counts = np.concatenate([block.tally.counts, together], axis=1)
     blank = np.concatenate([block.tally.blank, block.tally.blank.sum(axis=1, keepdims=True)], axis=1)
-    cells = _cells(counts, scale)
+    cells = _cells(counts, scale, ends=found.ends)
     empty: list[str | int | float | None] = [None] * (len(scale.levels) + 8)
     for place, key in enumerate(block.keys):
         size = int(block.tally.ballots[place])
@@ -171,7 +173,7 @@ def _rows(block: Block, found: Results) -> Iterator[list[str | int | float | Non
             yield [*key, name, size, valid, blanks[item], *marks[item], narrow, wide, low, high, score, 1]
 
 
-def _cells(counts: NDArray[np.int64], scale: Scale) -> list[list[list[int | str | None]]]:
+def _cells(counts: NDArray[np.int64], scale: Scale, *, ends: bool) -> list[list[list[int | str | None]]]:
     def total(codes: Sequence[str]) -> NDArray[np.int64]:
         return counts[:, :, [place for place, lv in enumerate(scale.levels) if lv.code in codes]].sum(axis=2)
     valid = total([level.code for level in scale.based])
@@ -181,10 +183,10 @@ def _cells(counts: NDArray[np.int64], scale: Scale) -> list[list[list[int | str 
     low, high = (np.nan_to_num(np.floor(end * 10**PLACES + 0.5)).astype(np.int64) for end in wilson(satisfied, valid))
     shares = [half_up(satisfied, some, PLACES), half_up(wide, some, PLACES), low, high]
     texts = [_texts(share, valid) for share in shares]
-    return [valid.tolist(), *texts, _scores(counts, scale)]
+    return [valid.tolist(), *texts, _scores(counts, scale, ends=ends)]
 
 
-def _scores(counts: NDArray[np.int64], scale: Scale) -> list[list[int | str | None]]:
+def _scores(counts: NDArray[np.int64], scale: Scale, *, ends: bool) -> list[list[int | str | None]]:
     known = [place for place, level in enumerate(scale.levels) if level in scale.known]
     if not scale.scored:
         return [[None] * counts.shape[1] for _ in range(counts.shape[0])]
@@ -194,7 +196,22 @@ def _scores(counts: NDArray[np.int64], scale: Scale) -> list[list[int | str | No
     # Python's whole numbers, not int64: points may have decimals, and the products must stay exact.
     earned = sum(int(point.scaleb(finest)) * counts[:, :, place].astype(object)
                  for place, point in zip(known, points, strict=True) if point is not None)
+    if ends:
+        cut = size > MOST_UNTRIMMED
+        order = sorted((point, place) for place, point in zip(known, points, strict=True) if point is not None)
+        low, high = (_first(counts, [(int(point.scaleb(finest)), place) for point, place in some]) for some in (order, order[::-1]))
+        earned, size = earned - np.where(cut, low + high, 0), size - 2 * cut
+        # All items together: each drops its own ends.
+        earned[:, -1], size[:, -1] = earned[:, :-1].sum(axis=1), size[:, :-1].sum(axis=1)
     return _texts(half_up(earned, np.maximum(size, 1).astype(object) * 10**finest, PLACES), size)
+
+
+def _first(counts: NDArray[np.int64], levels: Sequence[tuple[int, int]]) -> NDArray[np.object_]:
+    """The points of the first of these levels (points, place) that anybody marked; 0 when nobody did."""
+    found = np.zeros(counts.shape[:2], dtype=object)
+    for point, place in reversed(levels):
+        found = np.where(counts[:, :, place] > 0, point, found)
+    return found
 
 
 def _texts(values: NDArray[np.int64], size: NDArray[np.int64]) -> list[list[int | str | None]]:

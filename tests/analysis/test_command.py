@@ -56,6 +56,17 @@ def test_a_ballot_table_gives_hand_made_figures(run: Callable[..., tuple[int, li
     assert (whole["ballots"], whole["valid"], whole["blank"], whole["low"], whole["high"]) == ("6", "10", "2", "", "")
 
 
+def test_scores_leave_out_one_highest_and_one_lowest_of_more_than_five(run: Callable[..., tuple[int, list[Row]]]) -> None:
+    table = "item,given,count\n甲,50,1\n甲,80.5,4\n甲,100,1\n甲,,3\n乙,50,1\n乙,80.5,3\n乙,100,1\n"
+    lines = [line.split(",") for line in table.splitlines()[1:]]
+    wide = "给甲,给乙,n\n" + "".join(f"{given},,{n}\n" if item == "甲" else f",{given},{n}\n" for item, given, n in lines)
+    said = ("--items", "给*", "--levels", "100,80.5,50", "--satisfied", "100", "--points", "100,80.5,50", "--count", "n", "--fewest", "0")
+    for options, wanted in (((), ("78.666667", "78.300000", "78.500000")), (("--trim-ends",), ("80.500000", "78.300000", "79.277778"))):
+        _, found = run(wide, *said, *options)
+        # 472 / 6 and without its ends 322 / 4; of five 391.5 / 5; together 863.5 / 11, and 713.5 / 9.
+        assert tuple(one(found, item=item)["score"] for item in ("给甲", "给乙", "*")) == wanted
+
+
 def test_a_table_of_counts_equals_the_rows_it_stands_for(run: Callable[..., tuple[int, list[Row]]]) -> None:
     pairs = [("甲", "5", 7), ("甲", "3", 2), ("乙", "1", 6), ("乙", "", 3), ("乙", "5", 0)]
     long = "unit,Q\n" + "".join(f"{unit},{mark}\n" * many for unit, mark, many in pairs)

@@ -11,6 +11,7 @@ from survey.web.board.figures import Rate
 from survey.web.board.labels import labels
 from survey.web.board.roll_ups import Part as Told
 from survey.web.board.roll_ups import Reading
+from survey.web.board.round_weights import weighing_of
 from survey.web.board.sheet_frames import ALONE, Frame, figures_of, foot, how_part, lang, under
 from survey.web.board.sheet_tables import (
     bars_part,
@@ -61,7 +62,7 @@ def _told(reading: Reading, key: str, part: Told, frame: Frame) -> Iterator[Part
     if part.whole is not None:
         groups, before = groups_of(reading, key), past(reading, frame.then, key)
         if groups:
-            yield group_part(groups, part.whole, ballots)
+            yield group_part(groups, part.whole, ballots, key=key, weighing=weighing_of(reading, key))
         if before:
             told = trend_part(reading, key, before)
             yield replace(told, blocks=(*trend_pictures(reading, key, before), *told.blocks))

@@ -86,7 +86,7 @@ def _told(reading: Reading, node: Node, own: Branch, frame: Frame) -> Iterator[P
         yield question_part(part, node.place.name, scheme=scheme)
         if part.whole is not None:
             if own.groups:
-                yield group_part(own.groups, part.whole, own.ballots)
+                yield group_part(own.groups, part.whole, own.ballots, key=own.key, weighing=own.weighing)
             if own.beside and part.whole.valid:
                 yield beside_part(node.place.name, part.whole, own.beside)
             if own.past:

@@ -7,6 +7,7 @@ from functools import partial
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from analysis.advice import off_hundred
 from analysis.charts import Bar as Row
 from analysis.charts import Words as Captions
 from analysis.charts import png, stacked
@@ -19,10 +20,12 @@ from survey.web.board.branches import Compared, Group, Roll
 from survey.web.board.changes import Change, Why
 from survey.web.board.figures import Rate, heat, heat_edges, shared_scale
 from survey.web.board.labels import labels
+from survey.web.board.others import NO_DATA
 from survey.web.board.pictures import alone
 from survey.web.board.roll_ups import Line, Reading
 from survey.web.board.roll_ups import Part as Told
 from survey.web.board.round_plans import trend_plan
+from survey.web.board.weights import Mean, Weighing
 from survey.web.words import round_name
 
 # In millimetres; words of Latin letters are longer.
@@ -72,8 +75,8 @@ def question_part(part: Told, title: str, *, scheme: Scheme) -> Part:
     return Part(part.lines[0].section if part.lines else title, tuple(blocks))
 
 
-def group_part(groups: Sequence[Group], whole: Rate, ballots: int) -> Part:
-    """The groups that voted, as far as they are shown."""
+def group_part(groups: Sequence[Group], whole: Rate, ballots: int, *, key: str = "", weighing: Weighing | None = None) -> Part:
+    """The groups that voted, as far as they are shown, and what they say of `key` by their weights."""
     rows: list[tuple[Content, ...]] = []
     for each in groups:
         if each.sheet is None or each.sheet.whole is None:
@@ -82,10 +85,31 @@ def group_part(groups: Sequence[Group], whole: Rate, ballots: int) -> Part:
         name = _("以上 %(n)s 类合并", n=len(each.names)) if len(each.names) > 1 else each.names[0]
         rows.append((_ballots(name, each.ballots or 0), bar(each.sheet.whole), *rates_of(each.sheet.whole)))
     rows.append((Cell(_ballots(_("合计"), ballots), heavy=True), bar(whole), *rates_of(whole)))
+    mean = weighing.wholes.get(key) if weighing is not None else None
+    if mean is not None:
+        rows.append((Cell(_("加权"), heavy=True), "", Cell(mean.narrow, heavy=True), mean.wide, NO_DATA))
     table = Table(columns((_("类别"), 50), others=_bar_columns()), tuple(rows))
     is_joined = any(each.ballots is None for each in groups)
-    note = _("不到 %(k)s 张票的类别不单独显示，合并后显示，这样谁也推不出个别人的选择。", k=FEWEST)
-    return Part(_("评议人类别"), (table, Words(note, small=True)) if is_joined else (table,))
+    note = _("不到 %(k)s 张票的类别不单独显示，合并后显示，这样谁也推不出个别人的选择。", k=FEWEST) if is_joined else ""
+    notes = [each for each in (note, "" if weighing is None else _weighing_words(weighing, mean)) if each]
+    return Part(_("评议人类别"), (table, *(Words(each, small=True) for each in notes)))
+
+
+def _weighing_words(weighing: Weighing, mean: Mean | None) -> str:
+    """How the weighted figures were made, or why there are none; the same as on the page."""
+    if mean is None:
+        names = _("、").join(weighing.merged)
+        merged = _("“%(groups)s”里有不到 %(k)s 张票的类别，只能合并显示，所以不给加权的数字：加权要每一类都能单独显示。", groups=names, k=FEWEST)
+        return merged if names else ""
+    said = [_("加权：先算各类自己的率，再按权重平均，与人数多少无关。评定按合计，不按加权。")]
+    names = _("、").join(mean.missing)
+    if names and mean.is_withheld:
+        said.append(_("“%(groups)s”没有可用的答案，按计票规则不给加权的数字。", groups=names))
+    elif names:
+        said.append(_("“%(groups)s”没有可用的答案，它的权重由其他各类按比例分担。", groups=names))
+    if off_hundred([each.weight for each in weighing.shares]) is not None:
+        said.append(_("权重合起来是 %(n)s，不是 100，已按比例折算。", n=weighing.total))
+    return "".join(said)
 
 
 def beside_part(name: str, whole: Rate, beside: Sequence[Compared]) -> Part:

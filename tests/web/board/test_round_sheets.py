@@ -15,12 +15,13 @@ from flask import Flask
 from flask_babel import force_locale
 
 from survey.actions.house import House
+from survey.domain.rounds import Scheme
 from survey.store.publications import Listed
 from survey.web.board.changes import Then
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
 from survey.web.languages import speak
 from tests.conftest import NOW, on_sqlite
-from tests.readings_for_tests import BRANCH, publication, reading
+from tests.readings_for_tests import BRANCH, GROUPS, publication, reading
 from tests.townships_for_tests import Township, published, rates
 from tests.web.board.test_round_results import all_of, client_of
 
@@ -138,3 +139,16 @@ def test_a_sheet_names_the_rounds_before_and_how_far_it_moved(said: None) -> Non
     frame = replace(FRAME, then=(Then(BEFORE, reading(earlier)),))
     text = pdf_text(branch_pdf(reading(), BRANCH, frame))
     assert "2026 年第二季度评议" in text and f"满意率 +{Decimal('61.54') - Decimal('38.46')}" in text
+
+
+def test_a_sheet_says_what_groups_say_by_their_weights_or_why_that_is_not_said(said: None) -> None:
+    scheme = Scheme(weights=tuple(zip(GROUPS, (50, 30, 10), strict=True)))
+    made = publication(members=24, scheme=scheme)
+    # Eight of thirteen in each group; 8 and 3 of thirteen from basically satisfied upwards.
+    found = word_text(branch_word(reading(made), BRANCH, FRAME))
+    assert "加权 61.54 84.62 –" in found and "权重合起来是 90，不是 100，已按比例折算。" in found
+    member = reading(made)
+    assert pages_of(member_pdf(member, "m1", FRAME)) == 1 and "加权 61.54 84.62 –" in pdf_text(member_pdf(member, "m1", FRAME))
+    joined = replace(made, atoms=(made.atoms[0], tuple(replace(leaf, groups=GROUPS[1:]) for leaf in made.atoms[1]), made.atoms[2]))
+    text = word_text(branch_word(reading(joined), BRANCH, FRAME))
+    assert "所以不给加权的数字" in text and "加权 61.54" not in text
