@@ -2,30 +2,35 @@
 meeting is open."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
 import sys
 import zipfile
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from survey import demo, quarters
+from survey import demo, quarters, township
 from survey.actions.ballots import look
 from survey.actions.house import House
-from survey.app import open_house
-from survey.config import from_environment
+from survey.app import create_app, open_house
+from survey.config import Config, from_environment
 from survey.domain.meetings import Stage
 from survey.domain.publication_files import read
 from survey.domain.roll_ups import RollUp
 from survey.domain.slips import SlipState
 from survey.store import meetings, members, publications, results, units
 from survey.verifying import verify
+from tests.conftest import logged_in
+from tests.rounds_for_tests import heard
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -44,8 +49,12 @@ def run_demo(folder: Path) -> str:
     return done.stdout
 
 
+def settings_of(folder: Path) -> Config:
+    return from_environment({"PINGYI_INSTANCE": str(folder / "instance"), "PINGYI_KEYROOM": str(folder / "keyroom")})
+
+
 def house_of(folder: Path) -> House:
-    return open_house(from_environment({"PINGYI_INSTANCE": str(folder / "instance"), "PINGYI_KEYROOM": str(folder / "keyroom")}))
+    return open_house(settings_of(folder))
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +123,40 @@ def test_three_rounds_are_published_and_show_the_truth_that_was_invented(twice: 
         assert abs(sum(found[quarters.BETTER]) / 5 - quarters.ROSE[turn]) < 0.03
         named = {quarters.FALLING, quarters.LOW, quarters.SPLIT, quarters.BETTER}
         assert min(sum(each) / 5 for name, each in found.items() if name not in named) > 0.82
+
+
+def test_a_leader_finds_on_the_screens_which_three_branches_need_help_why_and_since_when(twice: tuple[Path, str, str]) -> None:
+    """From the overview by one link each; and nothing is said of the branches that need none."""
+    house = house_of(twice[0])
+    (_first, _second, number) = json.loads((twice[0] / "demo.json").read_text("utf-8"))["rounds"]
+    app = create_app(settings_of(twice[0]), random=Random(7), testing=True)
+    client = app.test_client()
+    with client.session_transaction("/desk") as session:
+        session["_user_id"] = logged_in(house, "leader")
+    with house.store.read() as db:
+        links = {unit.name: f"/board/rounds/{number}/units/{unit.id}" for unit in units.all_units(db)}
+    with heard() as asked:
+        pages = {name: client.get(link).text for name, link in links.items()}
+    # Of 23 pages, each of which reads back two rounds.
+    assert len(asked) <= 10 * len(links)
+    told = {name: said(page) for name, page in pages.items() if 'id="why"' in page}
+    overview = pages.pop(township.COMMITTEE)
+    first = overview[overview.index('id="needs"') : overview.index('id="look"')]
+    assert re.findall(r'class="who"><a href="([^"]*)"', first) == [links[name] for name in (quarters.SPLIT, quarters.LOW, quarters.FALLING)]
+    assert f'href="{links[quarters.PERFECT]}"' in first[first.index("spotless") :] and set(told) == {quarters.LOW, quarters.FALLING, quarters.SPLIT}
+    rates = [[Decimal(each) for each in re.findall(r"评议 (\d+\.\d+)%|这一轮 (\d+\.\d+)%", told[name]) for each in each if each] for name in (quarters.FALLING, quarters.LOW)]
+    assert "工作机制好" in told[quarters.FALLING] and rates[0] == sorted(rates[0], reverse=True) and rates[0][0] - rates[0][2] > 40
+    assert "群众反映好" in told[quarters.LOW] and len(rates[1]) == 3 and max(rates[1]) < 45
+    assert "“群众代表”的满意率" in told[quarters.SPLIT] and "好 " not in told[quarters.SPLIT].partition("相差")[0]
+    assert "人数不足" in pages[quarters.FEW]
+    app.extensions["house"].store.close()
+    house.store.close()
+
+
+def said(page: str, begin: str = 'id="why"', end: str = "</section>") -> str:
+    """What is read of a part of a page."""
+    part = page[page.index(begin) :]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", part[: part.find(end)]))
 
 
 def shares(roll: RollUp) -> dict[str, list[Fraction]]:

@@ -20,6 +20,7 @@ from survey.web.board.meetings import rule_of
 from survey.web.board.needs import interval, needs, spotless
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, earlier, find, find_member
+from survey.web.board.reasons import divided, weak
 from survey.web.board.roll_ups import Line, Node, Reading
 from survey.web.board.round_plans import heat_pages
 from survey.web.board.round_weights import weighed_below, weighing_of
@@ -94,7 +95,7 @@ def _page(round_id: int, unit_id: int | None) -> str:
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), own=own, weak=weak(own) if own else (), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 
