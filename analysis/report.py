@@ -11,6 +11,7 @@ from analysis.satisfaction import Figures, Role, Scale, figures, percent, pooled
 from analysis.style import INK, INK_2, LINE_STRONG, UNKNOWN_EDGE, looks
 
 MOST_ROWS: Final = 40_000
+_A4: Final = 9
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Plain:
-    """One sheet that is only a table of cells."""
+    """One sheet that is only a table of cells; `widths` of its first columns in letters, the others stay as they are."""
 
     name: str
     header: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    widths: Sequence[float] = ()
 
 
 def workbook(sheets: Sequence[Sheet | Plain]) -> bytes:
@@ -54,6 +56,10 @@ def workbook(sheets: Sequence[Sheet | Plain]) -> bytes:
     styles = _styles(book)
     for sheet in sheets:
         page = book.sheet(sheet.name)
+        # Whoever prints it gets whole rows.
+        page.set_paper(_A4)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
         if isinstance(sheet, Plain):
             _plain(book, page, sheet, styles)
         else:
@@ -73,6 +79,8 @@ def _styles(book: Book) -> dict[str, Style]:
 
 def _plain(book: Book, page: Any, sheet: Plain, styles: dict[str, Style]) -> None:
     page.freeze_panes(1, 0)
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width)
     for column, text in enumerate(sheet.header):
         book.write(page, 0, column, text, styles["head"])
     for line, row in enumerate(sheet.rows, start=1):

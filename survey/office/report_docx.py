@@ -9,11 +9,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from survey.office.reports import INNER, Bar, Cell, Column, Content, Figures, Part, Picture, Report, Table, Words
-from survey.office.word_pages import HEAVY, WordPages
+from survey.office.word_pages import FONT, HEAVY, WordPages, whole
 from survey.office.words import Say, chinese
 
 # Beside the letters of a cell, in twentieths of a point.
 _ROOM = 40
+# Points between a table and what follows.
+_GAP = 6.0
 
 
 def report_docx(report: Report, say: Say = chinese) -> bytes:
@@ -22,25 +24,26 @@ def report_docx(report: Report, say: Say = chinese) -> bytes:
     pages.text(report.title, size=18, face=HEAVY)
     pages.text(report.under, size=10)
     pages.text(report.sentence, size=12, before=4)
+    size, wide = (8, 0.6 * INNER) if report.is_one_page else (9, INNER)
     for part in report.parts:
-        _part(pages, part)
+        _part(pages, part, size, wide)
     pages.foot(report.foot, say)
     return pages.bytes()
 
 
-def _part(pages: WordPages, part: Part) -> None:
+def _part(pages: WordPages, part: Part, size: float, wide: float) -> None:
     if part.heading:
-        pages.text(part.heading, size=12, face=HEAVY, before=8, keep=True)
+        pages.text(part.heading, size=12, face=HEAVY, before=4, keep=True)
     for block in part.blocks:
         match block:
             case Words():
-                pages.text(block.text, size=9 if block.small else 10.5)
+                pages.text(block.text, size=size if block.small else 10.5)
             case Figures():
                 _figures(pages, block)
             case Picture():
-                _picture(pages, block)
+                _picture(pages, block, wide)
             case Table():
-                _table(pages, block)
+                _table(pages, block, size)
 
 
 def _figures(pages: WordPages, block: Figures) -> None:
@@ -49,29 +52,29 @@ def _figures(pages: WordPages, block: Figures) -> None:
     rows = [table.rows[0], table.add_row(), table.add_row()]
     for row, size, texts in zip(rows, (9, 16, 9), zip(*((f.label, f.number, f.note) for f in block.each), strict=True), strict=True):
         pages.cells(row, list(texts), size=size, centred=False)
-    pages.space()
+    pages.space(high=_GAP)
 
 
-def _picture(pages: WordPages, block: Picture) -> None:
-    drawn = pages.file.add_picture(BytesIO(block.draw()), width=Mm(INNER))
+def _picture(pages: WordPages, block: Picture, wide: float) -> None:
+    drawn = pages.file.add_picture(BytesIO(block.draw()), width=Mm(wide))
     for names in drawn._inline.iter(qn("wp:docPr")):
         names.set("descr", block.told)
 
 
-def _table(pages: WordPages, block: Table) -> None:
+def _table(pages: WordPages, block: Table, size: float) -> None:
     kept = [place for place, column in enumerate(block.columns) if not column.is_bar]
     factor = INNER / sum(block.columns[place].width for place in kept)
     columns = [block.columns[place] for place in kept]
     table = pages.table([column.width * factor for column in columns])
     _narrow(table)
-    pages.cells(table.rows[0], [column.head for column in columns], size=9)
+    _row(pages, table.rows[0], [Cell(column.head, heavy=True) for column in columns], columns, size)
     for row in block.rows:
         made = table.add_row()
-        _row(pages, made, [row[place] for place in kept if place < len(row)], columns)
+        _row(pages, made, [row[place] for place in kept if place < len(row)], columns, size)
         if len(row) < len(block.columns):
             # A row may end early: what it says last goes on over the columns it leaves.
             made.cells[1].merge(made.cells[-1])
-    pages.space()
+    pages.space(high=_GAP)
 
 
 def _narrow(table: Any) -> None:
@@ -85,12 +88,13 @@ def _narrow(table: Any) -> None:
     table._tbl.tblPr.append(room)
 
 
-def _row(pages: WordPages, made: Any, cells: Sequence[Content], columns: Sequence[Column]) -> None:
-    texts = ["" if isinstance(cell, Bar) else cell.text if isinstance(cell, Cell) else cell for cell in cells]
-    pages.cells(made, [*texts, *[""] * (len(columns) - len(texts))], size=9)
-    for place, cell in enumerate(cells):
+def _row(pages: WordPages, made: Any, cells: Sequence[Content], columns: Sequence[Column], size: float) -> None:
+    whole(made)
+    for place, cell, column in zip(made._tr.tc_lst, cells, columns, strict=False):
+        text, is_heavy = (cell.text, cell.heavy) if isinstance(cell, Cell) else ("" if isinstance(cell, Bar) else cell, False)
+        pages.cell(place, text, size, centred=column.is_number, face=HEAVY if is_heavy else FONT)
         if isinstance(cell, Cell) and cell.ground:
-            _ground(made._tr.tc_lst[place], cell.ground)
+            _ground(place, cell.ground)
 
 
 def _ground(cell: Any, colour: str) -> None:

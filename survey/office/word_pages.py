@@ -55,9 +55,11 @@ class WordPages:
         line.paragraph_format.keep_with_next = keep
         _run(line, text, size, face)
 
-    def space(self) -> None:
-        """An empty line after a table."""
-        self.file.add_paragraph().paragraph_format.space_after = Pt(0)
+    def space(self, *, high: float | None = None) -> None:
+        """An empty line after a table; Word makes one table of two that touch."""
+        line = self.file.add_paragraph()
+        line.paragraph_format.space_after = Pt(0)
+        line.paragraph_format.line_spacing = None if high is None else Pt(high)
 
     def table(self, widths: Sequence[float]) -> Any:
         """A table of fixed widths in millimetres whose first row stands again on every page."""
@@ -72,19 +74,18 @@ class WordPages:
 
     def cells(self, row: Any, texts: Sequence[str], *, size: float = 10.5, centred: bool = True) -> None:
         """Texts into a row, all but the first centred where told; the row is not broken between pages."""
-        keep = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(keep)
+        whole(row)
         # row.cells walks the whole table each time; the cells of the row itself do not.
         for place, (cell, text) in enumerate(zip(row._tr.tc_lst, texts, strict=True)):
             self.cell(cell, text, size, centred=centred and place > 0)
 
-    def cell(self, cell: Any, text: str, size: float, *, centred: bool = True) -> None:
+    def cell(self, cell: Any, text: str, size: float, *, centred: bool = True, face: str = FONT) -> None:
         """A text into one cell."""
         line = Paragraph(cell.p_lst[0], self.file)
         if centred:
             line.alignment = CENTRE
         line.paragraph_format.space_after = Pt(0)
-        _run(line, text, size, FONT)
+        _run(line, text, size, face)
 
     def foot(self, title: str, say: Say) -> None:
         """The title, and which page of how many: fields that Word counts."""
@@ -106,6 +107,11 @@ class WordPages:
             for part in packed.infolist():
                 again.writestr(zipfile.ZipInfo(part.filename, _EPOCH.timetuple()[:6]), packed.read(part), zipfile.ZIP_DEFLATED)
         return out.getvalue()
+
+
+def whole(row: Any) -> None:
+    """Never be broken between two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def repeat(row: Any) -> None:

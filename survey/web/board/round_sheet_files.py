@@ -7,14 +7,16 @@ from flask import Response
 
 from survey.domain.refusals import NotPublished
 from survey.web.board.changes import Then
+from survey.web.board.files import XLSX
 from survey.web.board.protocols import DOCX
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
+from survey.web.board.round_workbooks import workbook
 from survey.web.doors import Who, admits, house, staff
 from survey.web.words import round_name
 
-_TYPES = {"pdf": "application/pdf", "docx": DOCX}
+_TYPES = {"pdf": "application/pdf", "docx": DOCX, "xlsx": XLSX}
 
 
 @admits(Who.STAFF)
@@ -39,6 +41,25 @@ def member(round_id: int, key: str) -> Response:
 def member_in_word(round_id: int, key: str) -> Response:
     """The same as a Word document."""
     return _member(round_id, key, member_word, "docx")
+
+
+@admits(Who.STAFF)
+def workbook_of_all(round_id: int) -> Response:
+    """All that this person sees of a round, for Excel and WPS."""
+    return _workbook(round_id, None)
+
+
+@admits(Who.STAFF)
+def workbook_of_unit(round_id: int, unit_id: int) -> Response:
+    """What is at or below one unit."""
+    return _workbook(round_id, unit_id)
+
+
+def _workbook(round_id: int, unit_id: int | None) -> Response:
+    with house().store.read() as db:
+        seen = find(db, round_id, unit_id)
+    reading, frame = _framed(seen, ())
+    return _file(workbook(reading, seen.unit, frame), seen, "xlsx", f"unit-{seen.unit}", what=seen.node.place.name)
 
 
 def _branch(round_id: int, unit_id: int, make: Callable[[Reading, int, Frame], bytes], kind: str) -> Response:
