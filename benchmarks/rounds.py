@@ -21,13 +21,13 @@ from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.papers import Paper, Target
 from survey.domain.plans import Invited
-from survey.domain.publication_files import parts, read
+from survey.domain.publication_files import COUNTS, ROUND
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.questionnaires import Audience, Questionnaire
-from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Scheme
-from survey.office.figure_tables import rows
 from survey.store import publications as kept
 from survey.store.office_tables import UnitRow
+from survey.store.publication_sums import Kept
 from survey.store.tables import CountRow, GroupRow, MeetingRow, PaperRow, RoundRow, SealRow
 
 SIZES, CITY = (300, 700), (7_000,)
@@ -65,20 +65,27 @@ def _measure(place: Town, size: int) -> dict[str, float]:
     with place.house.store.read() as db:
         found = _timed(took, "preview", lambda: publications.preview(db, number, release="", by=by))
     made = found.made
-    print(f"{size:,} branches: {len(made.meetings):,} meetings, {found.few:,} of them small, {len(made.atoms):,} atoms, {len(made.marks):,} counts")
-    bodies = _timed(took, "file", lambda: parts(made))
-    print(f"{size:,} branches: the file has {sum(map(len, bodies.values())) / 1e6:.1f} MB")
+    print(f"{size:,} branches: {len(made.meetings):,} meetings, {found.few:,} of them small, {len(made.atoms):,} atoms")
     _timed(took, "publish", lambda: publications.publish(place.house, number, found.seen, release="", by=by, now=NOW))
     with place.house.store.read() as db:
-        roll = _timed(took, "read", lambda: RollUp(read(kept.bodies(db, number))))
-    assert roll.made == made
+        body, counts = kept.part(db, number, ROUND), kept.part(db, number, COUNTS)
+    print(f"{size:,} branches: the file has {(len(body) + len(counts)) / 1e6:.1f} MB packed")
+    roll = _timed(took, "overview", lambda: _overview(place, number))
     _timed(took, "units", lambda: [_unit(roll, each.id) for each in made.places])
-    _timed(took, "figures", lambda: sum(1 for _ in rows(roll)))
     print(f"{size:,} branches: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items()))
     return took
 
 
-def _unit(roll: RollUp, unit: int) -> tuple[Any, ...]:
+def _overview(place: Town, number: int) -> FrozenRoll:
+    """What the highest unit's page reads, from nothing."""
+    roll = FrozenRoll(Kept(place.house.store, number))
+    root = roll.made.root.id
+    roll.sums(roll.atoms(root))
+    _unit(roll, root)
+    return roll
+
+
+def _unit(roll: FrozenRoll, unit: int) -> tuple[Any, ...]:
     """What every line of an overview asks for."""
     return roll.trail(unit), roll.left_out(unit), roll.accounting(unit), roll.own(unit), roll.about(unit), roll.groups(roll.about(unit))
 

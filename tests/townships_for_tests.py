@@ -1,7 +1,9 @@
 """A township with a round to be published, small meetings among its branches, and what everybody marked there."""
 
+import hashlib
+import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -10,7 +12,10 @@ from sqlalchemy import select
 from survey.actions import ballots, batches, meetings, publications, results, slips
 from survey.actions.groups import change as change_groups
 from survey.actions.house import House
+from survey.actions.publication_counts import write
+from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, manifest, read, round_json
 from survey.domain.questionnaires import Audience, Kind
+from survey.domain.rosters import result
 from survey.domain.rounds import Scheme
 from survey.domain.slips import Way
 from survey.store.publications import Published
@@ -108,9 +113,20 @@ class Township:
         meetings.set_leftovers(self.house, branch.meeting, {group.id: 0 for group in groups}, by=self.by, now=NOW)
         results.count(self.house, branch.meeting, word, by=self.by, now=NOW)
 
-    def look(self) -> publications.Preview:
+    def preview(self) -> publications.Preview:
         with self.house.store.read() as db:
             return publications.preview(db, self.round, release=RELEASE, by=self.by)
+
+    def look(self) -> publications.Preview:
+        """The preview, with the counts that a publication of it would have."""
+        with self.house.store.read() as db:
+            found, gathered = result(publications.gather(db, self.round, release=RELEASE, by=self.by))
+            if not found.made.atoms:
+                return found
+            written = result(write(db, found.made, gathered))
+        bodies = {ROUND: round_json(found.made), COUNTS: zlib.decompress(written.packed)}
+        bodies[MANIFEST] = manifest({name: hashlib.sha256(body).hexdigest() for name, body in bodies.items()})
+        return replace(found, made=replace(found.made, marks=read(bodies).marks))
 
     def publish(self) -> Published:
         """What is counted by now."""

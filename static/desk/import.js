@@ -8,6 +8,7 @@
     var request = new XMLHttpRequest();
     var read = 0;
     var page = '';
+    var to = '';
 
     function fail() {
       form.removeAttribute('aria-busy');
@@ -17,6 +18,7 @@
     }
     function draw(line) {
       if (line.page !== undefined) { page = line.page; return; }
+      if (line.to !== undefined) { to = line.to; return; }
       if (line.share === null) { bar.removeAttribute('value'); } else { bar.value = line.share; }
       said.textContent = line.said;
     }
@@ -28,6 +30,7 @@
     function finish() {
       // Whatever was refused before the work began comes as a page of its own.
       if (/^text\/html/.test(request.getResponseHeader('Content-Type') || '')) { page = request.responseText; } else { take(); }
+      if (to) { window.location.assign(to); return; }
       if (!page) { fail(); return; }
       document.open();
       document.write(page);

@@ -10,9 +10,8 @@ from survey.actions.results import atoms
 from survey.domain.elections import NO_ELECTION
 from survey.domain.meetings import Meeting
 from survey.domain.papers import Paper, read_paper
-from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Pool, pooled_key
+from survey.domain.publications import Form, Held, Leaf, Named, Place, Pool, pooled_key
 from survey.domain.questionnaires import Audience, Kind, Question, Section
-from survey.domain.results import Count
 from survey.domain.rounds import FEWEST
 from survey.domain.units import Unit
 from survey.store import meetings, publications
@@ -27,7 +26,6 @@ class Gathered:
     ----------
     returned : mapping of group id to ballots in the box
     names : mapping of group id to name
-    counts : mapping of group id to its counts
     sections : mapping of target key to the key of the section it was rated by
     units : mapping of target key to its unit
     """
@@ -35,7 +33,6 @@ class Gathered:
     held: Held
     returned: Mapping[int, int]
     names: Mapping[int, str]
-    counts: Mapping[int, tuple[Count, ...]]
     sections: Mapping[str, str]
     units: Mapping[str, int]
 
@@ -47,7 +44,15 @@ class Gathered:
 
 @dataclass(slots=True)
 class Gathering:
-    """What will be published, as it grows; `few` are the meetings that show nothing by themselves."""
+    """What will be published, as it grows, without its counts.
+
+    Attributes
+    ----------
+    few : the meetings that show nothing by themselves
+    groups : by meeting the groups of each of its atoms, in the order of these
+    seals : by meeting the digest of its seal, those that only vote among them
+    uneven : meetings with numbers or days, whose seals hold classes
+    """
 
     forms: dict[int, Form] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
@@ -55,8 +60,10 @@ class Gathering:
     asked: dict[tuple[int, str], str] = field(default_factory=dict)
     atoms: list[tuple[Leaf, ...]] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
     few: list[Gathered] = field(default_factory=list)
+    groups: dict[int, tuple[frozenset[int], ...]] = field(default_factory=dict)
+    seals: dict[int, str] = field(default_factory=dict)
+    uneven: set[int] = field(default_factory=set)
     polled: int = 0
 
     def called(self, key: str, unit: int) -> str:
@@ -68,10 +75,13 @@ class Gathering:
 def read(db: Connection, ids: Iterable[int], gathering: Gathering) -> Iterator[Gathered]:
     """Some counted meetings with what was asked in them; those that only vote are left out."""
     some = tuple(ids)
-    papers, returned, counts = meetings.one_paper(db, some), publications.returned(db, some), publications.counts(db, some)
+    papers, returned = meetings.one_paper(db, some), publications.returned(db, some)
     spoiled, seals = publications.spoiled(db, some), publications.seals(db, some)
+    gathering.seals |= seals
     for meeting in meetings.some(db, some):
         paper = read_paper(papers[meeting.id])
+        if any(question.kind.is_wide for section in paper.sections for question in section.questions):
+            gathering.uneven.add(meeting.id)
         kept = {section.key: each for section in paper.sections if (each := _rating(section)).questions}
         home = _units(paper, meeting)
         rated = [target for target in paper.targets if target.key in home and target.section in kept]
@@ -79,7 +89,7 @@ def read(db: Connection, ids: Iterable[int], gathering: Gathering) -> Iterator[G
             gathering.polled += 1
             continue
         _ask(gathering, meeting.questionnaire, Form(paper.questionnaire, tuple(kept.values()), paper.scales))
-        back, lost = returned[meeting.id], spoiled.get(meeting.id, 0)
+        back, lost = returned[meeting.id], sum(spoiled.get(meeting.id, {}).values())
         shown = bool(atoms(back))
         called = {target.key: gathering.called(target.key, home[target.key]) for target in rated}
         for target in rated if shown else ():
@@ -93,7 +103,7 @@ def read(db: Connection, ids: Iterable[int], gathering: Gathering) -> Iterator[G
             lost if shown else 0, seals[meeting.id],
         )  # fmt: skip
         yield Gathered(
-            held, back, {group.id: group.name for group in meeting.groups}, _renamed(counts.get(meeting.id, {}), called),
+            held, back, {group.id: group.name for group in meeting.groups},
             {called[target.key]: target.section for target in rated}, {called[key]: home[key] for key in called},
         )  # fmt: skip
 
@@ -104,19 +114,11 @@ def take(gathering: Gathering, one: Gathered) -> None:
     shown = atoms(one.returned)
     if not shown:
         gathering.few.append(one)
+    gathering.groups[one.held.id] = shown
     for groups in shown:
         names = tuple(name for group, name in one.names.items() if group in groups)
         ballots = sum(one.returned[group] for group in groups)
-        about: dict[int, list[tuple[tuple[str, str, int], int]]] = {}
-        for key, n in sorted(_sums(one, groups).items()):
-            about.setdefault(one.units[key[0]], []).append((key, n))
-        for unit in one.held.rated:
-            at = len(gathering.atoms)
-            gathering.atoms.append((Leaf(one.held.id, unit, names, ballots),))
-            gathering.marks += [
-                Mark(at, unit, target, one.held.form, one.sections[target], question, answer, n)
-                for (target, question, answer), n in about.get(unit, ())
-            ]
+        gathering.atoms += [(Leaf(one.held.id, unit, names, ballots),) for unit in one.held.rated]
 
 
 def join(gathering: Gathering, places: Iterable[Place]) -> int:
@@ -192,38 +194,15 @@ def _units(paper: Paper, meeting: Meeting) -> dict[str, int]:
     return found
 
 
-def _renamed(counts: Mapping[int, tuple[Count, ...]], called: Mapping[str, str]) -> Mapping[int, tuple[Count, ...]]:
-    if all(key == name for key, name in called.items()):
-        return counts
-    return {
-        group: tuple(Count(called.get(each.target, each.target), each.question, each.option, each.ballots) for each in some)
-        for group, some in counts.items()
-    }
-
-
-def _sums(one: Gathered, groups: Iterable[int]) -> Counter[tuple[str, str, int]]:
-    sums: Counter[tuple[str, str, int]] = Counter()
-    for count in (each for group in groups for each in one.counts.get(group, ())):
-        if count.target in one.sections:
-            sums[count.target, count.question, count.option] += count.ballots
-    return sums
-
-
 def _add_joined(gathering: Gathering, some: Iterable[Gathered], kept: Iterable[tuple[int, str]]) -> None:
     """An atom of several meetings: nobody in it is told apart, all units are one and all members are one."""
     at, leaves = len(gathering.atoms), []
     slots: Counter[tuple[str, int, str]] = Counter()
-    sums: Counter[tuple[str, int, str, str, int]] = Counter()
     for one in some:
         form = one.held.form
         leaves.append(Leaf(one.held.id, one.held.unit, tuple(one.names.values()), one.held.returned))
-        told = {key: section for key, section in one.sections.items() if (form, section) in kept}
-        pooled = {key: pooled_key(Audience.UNIT if key.startswith("u") else Audience.MEMBER) for key in told}
-        for key, section in told.items():
-            slots[pooled[key], form, section] += one.held.returned
-        for (target, question, answer), n in _sums(one, one.returned).items():
-            if target in told:
-                sums[pooled[target], form, told[target], question, answer] += n
+        for key, section in one.sections.items():
+            if (form, section) in kept:
+                slots[pooled_key(Audience.UNIT if key.startswith("u") else Audience.MEMBER), form, section] += one.held.returned
     gathering.atoms.append(tuple(leaves))
     gathering.pools += [Pool(at, *key, n) for key, n in slots.items()]
-    gathering.marks += [Mark(at, 0, *key, n) for key, n in sorted(sums.items())]

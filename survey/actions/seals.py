@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from survey.domain.meetings import Meeting
-from survey.domain.papers import Paper, read_paper
+from survey.domain.papers import Paper
 from survey.domain.questionnaires import Kind
-from survey.store import keyings, meetings, results
+from survey.store import keyings, results
 from survey.store.engine import Connection
+from survey.store.publications import Row
 
 
 def is_altered(db: Connection, meeting: Meeting, paper: Paper, *, body: str, digest: str) -> bool:
@@ -19,8 +21,7 @@ def is_altered(db: Connection, meeting: Meeting, paper: Paper, *, body: str, dig
     """
     seal, kept = json.loads(body), results.counts(db, meeting.id)
     lost = {group: sum(forms for forms, _ in each.values()) for group, each in keyings.spoils(db, meeting.id).items()}
-    back = {row.group: row.returned + lost.get(row.group, 0) for row in results.returned(db, meeting.id)}
-    said = {x["group"]: (x["due"], x["present"], x["returned"]) for x in seal["accounting"][:-1]}
+    back = {row.group: row.returned for row in results.returned(db, meeting.id)}
     # The values of numbers and days are in no seal: only how many gave one.
     wide = {(t.key, q.key) for t in paper.targets for q in paper.questions(t) if q.kind in (Kind.NUMBER, Kind.DATE)}
     given: Counter[tuple[str, str]] = Counter()
@@ -38,15 +39,38 @@ def is_altered(db: Connection, meeting: Meeting, paper: Paper, *, body: str, dig
     for target, question, _low, _high, n in seal.get("classes", ()):
         classed[target, question] += n
     same = same and all(given[each] == n for each, n in classed.items())
-    return not same or said != {each.name: (each.due, each.present, back[each.id]) for each in meeting.groups}
+    return not same or not _accounted(meeting, seal, back, lost)
 
 
-def first_altered(db: Connection, ids: Sequence[int]) -> str | None:
-    """The title of the first of some counted meetings that is not what its seal holds; None when all are."""
-    for each in ids:
-        # One by one: the papers of a city's round would fill the memory.
-        meeting, sealed = meetings.get(db, each), results.seal(db, each)
-        paper = read_paper(next(iter(meetings.papers(db, each).values())))
-        if sealed is None or is_altered(db, meeting, paper, body=sealed[0], digest=sealed[1]):
-            return meeting.title
-    return None
+def is_sealed(meeting: Meeting, sealed: tuple[str, str], counts: Mapping[int, Sequence[Row]], back: Mapping[int, int], lost: Mapping[int, int]) -> bool:
+    """The same of a meeting that is read already, as many are for a publication, where nobody was asked for numbers or days.
+
+    Parameters
+    ----------
+    counts, back, lost : mappings of group id
+        Its counts in order, ballots in the box, spoiled forms.
+    """
+    body, digest = sealed
+    seal = json.loads(body)
+    if hashlib.sha256(body.encode()).hexdigest() != digest or not _accounted(meeting, seal, back, lost):
+        return False
+    for atom in seal["counts"]:
+        inside = [counts[group.id] for group in meeting.groups if group.name in atom["groups"]]
+        if sorted(map(tuple, atom["counts"])) != merged(inside):
+            return False
+    return True
+
+
+def merged(some: Sequence[Sequence[Row]]) -> Sequence[Row]:
+    """The counts of some groups together, in order."""
+    if len(some) == 1:
+        return some[0]
+    sums: Counter[tuple[str, str, int]] = Counter()
+    for target, question, option, n in (row for rows in some for row in rows):
+        sums[target, question, option] += n
+    return [(*spot, n) for spot, n in sorted(sums.items())]
+
+
+def _accounted(meeting: Meeting, seal: Mapping[str, Any], back: Mapping[int, int], lost: Mapping[int, int]) -> bool:
+    said = {x["group"]: (x["due"], x["present"], x["returned"]) for x in seal["accounting"][:-1]}
+    return said == {each.name: (each.due, each.present, back[each.id] + lost.get(each.id, 0)) for each in meeting.groups}

@@ -3,7 +3,8 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from sys import intern
@@ -21,6 +22,8 @@ FORMAT = 1
 MANIFEST, ROUND, COUNTS = "manifest.json", "round.json", "counts.csv"
 # So many keys and numbers are remembered as they were read and written: they repeat, row after row.
 _KEYS_KEPT = 1_024
+# A city's table packs as small as with more effort, in a fifth of the time.
+_FAST = 4
 _UNREADABLE = (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError, csv.Error)
 HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ballots")
 
@@ -28,7 +31,12 @@ HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ba
 def parts(made: Publication) -> dict[str, bytes]:
     """The parts of the file by their names, the list of their digests first. Equal publications give equal bytes."""
     bodies = {ROUND: round_json(made), COUNTS: _csv(made)}
-    return {MANIFEST: _json({"format": FORMAT, "files": {name: _digest(body) for name, body in bodies.items()}}), **bodies}
+    return {MANIFEST: manifest({name: _digest(body) for name, body in bodies.items()}), **bodies}
+
+
+def manifest(digests: Mapping[str, str]) -> bytes:
+    """The list of the digests of the other parts."""
+    return _json({"format": FORMAT, "files": digests})
 
 
 def looked_at(made: Publication) -> str:
@@ -159,11 +167,35 @@ def round_json(made: Publication) -> bytes:
 
 
 def _csv(made: Publication) -> bytes:
-    lines = _Lines()
-    table = csv.writer(lines, lineterminator="\r\n")
-    table.writerow(HEADER)
-    table.writerows((*mark[:4], _safe(mark.section), _safe(mark.question), *mark[6:]) for mark in made.marks)
-    return bytes(lines.said)
+    file = CountsFile()
+    for mark in made.marks:
+        file.write(f"{row_of(mark.atom, mark.unit, mark[2:6])}{mark.answer},{mark.ballots}\r\n")
+    return zlib.decompress(file.done()[0])
+
+
+def row_of(atom: int, unit: int, asked: Sequence[Any]) -> str:
+    """A row of the table of counts up to its answer; `asked` is target, form, section and question."""
+    target, form, section, question = asked
+    return f"{atom},{unit},{target},{form},{_safe(section)},{_safe(question)},"
+
+
+class CountsFile:
+    """The table of counts as it is written: packed at once, since a city's is larger than what everything else takes."""
+
+    def __init__(self) -> None:
+        self._digest, self._packer, self._packed = hashlib.sha256(), zlib.compressobj(_FAST), bytearray()
+        self.write(",".join(HEADER) + "\r\n")
+
+    def write(self, rows: str) -> None:
+        """Some rows."""
+        body = rows.encode()
+        self._digest.update(body)
+        self._packed += self._packer.compress(body)
+
+    def done(self) -> tuple[bytes, str]:
+        """Packed, and the digest of what is in it."""
+        self._packed += self._packer.flush()
+        return bytes(self._packed), self._digest.hexdigest()
 
 
 @lru_cache(_KEYS_KEPT)
@@ -181,17 +213,6 @@ def _typed(key: str) -> str:
 def _whole(number: str) -> int:
     """Numbers that stand in row after row are one in memory, as the keys are."""
     return int(number)
-
-
-class _Lines:
-    """What a table is written to: bytes at once, since millions of lines are much larger as text."""
-
-    def __init__(self) -> None:
-        self.said = bytearray()
-
-    def write(self, line: str) -> None:
-        """One line of the table."""
-        self.said += line.encode()
 
 
 def _json(plain: Mapping[str, Any]) -> bytes:

@@ -8,12 +8,13 @@ them anew: `freeze` does.
 import json
 import zlib
 from array import array
-from collections.abc import Hashable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from survey.domain.publication_files import round_json
-from survey.domain.publications import Form, Publication
+from survey.domain.publications import Form, Mark, Publication
 from survey.domain.questionnaires import Audience, Kind, Scale
 from survey.domain.roll_ups import Ask, RollUp
 
@@ -21,11 +22,10 @@ from survey.domain.roll_ups import Ask, RollUp
 ROUND, KEYS, COUNTS, NAMES = "round", "keys", "counts", "names"
 # A question's answers: its number, how many there could have been, then each code and its ballots.
 Entry = list[int]
-# One count of an atom: the target, the question, the answer, how many ballots.
-Row = tuple[str, Hashable, int, int]
 # The counts of one target by the answers of each scale: how many there could have been, then a number for every answer.
 _Stand = dict[int, list[int]]
-_Totals = dict[int, Entry]
+# By the number of a question how many answers there could have been, and its codes with their ballots.
+_Totals = dict[int, tuple[list[int], dict[int, int]]]
 _WORDS = ("I", "Q")
 
 
@@ -55,14 +55,27 @@ def rating_scales(forms: Mapping[int, Form]) -> tuple[Scale | None, ...]:
 
 def freeze(made: Publication) -> Frozen:
     """The sums of a publication that is held whole."""
-    marks: dict[int, list[Row]] = {at: [] for at in range(len(made.atoms))}
-    for m in made.marks:
-        question = m.question if len(made.atoms[m.atom]) == 1 else (m.form, m.section, m.question)
-        marks[m.atom].append((m.target, question, m.answer, m.ballots))
+    marks: dict[int, list[Mark]] = {at: [] for at in range(len(made.atoms))}
+    for mark in made.marks:
+        marks[mark.atom].append(mark)
     freezer = Freezer(made)
-    for at, rows in marks.items():
-        freezer.take(at, rows)
+    for at, some in marks.items():
+        spots = freezer.spots(at)
+        entries = {(s.target, s.form, s.section, s.question): s.entry for s in spots}
+        for mark in some:
+            entries[mark.target, mark.form, mark.section, mark.question].extend((mark.answer, mark.ballots))
+        freezer.add(at, spots)
     return freezer.done()
+
+
+class Spot(NamedTuple):
+    """A question about one target in one atom; `entry` grows by each code and its ballots."""
+
+    target: str
+    form: int
+    section: str
+    question: str
+    entry: Entry
 
 
 @dataclass(slots=True)
@@ -73,10 +86,12 @@ class _Own:
     ballots: int = 0
     targets: dict[str, dict[int, Entry]] = field(default_factory=dict)
 
-    def add(self, ballots: int, entries: Mapping[tuple[str, Hashable], Entry]) -> None:
+    def add(self, ballots: int, spots: Iterable[Spot]) -> None:
         self.ballots += ballots
-        for (target, _question), entry in entries.items():
-            _add(self.targets.setdefault(target, {}), entry)
+        for target, _form, _section, _question, entry in spots:
+            asked = self.targets.setdefault(target, {})
+            known = asked.get(entry[0])
+            asked[entry[0]] = entry if known is None else _added(known, entry)
 
     def plain(self) -> list[Any]:
         return [self.names, self.ballots, [[key, list(each.values())] for key, each in self.targets.items()]]
@@ -88,21 +103,18 @@ class _Below:
 
     names: tuple[str, ...]
     ballots: int = 0
-    totals: dict[int, tuple[list[int], dict[int, int]]] = field(default_factory=dict)
+    totals: _Totals = field(default_factory=dict)
 
     def add(self, ballots: int, totals: _Totals) -> None:
         self.ballots += ballots
-        for number, entry in totals.items():
+        for number, (more, marked) in totals.items():
             slots, counts = self.totals.setdefault(number, ([0], {}))
-            slots[0] += entry[1]
-            for code, n in zip(entry[2::2], entry[3::2], strict=True):
+            slots[0] += more[0]
+            for code, n in marked.items():
                 counts[code] = counts.get(code, 0) + n
 
-    def entries(self) -> list[Entry]:
-        return [[n, slots[0], *(x for each in sorted(counts.items()) for x in each)] for n, (slots, counts) in sorted(self.totals.items())]
-
     def plain(self) -> list[Any]:
-        return [self.names, self.ballots, self.entries()]
+        return [self.names, self.ballots, _entries(self.totals)]
 
 
 class Freezer:
@@ -132,21 +144,19 @@ class Freezer:
         self._nodes: dict[tuple[int, Audience], _Stand] = {}
         self._sheets: dict[int, bytes] = {}
 
-    def take(self, at: int, rows: Iterable[Row]) -> None:
-        """One atom with its counts. In one of several meetings a question is named by form, section and key."""
-        atom = self._made.atoms[at]
-        is_alone = len(atom) == 1
-        entries: dict[tuple[str, Hashable], Entry] = {
-            (target, question if is_alone else (form, section, question)): [number, slots]
+    def spots(self, at: int) -> list[Spot]:
+        """What was asked in an atom, and no answer yet."""
+        return [
+            Spot(target, form, section, question, [number, slots])
             for target, form, section, slots in self._roll.slots(at) for question, number in self._questions[form, section]
-        }  # fmt: skip
-        for target, question, answer, ballots in rows:
-            entries[target, question] += (answer, ballots)
-        totals: _Totals = {}
-        for (target, _question), entry in entries.items():
-            _add(totals, entry)
-            if is_alone:
-                self._stand(self._targets[target], entry)
+        ]  # fmt: skip
+
+    def add(self, at: int, spots: Sequence[Spot]) -> None:
+        """One atom with its answers."""
+        atom = self._made.atoms[at]
+        totals = _totals(spots)
+        for target, _form, _section, _question, entry in spots if len(atom) == 1 else ():
+            self._stand(self._targets[target], entry)
         names = tuple(dict.fromkeys(name for leaf in atom for name in leaf.groups))
         ballots = sum(leaf.ballots for leaf in atom)
         lines = [self._lines[leaf.unit] for leaf in atom]
@@ -154,12 +164,12 @@ class Freezer:
             if unit in self._deep:
                 self._below.setdefault(unit, {}).setdefault(frozenset(names), _Below(names)).add(ballots, totals)
             else:
-                self._stand_node(unit, totals.values())
-        if is_alone:
-            self._keep(atom[0].unit, _Own(names), ballots, entries)
+                self._stand_node(unit, _entries(totals))
+        if len(atom) == 1:
+            self._keep(atom[0].unit, _Own(names), ballots, spots)
 
-    def _keep(self, unit: int, first: _Own, ballots: int, entries: Mapping[tuple[str, Hashable], Entry]) -> None:
-        self._own.setdefault(unit, {}).setdefault(frozenset(first.names), first).add(ballots, entries)
+    def _keep(self, unit: int, first: _Own, ballots: int, spots: Iterable[Spot]) -> None:
+        self._own.setdefault(unit, {}).setdefault(frozenset(first.names), first).add(ballots, spots)
         self._left[unit] -= 1
         if not self._left[unit] and unit not in self._deep:
             self._close(unit)
@@ -168,7 +178,7 @@ class Freezer:
         """Everything, once all atoms are taken."""
         for unit in self._deep:
             for below in self._below[unit].values():
-                self._stand_node(unit, below.entries())
+                self._stand_node(unit, _entries(below.totals))
             self._close(unit)
         made = self._made
         order = [key for place in made.places for key in self._roll.own(place.id)]
@@ -231,17 +241,30 @@ class Freezer:
                 found[places[entry[at]]] += entry[at + 1]
 
 
-def _add(into: dict[int, Entry], entry: Entry) -> None:
-    """Add an entry to another about the same question, or be the first."""
-    known = into.get(entry[0])
-    if known is None:
-        into[entry[0]] = list(entry)
-        return
-    counts = dict(zip(known[2::2], known[3::2], strict=True))
-    for at in range(2, len(entry), 2):
-        counts[entry[at]] = counts.get(entry[at], 0) + entry[at + 1]
-    known[1] += entry[1]
-    known[2:] = [x for each in counts.items() for x in each]
+def _totals(spots: Iterable[Spot]) -> _Totals:
+    """The questions of an atom, all its targets together."""
+    found: _Totals = {}
+    for _target, _form, _section, _question, entry in spots:
+        known = found.get(entry[0])
+        if known is None:
+            known = found[entry[0]] = ([0], {})
+        slots, counts = known
+        slots[0] += entry[1]
+        for at in range(2, len(entry), 2):
+            code = entry[at]
+            counts[code] = counts.get(code, 0) + entry[at + 1]
+    return found
+
+
+def _entries(totals: _Totals) -> list[Entry]:
+    return [[number, slots[0], *(x for each in sorted(counts.items()) for x in each)] for number, (slots, counts) in sorted(totals.items())]
+
+
+def _added(one: Entry, other: Entry) -> Entry:
+    """Two about the same question and target, from two meetings."""
+    counts = Counter(dict(zip(one[2::2], one[3::2], strict=True)))
+    counts.update(dict(zip(other[2::2], other[3::2], strict=True)))
+    return [one[0], one[1] + other[1], *(x for each in counts.items() for x in each)]
 
 
 def _pack(plain: Mapping[str, Any]) -> bytes:

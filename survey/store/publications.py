@@ -4,12 +4,12 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from sys import intern
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from survey.domain.meetings import Stage
-from survey.domain.results import Count
 from survey.store.clocks import minute
 from survey.store.office_tables import UnitRow
 from survey.store.publication_tables import PublicationRow, PublishedPartRow
@@ -18,6 +18,8 @@ from survey.store.units import above, below
 
 # So many meetings are read at once: a city has seven thousand.
 _AT_ONCE = 100
+# A count of a group: about whom, the question, the answer, how many ballots.
+Row = tuple[str, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,16 @@ def bodies(db: Connection, round_id: int) -> dict[str, bytes]:
     return {row.name: zlib.decompress(row.body) for row in rows}
 
 
-def add(db: Connection, made: Published, found: Mapping[str, bytes]) -> None:
-    """Keep a publication."""
+def part(db: Connection, round_id: int, name: str) -> bytes:
+    """One part of a publication as it is kept: packed."""
+    query = select(PublishedPartRow.body).where(PublishedPartRow.round_id == round_id, PublishedPartRow.name == name)
+    return db.execute(query).scalar_one()
+
+
+def add(db: Connection, made: Published, packed: Mapping[str, bytes]) -> None:
+    """Keep a publication, its parts packed already."""
     db.execute(insert(PublicationRow).values(round_id=made.round, sha256=made.sha256, minute=minute(made.minute)))
-    db.execute(insert(PublishedPartRow), [{"round_id": made.round, "name": name, "body": zlib.compress(body)} for name, body in found.items()])
+    db.execute(insert(PublishedPartRow), [{"round_id": made.round, "name": name, "body": body} for name, body in packed.items()])
 
 
 def stages(db: Connection, round_id: int) -> Mapping[Stage, int]:
@@ -158,26 +166,42 @@ def returned(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[in
     return found
 
 
-def counts(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[int, tuple[Count, ...]]]:
-    """Counts by meeting and group."""
-    spot = (CountRow.meeting_id, CountRow.group_id, CountRow.target, CountRow.question, CountRow.option, CountRow.ballots)
-    found: dict[int, dict[int, list[Count]]] = {}
-    for meeting, group, target, question, option, ballots in db.execute(select(*spot).where(CountRow.meeting_id.in_(meetings))).all():
-        # Millions of rows have a few thousand keys between them.
-        found.setdefault(meeting, {}).setdefault(group, []).append(Count(intern(target), intern(question), option, ballots))
-    return {meeting: {group: tuple(each) for group, each in groups.items()} for meeting, groups in found.items()}
+def counts(db: Connection, groups: Sequence[int]) -> Mapping[int, list[Row]]:
+    """Counts by group, in order: of the same meeting its seal has the same."""
+    spot = (CountRow.group_id, CountRow.target, CountRow.question, CountRow.option, CountRow.ballots)
+    with db.execute(select(*spot).where(CountRow.group_id.in_(groups))) as result:
+        # The driver's own tuples: a city has millions.
+        rows = result.cursor.fetchall() if result.cursor is not None else []
+    found: dict[int, list[Row]] = {group: [] for group in groups}
+    for group, some in groupby(sorted(rows), itemgetter(0)):
+        found[group] = [row[1:] for row in some]
+    return found
 
 
-def spoiled(db: Connection, meetings: Sequence[int]) -> Mapping[int, int]:
-    """Spoiled forms by meeting."""
-    query = select(SpoilRow.meeting_id, func.sum(SpoilRow.forms).label("forms")).where(SpoilRow.meeting_id.in_(meetings))
-    return {row.meeting_id: int(row.forms) for row in db.execute(query.group_by(SpoilRow.meeting_id))}
+def spoiled(db: Connection, meetings: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
+    """Spoiled forms by meeting and group."""
+    query = select(SpoilRow.meeting_id, SpoilRow.group_id, func.sum(SpoilRow.forms).label("forms")).where(SpoilRow.meeting_id.in_(meetings))
+    found: dict[int, dict[int, int]] = {}
+    for row in db.execute(query.group_by(SpoilRow.meeting_id, SpoilRow.group_id)):
+        found.setdefault(row.meeting_id, {})[row.group_id] = int(row.forms)
+    return found
 
 
 def seals(db: Connection, meetings: Sequence[int]) -> Mapping[int, str]:
     """The digests of the seals by meeting."""
     rows = db.execute(select(SealRow.meeting_id, SealRow.sha256).where(SealRow.meeting_id.in_(meetings)))
     return {row.meeting_id: row.sha256 for row in rows}
+
+
+def sealed(db: Connection, meetings: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """The seals by meeting with their digests."""
+    rows = db.execute(select(SealRow.meeting_id, SealRow.body, SealRow.sha256).where(SealRow.meeting_id.in_(meetings)))
+    return {row.meeting_id: (row.body, row.sha256) for row in rows}
+
+
+def seals_of(db: Connection, meetings: Sequence[int]) -> Mapping[int, str]:
+    """The digests of the seals of any number of meetings."""
+    return {meeting: sha256 for some in batches(meetings) for meeting, sha256 in seals(db, some).items()}
 
 
 def publish(db: Connection, meetings: Sequence[int]) -> int:

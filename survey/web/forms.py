@@ -50,7 +50,7 @@ def answer(view: Callable[[], Any], *, by: int) -> Any:
     sent = _sent(key, by)
     if (made := sent.before()) is not None:
         return _to(made)
-    g.house = sent.house
+    g.house, g.sent = sent.house, sent
     try:
         response = make_response(view())
     except SentTwice:
@@ -71,6 +71,19 @@ def answer(view: Callable[[], Any], *, by: int) -> Any:
         # It was refused only because the same form was faster.
         return _to(made)
     return response
+
+
+def settle(response: Response) -> None:
+    """For an answer that is made while it is sent: the form worked, and led where this leads."""
+    sent: Sending | None = g.get("sent")
+    if sent is not None and sent.works:
+        sent.settle(response.location or "")
+
+
+def led() -> str:
+    """Where the same form led that was faster."""
+    sent: Sending | None = g.get("sent")
+    return (sent.before() if sent is not None else "") or _ANYWHERE
 
 
 def _undone(sent: Sending) -> str | None:

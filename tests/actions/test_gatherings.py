@@ -15,7 +15,7 @@ from survey.actions.results import atoms
 from survey.domain.keyings import Spoil
 from survey.domain.papers import read_paper
 from survey.domain.publication_files import digest, looked_at, parts, read
-from survey.domain.publications import Form, Held, Named, Place, Publication
+from survey.domain.publications import Form, Held, Mark, Named, Place, Publication
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Role, Scale, Section
 from survey.domain.results import Count
 from survey.domain.roll_ups import Ask, RollUp
@@ -46,6 +46,7 @@ class Town:
 
     above: dict[int, int | None]
     meetings: list[Gathered]
+    counts: dict[tuple[int, int], tuple[Count, ...]]
     marks: dict[tuple[Person, str, str], int]
 
     def publish(self) -> tuple[Publication, int]:
@@ -60,9 +61,24 @@ class Town:
         lost = join(found, places)
         made = Publication(
             1, "轮次", "2026Q3", "1", Scheme(), places, found.forms, tuple(found.held), tuple(found.atoms), found.targets,
-            found.asked, tuple(found.pools), tuple(found.marks),
+            found.asked, tuple(found.pools), (),
         )  # fmt: skip
-        return made, lost
+        return replace(made, marks=tuple(self.told(made))), lost
+
+    def told(self, made: Publication) -> Iterator[Mark]:
+        """The counts of every atom, as the action reads them from the store."""
+        ones, pooled = {each.held.id: each for each in self.meetings}, {(pool.atom, pool.form, pool.section) for pool in made.pools}
+        for at, atom in enumerate(made.atoms):
+            sums: Counter[tuple[int, str, int, str, str, int]] = Counter()
+            for leaf in atom:
+                one = ones[leaf.meeting]
+                for count in (each for group, name in one.names.items() if name in leaf.groups for each in self.counts.get((leaf.meeting, group), ())):
+                    section, form = one.sections[count.target], one.held.form
+                    if len(atom) == 1 and one.units[count.target] == leaf.unit:
+                        sums[leaf.unit, count.target, form, section, count.question, count.option] += count.ballots
+                    elif (at, form, section) in pooled:
+                        sums[0, f"{count.target[0]}*", form, section, count.question, count.option] += count.ballots
+            yield from (Mark(at, *spot, n) for spot, n in sorted(sums.items()))
 
     def people(self, meeting: int, groups: Iterable[str]) -> Iterator[Person]:
         """Those of some groups of a meeting."""
@@ -79,7 +95,7 @@ def towns(draw: st.DrawFn) -> Town:
     above: dict[int, int | None] = {1: None} | {unit: draw(st.integers(1, unit - 1)) for unit in range(2, size + 1)}
     kinds = {unit: draw(st.integers(0, 1)) for unit in above}
     members = {unit: draw(st.lists(st.integers(0, 1), max_size=2)) for unit in above}
-    made, marks, dice = [], {}, Random(draw(st.integers(0, 99)))
+    made, every, marks, dice = [], {}, {}, Random(draw(st.integers(0, 99)))
     for number in range(1, draw(st.integers(1, 7)) + 1):
         rated = draw(st.lists(st.sampled_from(sorted(above)), min_size=1, max_size=3, unique=True))
         sections = {f"u{unit}": f"u{kinds[unit]}" for unit in rated if not members[unit] or draw(st.booleans())}
@@ -87,7 +103,6 @@ def towns(draw: st.DrawFn) -> Town:
         sizes = draw(st.lists(st.sampled_from((0, 1, 2, 3, 4, 5, 6, 12)), min_size=1, max_size=3))
         one = meeting_of(number, draw(st.sampled_from(sorted(above))), sections, sizes, form=draw(st.integers(1, 2)), lost=draw(st.integers(0, 2)))
         one = replace(one, names=dict(enumerate(draw(st.permutations(NAMES))[: len(sizes)])))
-        groups: dict[int, tuple[Count, ...]] = {}
         for group, n in one.returned.items():
             sums: Counter[tuple[str, str, int]] = Counter()
             for person in range(n):
@@ -96,9 +111,9 @@ def towns(draw: st.DrawFn) -> Town:
                         if dice.random() < 0.8:
                             answer = marks[(number, group, person), key, question] = dice.randint(0, most)
                             sums[key, question, answer] += 1
-            groups[group] = tuple(Count(*spot, n) for spot, n in sums.items())
-        made.append(replace(one, counts=groups))
-    return Town(above, made, marks)
+            every[number, group] = tuple(Count(*spot, n) for spot, n in sums.items())
+        made.append(one)
+    return Town(above, made, every, marks)
 
 
 def meeting_of(number: int, unit: int, sections: dict[str, str], sizes: list[int], *, form: int = 1, lost: int = 0) -> Gathered:
@@ -109,7 +124,7 @@ def meeting_of(number: int, unit: int, sections: dict[str, str], sizes: list[int
         number, unit, "评议会", "2026-09-18", form, tuple(dict.fromkeys(units.values())), 40, 40, back + lost, back + lost,
         lost if atoms(returned) else 0, "0" * 64,
     )  # fmt: skip
-    return Gathered(held, returned, {group: NAMES[group] for group in returned}, {}, sections, units)
+    return Gathered(held, returned, {group: NAMES[group] for group in returned}, sections, units)
 
 
 def asked(town: Town, made: Publication, some: Iterable[int]) -> dict[Ask, set[Pair]]:
@@ -183,11 +198,8 @@ def test_every_sum_of_any_tree_is_the_sum_of_what_was_marked(town: Town) -> None
 
 def town_of(*meetings: Gathered, above: dict[int, int | None] | None = None) -> Town:
     """Three units below a committee, and meetings in which everybody answered the first question alike."""
-    made = []
-    for one in meetings:
-        counts = {group: tuple(Count(key, "a", 0, n) for key in one.sections) for group, n in one.returned.items() if n}
-        made.append(replace(one, counts=counts))
-    return Town(above or {1: None, 2: 1, 3: 1, 4: 1}, made, {})
+    counts = {(one.held.id, group): tuple(Count(key, "a", 0, n) for key in one.sections if n) for one in meetings for group, n in one.returned.items()}
+    return Town(above or {1: None, 2: 1, 3: 1, 4: 1}, list(meetings), counts, {})
 
 
 def test_a_small_meeting_beside_a_shown_one_stays_out() -> None:
@@ -254,11 +266,11 @@ def test_a_spoiled_form_of_a_small_meeting_is_told_of_nobody(house: House) -> No
     town = Township(house)
     for branch, sizes in zip(town.branches, town.SIZES, strict=True):
         town.hold_one(branch, sizes)
-    before = town.look()
+    before = town.preview()
     with house.store.write() as db:
         for branch in town.branches[:2]:
             assert keyings.add_spoils(db, branch.meeting, kept.get(db, branch.meeting).groups[0].id, Spoil.TORN, forms=2)
-    found = town.look()
+    found = town.preview()
     shown, small = found.made.meetings[:2]
     assert (shown.returned, shown.spoiled, small.returned, small.spoiled) == (15, 2, 5, 0)
     leaves = {leaf.meeting: leaf.ballots for atom in found.made.atoms if len(atom) > 1 for leaf in atom}
@@ -284,7 +296,7 @@ def test_a_questionnaire_that_asks_others_elsewhere_has_all_its_scales(house: Ho
             targets=tuple(replace(each, section=f"{each.section}_2") for each in paper.targets),
         )  # fmt: skip
         db.execute(update(PaperRow).where(PaperRow.meeting_id == town.branches[3].meeting).values(body=other.as_json()))
-    (form,) = town.look().made.forms.values()
+    (form,) = town.preview().made.forms.values()
     rated = [question for section in form.sections for question in section.questions if question.kind is Kind.RATING]
     assert {form.scale(question).key for question in rated} == {scale.key for scale in form.scales} and len(form.scales) > 1
 

@@ -166,7 +166,7 @@ def test_a_file_that_shows_fewer_than_five_is_refused_though_its_digests_fit(tow
 def sealed(written: dict[str, bytes], body: bytes) -> dict[str, bytes]:
     """Another round.json with a list of digests that fits it."""
     listed = json.loads(written[MANIFEST])
-    listed["files"][ROUND] = publications.digest({MANIFEST: body})
+    listed["files"][ROUND] = digest({MANIFEST: body})
     return {**written, ROUND: body, MANIFEST: json.dumps(listed, sort_keys=True, separators=(",", ":")).encode()}
 
 
@@ -204,7 +204,7 @@ def test_a_round_with_a_meeting_that_still_runs_is_not_published_and_a_stranger_
 
 @on_sqlite
 def test_a_round_with_counts_somebody_changed_is_not_published(town: Township) -> None:
-    """Guards: `first_altered` in publish: the preview is of the changed counts, and its digest fits them."""
+    """Guards: `is_sealed` in publish: the preview is of the changed counts, and its digest fits them."""
     with town.house.store.write() as db:
         assert db.execute(text("UPDATE counts SET ballots = ballots + 1")).rowcount
     with pytest.raises(NotPublished) as refused:
@@ -251,3 +251,34 @@ def test_a_round_that_an_earlier_release_published_gets_its_sums_at_the_next_sta
     with house.store.read() as db:
         assert publication_sums.of_rounds(db, [town.round], names) == before and len(before[town.round]) == 4
     assert Kept(house.store, town.round).sheets([branch.unit for branch in town.branches]) == sheets and len(sheets) > 2
+
+
+def test_whoever_goes_away_in_the_middle_has_published_nothing(town: Township, house: House) -> None:
+    """Guards: everything is read and added up before the one transaction that writes."""
+    seen, stages = town.look().seen, set()
+    for last in ("papers", "counts", "publish"):
+        steps = publications.publish_steps(house, town.round, seen, release=RELEASE, by=town.by, now=NOW)
+        while (step := next(steps))[0] != last:
+            stages.add(step[0])
+        # Others write meanwhile: nobody waits for it.
+        with house.store.write(at_once=True) as db:
+            assert kept.of_round(db, town.round) is None
+        steps.close()
+    assert stages == {"papers", "counts"}
+    made = town.publish()
+    with house.store.read() as db:
+        assert kept.of_round(db, town.round) == made
+
+
+def test_what_changes_while_it_is_added_up_is_not_published(town: Township, house: House) -> None:
+    """Guards: the second look inside the transaction that writes."""
+    steps = publications.publish_steps(house, town.round, town.look().seen, release=RELEASE, by=town.by, now=NOW)
+    while next(steps)[0] != "publish":
+        pass
+    with house.store.write() as db:
+        db.execute(text("UPDATE seals SET sha256 = :other WHERE meeting_id = :id"), {"other": "f" * 64, "id": town.branches[0].meeting})
+    with pytest.raises(NotPublished) as refused:
+        next(steps)
+    assert refused.value.facts["why"] == "changed"
+    with house.store.read() as db:
+        assert kept.of_round(db, town.round) is None and publication_sums.missing(db) == ()

@@ -74,7 +74,7 @@ def years(draw: st.DrawFn) -> tuple[Town, Town]:
         moved = {key: draw(st.sampled_from(one.held.rated)) if key.startswith("m") and draw(st.booleans()) else unit for key, unit in one.units.items()}
         sizes = [draw(st.sampled_from((n, n, 0, 2, 4, 5, 9))) for n in one.returned.values()]
         held.append(replace(meeting_of(one.held.id, one.held.unit, dict(one.sections), sizes, form=one.held.form), units=moved, names=one.names))
-    return first, Town(above, held, {})
+    return first, Town(above, held, {}, {})
 
 
 def shown(rounds: Iterable[tuple[Town, Publication]]) -> dict[Ask, list[set[tuple[int, Pair]]]]:

@@ -3,21 +3,24 @@
 from dataclasses import dataclass
 
 from flask import Response, request
+from flask_babel import gettext as _
 
 from survey.actions import plans
 from survey.actions import publications as verbs
 from survey.config import release
 from survey.domain.plans import Planned
-from survey.domain.refusals import NotPublished
+from survey.domain.refusals import NotPublished, Refused
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import FEWEST
 from survey.store import coverage, publications
 from survey.store.coverage import Sums
 from survey.store.engine import Connection
+from survey.web.desk.halls import refused as refused_page
 from survey.web.desk.reminders import BLUEPRINT
 from survey.web.desk.rounds import shown, to
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.progress import Work, answered
 from survey.web.scheme_words import rules
 from survey.web.words import quarter, stages
 
@@ -48,15 +51,23 @@ def ask_publish(round_id: int) -> Response:
 @BLUEPRINT.post("/<int:round_id>/publish")
 @admits(Who.SECRETARY)
 def publish(round_id: int) -> Response:
-    """Publish what was looked at, or show it anew with what is in the way."""
+    """Publish what was looked at, or show it anew with what is in the way. A city's takes a while, and says how far it is."""
+    with house().store.read() as db:
+        planned = plans.own(db, round_id, by=staff())
+    return answered(_published(planned, request.form.get("seen", "")), said=_("正在准备公布。"))
+
+
+def _published(planned: Planned, seen: str) -> Work:
     try:
-        verbs.publish(house(), round_id, request.form.get("seen", ""), release=release(), by=staff(), now=now())
+        yield from verbs.publish_steps(house(), planned.id, seen, release=release(), by=staff(), now=now())
     except NotPublished as refused:
         if refused.facts["why"] == "done":
-            raise
+            return refused_page(refused)
         with house().store.read() as db:
-            return _preview(db, plans.own(db, round_id, by=staff()), sentence(refused))
-    return to(round_id)
+            return _preview(db, planned, sentence(refused))
+    except Refused as refused:
+        return refused_page(refused)
+    return to(planned.id)
 
 
 def _preview(db: Connection, planned: Planned, said: Sentence | None = None) -> Response:

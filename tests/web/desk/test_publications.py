@@ -1,6 +1,7 @@
 """A round is looked through, published once from its page, and taken away as a file."""
 
 import io
+import json
 import re
 import zipfile
 
@@ -113,3 +114,23 @@ def test_what_still_runs_is_named_with_a_way_to_it_and_only_who_runs_the_round_l
     with house.store.read() as db:
         assert kept.of_round(db, town.round) is None
     assert publish(desk, town, fresh).status_code == 303
+
+
+def test_publication_says_how_far_it_is_and_its_last_line_leads_to_the_round(app: Flask, house: House, town: Township) -> None:
+    desk, here = sit_down(app, house, "secretary"), f"/desk/rounds/{town.round}"
+    for branch, sizes in zip(town.branches, town.SIZES, strict=True):
+        hold(town, branch, sizes)
+    key = re.search(r'name="once" value="(\w+)"', desk.client.get(f"{here}/publish").text)
+    assert key is not None
+    refused = publish(desk, town, "0" * 64, progress="1").text.splitlines()
+    assert "结果和您刚才看的不一样了" in json.loads(refused[-1])["page"]
+    seen = look(desk, town)[1]
+    sent = publish(desk, town, seen, once=key[1], progress="1")
+    assert sent.status_code == 200 and sent.mimetype == "text/plain"
+    lines = [json.loads(line) for line in sent.text.splitlines()]
+    assert lines[0] == {"said": "正在准备公布。", "share": 0} and lines[-1] == {"to": here} and all("said" in line for line in lines[:-1])
+    with house.store.read() as db:
+        assert kept.of_round(db, town.round) is not None
+    assert publish(desk, town, seen, once=key[1], progress="1").location == here, "a form that is sent twice works once"
+    again = json.loads(publish(desk, town, "x", progress="1").text.splitlines()[-1])
+    assert "这一轮已经公布" in again["page"]
