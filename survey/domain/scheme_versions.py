@@ -6,6 +6,9 @@ from datetime import datetime
 
 from survey.domain.rounds import Scheme
 
+# Rules that change no rate and no points of all ballots together.
+_BESIDE = ("trim", "weights", "quorum", "missing", "kinds", "below", "sources", "bonus", "grades", "quota", "ties", "league")
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -39,3 +42,10 @@ def fitted(scheme: Scheme, groups: Iterable[str]) -> Scheme:
     if named <= set(here):
         return replace(scheme, weights=weights)
     return replace(scheme, weights=weights, sources=(), bonus=0)
+
+
+def rates_by(scheme: Scheme) -> Scheme:
+    """The scheme as far as rates and points of ballots come from it: by equal ones two rounds may be compared, whatever their
+    weights, totals, grades and places."""
+    usual = Scheme()
+    return replace(scheme, **{name: getattr(usual, name) for name in _BESIDE})

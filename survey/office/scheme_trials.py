@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis import satisfaction
+from analysis import satisfaction, standings, trials
 from analysis.satisfaction import mean, percent
+from analysis.trials import Answers, Outcome, Roles
 from analysis.weights import FAR_APART, effective, nominal, weighted
-from survey.domain.publication_rolls import Roll
-from survey.domain.publications import Publication
-from survey.domain.questionnaires import Audience, Kind, Role, Scale
+from survey.domain.publication_rolls import FrozenRoll, is_about_units
+from survey.domain.publication_sums import rating_scales
+from survey.domain.questionnaires import Option, Role, Scale
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import Base, Scheme
-from survey.office.figures import Verdict, given, judged, middle, rated
+from survey.office.figures import given, middle, rated
 
-# How often the four answers were given about somebody or something: satisfied, basic, unsatisfied, don't know.
-Roles = tuple[int, int, int, int]
+# Of fewer units it is chance what moves them; of more it takes long to look, and nothing new is seen.
+_FEWEST_UNITS, _MOST_UNITS = 5, 60
 _PLACES = {Role.SATISFIED: 0, Role.BASIC: 1, Role.UNSATISFIED: 2, Role.UNKNOWN: 3}
+_KNOWN = (Role.SATISFIED, Role.BASIC, Role.UNSATISFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,18 @@ class Evidence:
 
     Attributes
     ----------
-    units, members : mapping of Roles to how many units, or members, have them
+    units, members : Answers
     whole : Roles
         The answers about all units of the round together, as its page shows them; about all members where no unit was rated.
     answers : tuple of (Scale, mapping of code to answers), over the whole round
     scores : tuple of mapping of points to how often they were given, one for each question for points
     groups : tuple of mapping of group to Roles, one for each unit whose groups are all shown by themselves
     sizes : tuple of int
-        Members rated in each unit that has some.
+        Members shown in each unit that has some.
     """
 
-    units: Mapping[Roles, int]
-    members: Mapping[Roles, int]
+    units: Answers
+    members: Answers
     whole: Roles
     answers: tuple[tuple[Scale, Mapping[int, int]], ...] = ()
     scores: tuple[Mapping[int, int], ...] = ()
@@ -47,22 +49,9 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How many are rated how: `basic` are all from 基本满意 upwards; those nobody answered about are not among `all`."""
-
-    all: int
-    satisfied: int
-    basic: int
-
-    @property
-    def below(self) -> int:
-        """Those below both lines."""
-        return self.all - self.basic
-
-
-@dataclass(frozen=True, slots=True)
 class Trial:
-    """What a scheme makes of the evidence; rates in per cent as printed, None without answers. `scores` are means of points by scale."""
+    """What a scheme makes of the evidence; rates in per cent as printed, None without answers. `indices` are means of points by
+    scale, `scores` those of the questions for points."""
 
     units: Outcome
     members: Outcome
@@ -82,25 +71,26 @@ class Effect:
     is_far: bool
 
 
-def evidence(roll: Roll) -> Evidence:
-    """The evidence of a published round."""
-    made = roll.made
-    scales = _scales(made)
-    units, members = Counter[Roles](), Counter[Roles]()
-    groups, sizes = [], []
-    for place in made.places:
-        found = {key: _roles(sums, scales) for key, sums in roll.by_target(roll.about(place.id)).items()}
-        units.update(each for key, each in found.items() if key.startswith("u"))
-        own = [each for key, each in found.items() if key.startswith("m")]
-        members.update(own)
-        if own:
-            sizes.append(len(own))
-        if each := _groups(roll, place.id, scales):
-            groups.append(each)
-    whole = roll.sums(roll.atoms(made.root.id))
-    by_audience = [{ask: each for ask, each in whole.items() if ask.audience is audience} for audience in (Audience.UNIT, Audience.MEMBER)]
-    about_units, about_members = (_roles(each, scales) for each in by_audience)
-    return Evidence(units, members, about_units if any(about_units) else about_members, _answers(whole, scales), _points(made, whole), tuple(groups), tuple(sizes))
+def evidence(roll: FrozenRoll) -> Evidence:
+    """The evidence of a published round: its table of counts, the sheet of its root, those of some units for their groups."""
+    table, keys = roll.table, roll.keys
+    columns = standings.columns(table.body, targets=table.targets + 2 * len(roll.made.places), rows=table.rows, word=table.word)
+    roles = [[_at(scale, *some) for scale in roll.scales] for some in ((Role.SATISFIED,), (Role.BASIC,), _KNOWN, tuple(_PLACES))]
+    every = trials.of_columns(columns, *roles)
+    units = [at for at, key in enumerate(keys) if is_about_units(key)]
+    # Behind everybody who is shown by himself stand the units with all below them, the root first.
+    of_units, of_members = every.one(len(keys)), every.one(len(keys) + 1)
+    root = roll.sums(roll.atoms(roll.made.root.id))
+    sizes = Counter(roll.units[at] for at, key in enumerate(keys) if not is_about_units(key))
+    return Evidence(
+        every.of(units), every.of([at for at, key in enumerate(keys) if not is_about_units(key)]), of_units if any(of_units) else of_members,
+        _answers(roll, columns), _points(roll, root), tuple(_groups(roll)), tuple(sizes.values()),
+    )  # fmt: skip
+
+
+def answers_of(rows: Sequence[Roles]) -> Answers:
+    """The answers about somebody or something, one row each."""
+    return trials.answers(rows)
 
 
 def trial(found: Evidence, scheme: Scheme) -> Trial:
@@ -122,13 +112,10 @@ def rates(roles: Roles, scheme: Scheme) -> tuple[Decimal | None, Decimal | None]
     return percent(roles[0], of, scheme.decimals), percent(roles[0] + roles[1], of, scheme.decimals)
 
 
-def outcome(some: Mapping[Roles, int], scheme: Scheme) -> Outcome:
+def outcome(some: Answers, scheme: Scheme) -> Outcome:
     """How many are rated how."""
-    found = Counter[Verdict | None]()
-    for roles, n in some.items():
-        found[judged(roles[0], roles[0] + roles[1], valid(roles, scheme), scheme)] += n
-    good = found[Verdict.SATISFIED]
-    return Outcome(found.total() - found[None], good, good + found[Verdict.BASIC])
+    satisfied_at, basic_at = (Fraction(str(each)) for each in (scheme.satisfied_at, scheme.basic_at))
+    return trials.outcome(some, satisfied_at=satisfied_at, basic_at=basic_at, known_only=scheme.base is Base.KNOWN)
 
 
 def index(scale: Scale, counts: Mapping[int, int], scheme: Scheme) -> Decimal | None:
@@ -147,12 +134,12 @@ def weighed(groups: Mapping[str, Roles], scheme: Scheme) -> Decimal | None:
 
 
 def effects(found: Evidence, weights: Sequence[tuple[str, int]]) -> tuple[Effect, ...]:
-    """What each group's weight does, over the units that all groups answered about; () where that cannot be said."""
+    """What each group's weight does, over the units that all groups answered about; () where these are too few to say it."""
     names = [name for name, weight in weights if weight]
     rows = [each for each in found.groups if all(sum(each.get(name, ())) for name in names)]
     table = [[Fraction(each[name][0], sum(each[name])) for name in names] for each in rows]
     known = dict(weights)
-    made = effective(table, [known[name] for name in names]) if len(names) > 1 else None
+    made = effective(table, [known[name] for name in names]) if len(names) > 1 and len(table) >= _FEWEST_UNITS else None
     shares = nominal({name: known[name] for name in names})
     return tuple(
         Effect(name, _percent(shares[name]), _percent(each), abs(each - shares[name]) > FAR_APART)
@@ -164,50 +151,41 @@ def _percent(share: Fraction) -> Decimal:
     return percent(share.numerator, share.denominator, 1) or Decimal(0)
 
 
-def _scales(made: Publication) -> Mapping[tuple[int, str, str], Scale]:
-    """The scales of all ratings, by form, section and question."""
-    return {
-        (key, section.key, question.key): form.scale(question)
-        for key, form in made.forms.items()
-        for section in form.sections
-        for question in section.questions
-        if question.kind is Kind.RATING
-    }
+def _at(scale: Scale, *roles: Role) -> list[int]:
+    """Where the answers with these roles stand in a scale."""
+    return [at for at, option in enumerate(scale.options) if option.role in roles]
 
 
-def _roles(sums: Mapping[Ask, Sum], scales: Mapping[tuple[int, str, str], Scale]) -> Roles:
+def _groups(roll: FrozenRoll) -> Iterable[Mapping[str, Roles]]:
+    """The answers about some units themselves by group, where every group is shown by itself."""
+    scales = dict(zip(roll.asks, rating_scales(roll.made.forms), strict=True))
+    for unit in [roll.unit_of(key) for key in roll.keys if is_about_units(key)][:_MOST_UNITS]:
+        parts = roll.groups(roll.about(unit))
+        if len(parts) > 1 and all(len(names) == 1 for names in parts):
+            yield {names[0]: _roles(roll.sums(atoms, targets={f"u{unit}"}), scales) for names, atoms in parts.items()}
+
+
+def _roles(sums: Mapping[Ask, Sum], scales: Mapping[Ask, Scale | None]) -> Roles:
     found = [0, 0, 0, 0]
     for ask, each in sums.items():
-        scale = scales.get((ask.form, ask.section, ask.question))
-        for option in scale.options if scale is not None else ():
+        scale = scales[ask]
+        options: Sequence[Option] = scale.options if scale is not None else ()
+        for option in options:
             if option.role in _PLACES:
                 found[_PLACES[option.role]] += each.counts[option.code]
     return found[0], found[1], found[2], found[3]
 
 
-def _groups(roll: Roll, unit: int, scales: Mapping[tuple[int, str, str], Scale]) -> Mapping[str, Roles]:
-    """The answers about a unit itself by group; {} where not every group is shown by itself."""
-    parts = roll.groups(roll.about(unit))
-    if len(parts) < 2 or any(len(names) > 1 for names in parts):
-        return {}
-    return {names[0]: _roles(roll.sums(atoms, targets={f"u{unit}"}), scales) for names, atoms in parts.items()}
+def _answers(roll: FrozenRoll, columns: standings.Columns) -> tuple[tuple[Scale, Mapping[int, int]], ...]:
+    root = (len(roll.keys), len(roll.keys) + 1)
+    found = []
+    for number, _slots, counts in standings.sums(columns, root):
+        scale = roll.scales[number]
+        found.append((scale, {option.code: n for option, n in zip(scale.options, counts, strict=False)}))
+    return tuple(found)
 
 
-def _answers(sums: Mapping[Ask, Sum], scales: Mapping[tuple[int, str, str], Scale]) -> tuple[tuple[Scale, Mapping[int, int]], ...]:
-    found: dict[Scale, Counter[int]] = {}
-    for ask, each in sums.items():
-        scale = scales.get((ask.form, ask.section, ask.question))
-        if scale is not None:
-            found.setdefault(scale, Counter()).update(each.counts)
-    return tuple(found.items())
-
-
-def _points(made: Publication, sums: Mapping[Ask, Sum]) -> tuple[Mapping[int, int], ...]:
-    asked: Iterable[tuple[Ask, Sum]] = sums.items()
-    kinds = {
-        (key, section.key, question.key): question.kind
-        for key, form in made.forms.items()
-        for section in form.sections
-        for question in section.questions
-    }
-    return tuple(each.counts for ask, each in asked if kinds[ask.form, ask.section, ask.question] is Kind.SCORE)
+def _points(roll: FrozenRoll, sums: Mapping[Ask, Sum]) -> tuple[Mapping[int, int], ...]:
+    """What was given where points are asked for and no answer of a scale."""
+    scales = dict(zip(roll.asks, rating_scales(roll.made.forms), strict=True))
+    return tuple(each.counts for ask, each in sums.items() if scales[ask] is None)

@@ -25,7 +25,7 @@ from survey.domain.slips import SlipState
 from survey.store import ballots as box
 from survey.store import meetings as kept
 from survey.store import results as counted
-from survey.store import schema, units
+from survey.store import schema, schemes, units
 from survey.store.engine import Store
 from survey.store.tables import Base
 from tests.conftest import NOW, logged_in, person
@@ -268,6 +268,24 @@ def test_an_upgrade_that_is_cut_off_leaves_the_release_before(old: Config) -> No
     assert store.is_current()
     store.close()
     engine.dispose()
+
+
+def test_the_rules_of_a_planned_round_are_its_first_version(config: Config) -> None:
+    store = Store(config.database)
+    body = {"id": 1, "key": "k", "title": "t", "body": "{}", "sha256": "0" * 64}
+    unit = {"id": 1, "kind": "branch", "name": "机修车间党支部", "code": ""}
+    season = {"name": "第四季度", "period": "2026Q4", "questionnaire_id": 1, "scheme": '{"decimals": 1}', "frozen": False}
+    with store.rebuild() as db:
+        schema.migrate(db, "0014")
+        rows = (("questionnaires", body), ("units", unit), ("rounds", {"id": 1, "unit_id": 1, **season}), ("rounds", {"id": 2, **season}))
+        for table, row in rows:
+            db.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})"), row)
+        schema.migrate(db)
+    with store.read() as db:
+        (version,) = schemes.versions(db, 1)
+        assert (version.number, version.scheme.decimals, version.minute, version.name) == (1, 1, None, "")
+        assert not schemes.versions(db, 2), "nobody planned it"
+    store.close()
 
 
 def test_a_database_of_a_later_release_is_left_alone(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from survey.domain.scheme_versions import rates_by
 from survey.store.publications import Listed
 from survey.web.board.figures import Rate
 from survey.web.board.roll_ups import Reading
@@ -81,7 +82,7 @@ def moves(now: Reading, then: Then, keys: Iterable[str]) -> Moves:
 
 def narrows(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | None, Decimal | None]:
     """Why no change can be said, or both 满意率 as they are printed."""
-    if was.scheme != now.scheme:
+    if rates_by(was.scheme) != rates_by(now.scheme):
         return Why.RULES, None, None
     if key not in was.standings or key not in now.standings:
         return Why.NEW, None, None

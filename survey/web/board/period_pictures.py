@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from analysis.charts import rates_are
 from analysis.trends import Trend, Turn
 from survey.domain.refusals import NotFound
+from survey.domain.scheme_versions import rates_by
 from survey.web.board.changes import Then
 from survey.web.board.classes import share
 from survey.web.board.figures import Rate, shared_scale
@@ -48,7 +49,7 @@ def _plan(span: Span, name: str, rates: Iterable[tuple[Then, Rate | None, bool]]
     before: Then | None = None
     turns = []
     for then, rate, is_few in told:
-        is_apart = before is not None and before.reading.scheme != then.reading.scheme
+        is_apart = before is not None and rates_by(before.reading.scheme) != rates_by(then.reading.scheme)
         turns.append(Turn(round_name(then.listed), None if rate is None else share(rate), "" if is_few else _("没有单独评定"), is_apart))
         before = then
     said, known = labels(), [rate for _then, rate, _is_few in told if rate is not None]

@@ -18,6 +18,7 @@ from survey.web.board.compared import pictures_of
 from survey.web.board.figures import Rate, heat
 from survey.web.board.meetings import rule_of
 from survey.web.board.needs import interval, needs, spotless
+from survey.web.board.other_rules import otherwise
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.reasons import divided, weak
@@ -82,6 +83,7 @@ def member(round_id: int, key: str) -> str:
         "board/rounds/member.html", **_context(seen, reading), key=key, named=named, note=noted(named.note), part=part,
         groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key),
         weighing=weighing_of(reading, key),
+        otherwise=otherwise(reading, then),
     )  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def _page(round_id: int, unit_id: int | None) -> str:
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, weak=weak(own) if own else (), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), own=own, otherwise=otherwise(reading, then), weak=weak(own) if own else (), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotFound
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import Scheme
+from survey.domain.scheme_versions import rates_by
 from survey.office.figures import Rated
 from survey.office.period_figures import Over, Turn, over
 from survey.store import publications, units
@@ -37,7 +38,7 @@ class Span:
     @cached_property
     def is_mixed(self) -> bool:
         """Whether the rounds were read by different rules: then nothing is summed."""
-        return len({each.reading.scheme for each in self.turns}) > 1
+        return len({rates_by(each.reading.scheme) for each in self.turns}) > 1
 
     @property
     def scheme(self) -> Scheme:

@@ -10,7 +10,7 @@ from survey.domain.plans import Planned
 from survey.domain.questionnaires import Kind, Questionnaire, Scale
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_versions import fitted
-from survey.office.scheme_trials import Evidence, evidence
+from survey.office.scheme_trials import Evidence, answers_of, evidence
 from survey.store import plans, publications, questionnaires, units
 from survey.store.engine import Connection
 from survey.store.publications import Published
@@ -25,12 +25,10 @@ _KEPT = 4
 _MOST_OFFERED = 50
 _OF_GROUPS = ((24, 3, 1, 2), (17, 1, 0, 2))
 # Nobody's: so that every rule has something to be shown on before there is a published round.
-_INVENTED = Evidence(
-    {(41, 4, 1, 4): 1, (38, 8, 2, 2): 1, (39, 5, 2, 4): 1, (30, 12, 6, 2): 1, (20, 9, 18, 3): 1},
-    {(46, 2, 0, 2): 6, (41, 4, 1, 4): 8, (38, 7, 3, 2): 4, (24, 10, 14, 2): 2},
-    (168, 38, 29, 15),
-    sizes=(8, 6, 3, 2, 1),
-)
+_UNITS = ((41, 4, 1, 4), (38, 8, 2, 2), (39, 5, 2, 4), (30, 12, 6, 2), (20, 9, 18, 3))
+_MEMBERS = ((46, 2, 0, 2),) * 6 + ((41, 4, 1, 4),) * 8 + ((38, 7, 3, 2),) * 4 + ((24, 10, 14, 2),) * 2
+_WHOLE = (168, 38, 29, 15)
+_SIZES = (8, 6, 3, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def basis(db: Connection, planned: Planned) -> Basis:
     made = publications.of_round(db, before) if before is not None else None
     if made is None:
         groups = dict(zip((each.name for each in planned.plan.groups), _OF_GROUPS, strict=False))
-        return Basis(replace(_INVENTED, groups=(groups,)))
+        return Basis(Evidence(answers_of(_UNITS), answers_of(_MEMBERS), _WHOLE, groups=(groups,), sizes=_SIZES))
     return Basis(_kept(db, made), round_name(plans.get(db, made.round)))
 
 

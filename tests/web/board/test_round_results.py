@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from survey.actions import schemes
 from survey.actions.house import House
 from survey.actions.rated import choose_units
 from survey.domain.publication_files import read
@@ -174,10 +175,32 @@ def test_a_change_is_said_only_of_what_stood_by_itself_and_was_asked_alike_by_th
         key = f"u{first.unit}"
         others = (
             (replace(was, scheme=replace(was.scheme, satisfied_at=0.9)), Why.RULES), (was, None),
+            (replace(was, scheme=replace(was.scheme, quorum=True, league=True)), None),
             (replace(was, forms={number: reworded(form) for number in was.forms}), Why.ASKED), (replace(was, targets={}, asked={}, marks=(), atoms=()), Why.NEW),
         )  # fmt: skip
         for each, why in others:
             assert change(Reading(FrozenRoll.of(made)), Then(listed[old], Reading(FrozenRoll.of(each))), key).why is why
+
+
+@on_sqlite
+def test_rounds_with_other_rules_are_compared_only_with_a_flag(app: Flask, house: House) -> None:
+    town = Township(house, heads=1, each=2)
+    town.SIZES = ((6, 7), (5, 5))
+    name, rules = "第 {} 轮", (Scheme(), Scheme(satisfied_at=0.9), Scheme(satisfied_at=0.9, grades=(("好", 60.0), ("差", 0.0))))
+    for turn, scheme in enumerate(rules):
+        town.plan(name.format(turn), date(2026, 1 + 3 * turn, 1))
+        schemes.save(house, town.round, scheme, seen=1, by=town.by, now=NOW)
+        town.hold()
+        town.publish()
+    client, base = client_of(app, house, "secretary"), "/board/rounds/{}"
+    for path in (f"units/{town.branches[0].unit}", f"units/{town.tree.root}"):
+        page = text_of(client.get(f"{base.format(town.round)}/{path}").text)
+        # Asked in the same way, the round before may be compared; the first may not, and both are said.
+        assert "“第 1 轮”的计票规则和这一轮不同。等次：那一轮不评等次；这一轮好 60 分起，差 0 分起。 算率的办法一样，可以比较。" in page
+        assert "“第 0 轮”的计票规则和这一轮不同。满意线：那一轮满意率到 80%，评为满意；这一轮满意率到 90%，评为满意。" in page
+        assert "办法不同，不能直接比较。" in page
+    page = text_of(client.get(f"{base.format(town.round)}/units/{town.branches[0].unit}").text)
+    assert page.count("计票规则不同，不比") == 1, "in the trend"
 
 
 def reworded(form: Form) -> Form:
