@@ -11,8 +11,8 @@
       if (!item) { again = true; return; }
       var bar = item.querySelector('progress');
       var said = item.querySelector('[data-said]');
-      // Waiting and running look alike: nobody loses his place on the page for that.
-      if (!said) { again = again || each.state !== item.dataset.now; return; }
+      // Waiting and running look alike; what is over has nothing more to tell.
+      if (!said) { return; }
       if (each.state !== 'waiting' && each.state !== 'running') { again = true; return; }
       bar.max = each.whole || 1;
       bar.value = each.done;

@@ -14,9 +14,14 @@ from survey.store.engine import Connection
 _WORD = 128
 
 
-def ask(house: House, wanted: Wanted, files: BundleFiles, *, by: Staff, now: datetime) -> int:
+def ask(house: House, wanted: Wanted, files: BundleFiles, *, by: Staff, now: datetime, scope: str = "") -> int:
     """The number of the bundle that holds this. One that is there, or on its way, is left alone; one that was given up or
     failed is begun again, and what of it is finished is kept.
+
+    Parameters
+    ----------
+    scope : str
+        Names the units it reaches now: one that is done and reaches others is no longer what is asked for.
 
     Raises
     ------
@@ -30,7 +35,7 @@ def ask(house: House, wanted: Wanted, files: BundleFiles, *, by: Staff, now: dat
         found = bundles.find(db, wanted)
         if found is None:
             made = bundles.add(db, wanted, key=word(house), by=by.id, now=now)
-        elif found.is_under_way or (found.state is State.DONE and files.whole(found.key) is not None):
+        elif found.is_under_way or (found.state is State.DONE and scope in ("", found.scope) and files.whole(found.key) is not None):
             return found.id
         else:
             made = found.id

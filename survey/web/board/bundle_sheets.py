@@ -115,7 +115,8 @@ def index(wanted: Wanted, sheets: Collection[Sheet]) -> tuple[str, bytes]:
     """A page that leads to every sheet, and its name in the bundle; only in an open studio."""
     seen, reading = _look(wanted)
     page = render_template("board/rounds/bundle_index.html", planned=seen.planned, unit=reading.roll.place(wanted.unit), rows=[*_rows(reading, sheets)], seen=seen)
-    return f"{_('目录')}.html", page.encode()
+    name = _("目录")
+    return f"{name}.html", page.encode()
 
 
 def reached(reading: Reading, unit: int, sees: Collection[int]) -> tuple[int, ...]:

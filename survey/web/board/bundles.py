@@ -19,7 +19,7 @@ from survey.store.bundle_files import BundleFiles
 from survey.store.meetings import MOST_ID
 from survey.store.units import unit_ids_below
 from survey.web.board.bundle_sheets import reached, scope
-from survey.web.board.publications import Seen, find
+from survey.web.board.publications import find
 from survey.web.board.roll_ups import Node
 from survey.web.doors import Who, admits, config, house, now, staff
 from survey.web.languages import choose_language, language_name
@@ -30,19 +30,15 @@ _MINUTE, _KILO = 60, 1000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A bundle as its page tells of it; `is_gone` when its file does not lie here, `until` is the day it will be removed."""
+    """A bundle as its page tells of it. `state` is its own, or that its file is gone or may not be taken; `until` is the day it
+    will be removed."""
 
     bundle: Bundle
+    state: str
     what: str
     said: str
-    is_gone: bool
     until: date | None
     size: str
-
-    @property
-    def state(self) -> str:
-        """What the page hangs on: when it changes, the page is another."""
-        return "gone" if self.is_gone else self.bundle.state.value
 
 
 @admits(Who.STAFF)
@@ -50,12 +46,13 @@ def page(round_id: int, unit_id: int) -> str:
     """What there is, how far it has come, and what else may be asked for."""
     with house().store.read() as db:
         seen = find(db, round_id, unit_id)
-        found = bundles.of_unit(db, round_id, unit_id)
+        found, below = bundles.of_unit(db, round_id, unit_id), unit_ids_below(db, unit_id)
         is_wanted = bundles.is_wanted(db, now())
     if seen.reading is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     _start(is_wanted)
-    shown = [_shown(each) for each in found]
+    inside = scope(reached(seen.reading, unit_id, below))
+    shown = [_shown(each, inside) for each in found]
     return render_template("board/rounds/bundles.html", seen=seen, planned=seen.planned, unit=seen.reading.roll.place(unit_id), node=seen.node,
                            shown=shown, formats=_formats(), reaches=_reaches(seen.node), is_busy=any(each.bundle.is_under_way for each in shown))  # fmt: skip
 
@@ -63,14 +60,14 @@ def page(round_id: int, unit_id: int) -> str:
 @admits(Who.STAFF)
 def begin(round_id: int, unit_id: int) -> Response:
     """Ask for one; the same one when it is there already."""
-    _published(round_id, unit_id)
+    inside = _published(round_id, unit_id)
     try:
         what = Format(request.form.get("format", "")), Reach(request.form.get("reach", ""))
         language = request.form.get("language") or choose_language()
         language_name(language)
     except (ValueError, KeyError) as fault:
         raise BadField(field="bundle", value=str(fault.args[0])[:60], why="unknown") from fault
-    verbs.ask(house(), Wanted(round_id, unit_id, *what, language), _files(), by=staff(), now=now())
+    verbs.ask(house(), Wanted(round_id, unit_id, *what, language), _files(), scope=inside, by=staff(), now=now())
     _start(True)
     return _back(round_id, unit_id)
 
@@ -91,8 +88,7 @@ def state(round_id: int, unit_id: int) -> Response:
         found = bundles.of_unit(db, round_id, unit_id)
         is_wanted = bundles.is_wanted(db, now())
     _start(is_wanted)
-    told = [_shown(each) for each in found]
-    return jsonify(bundles=[{"id": each.bundle.id, "state": each.state, "done": each.bundle.done, "whole": each.bundle.whole, "said": each.said} for each in told])
+    return jsonify(bundles=[{"id": each.id, "state": each.state.value, "done": each.done, "whole": each.whole, "said": _said(each, each.state.value)} for each in found])
 
 
 @admits(Who.STAFF)
@@ -111,10 +107,10 @@ def file(round_id: int, unit_id: int) -> Response:
     if bundle.state is not State.DONE:
         raise NoBundle(why="unfinished")
     path = _files().whole(bundle.key)
-    if path is None or seen.reading is None:
-        raise NoBundle(why="gone")
-    if scope(reached(seen.reading, unit_id, below)) != bundle.scope:
+    if seen.reading is None or scope(reached(seen.reading, unit_id, below)) != bundle.scope:
         raise NoBundle(why="moved")
+    if path is None:
+        raise NoBundle(why="gone")
     return _sent(path, f"{seen.reading.roll.place(unit_id).name} {round_name(seen.planned)} {_what(bundle.wanted)}.zip")
 
 
@@ -122,15 +118,15 @@ def _sent(path: Path, name: str) -> Response:
     return send_file(path, mimetype="application/zip", as_attachment=True, download_name=name, conditional=True)
 
 
-def _published(round_id: int, unit_id: int) -> Seen:
-    """The round at a unit that is in its publication and that this person sees."""
+def _published(round_id: int, unit_id: int) -> str:
+    """Which units a bundle reaches, of one that is in the publication of the round and that this person sees."""
     with house().store.read() as db:
-        seen = find(db, round_id, unit_id)
+        seen, below = find(db, round_id, unit_id), unit_ids_below(db, unit_id)
     if seen.published is None:
         raise NotPublished(why="yet")
     if seen.reading is None:
         raise NotFound(what="unit")
-    return seen
+    return scope(reached(seen.reading, unit_id, below))
 
 
 def _chosen(round_id: int, unit_id: int, asked: Mapping[str, str]) -> Bundle:
@@ -175,17 +171,22 @@ def _what(wanted: Wanted) -> str:
     return _("%(reach)s，%(format)s，%(language)s", reach=reach, format=_formats()[wanted.format], language=language_name(wanted.language))
 
 
-def _shown(bundle: Bundle) -> Shown:
-    is_gone = bundle.state is State.DONE and _files().whole(bundle.key) is None
-    until = bundle.until.astimezone(config().zone).date() if bundle.until is not None else None
-    return Shown(bundle, _what(bundle.wanted), _said(bundle, is_gone=is_gone), is_gone, until, _size(bundle.size or 0))
-
-
-def _said(bundle: Bundle, *, is_gone: bool) -> str:
-    """Where it stands, and what to do where something is to be done."""
+def _shown(bundle: Bundle, inside: str) -> Shown:
+    state = bundle.state.value
     if bundle.state is State.DONE:
-        gone = _("做好过，但是压缩包已经不在这台服务器上。请重新做。")
-        return gone if is_gone else ngettext("已经做好，共 %(n)s 份。", "已经做好，共 %(n)s 份。", bundle.whole, n=bundle.whole)
+        state = "moved" if bundle.scope != inside else "gone" if _files().whole(bundle.key) is None else state
+    until = bundle.until.astimezone(config().zone).date() if bundle.until is not None else None
+    return Shown(bundle, state, _what(bundle.wanted), _said(bundle, state), until, _size(bundle.size or 0))
+
+
+def _said(bundle: Bundle, state: str) -> str:
+    """Where it stands, and what to do where something is to be done."""
+    if state == "gone":
+        return _("做好过，但是压缩包已经不在这台服务器上。请重新做。")
+    if state == "moved":
+        return _("做好以后，里面的单位有了变动，不能再下载。请重新做。")
+    if bundle.state is State.DONE:
+        return ngettext("已经做好，共 %(n)s 份。", "已经做好，共 %(n)s 份。", bundle.whole, n=bundle.whole)
     if bundle.state is State.STOPPED:
         return _("已经停止，做好的单页都删除了。")
     far = _("已做 %(done)s / %(whole)s 份。", done=bundle.done, whole=bundle.whole) if bundle.whole else ""
