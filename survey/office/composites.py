@@ -1,5 +1,6 @@
 """The 100-point composite of a published round: what the boxes say, what the office typed, bonus points, the units below."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -166,9 +167,11 @@ def _source(roll: Roll, source: Source, groups: Mapping[tuple[str, ...], tuple[i
     mixed = {names: atoms for names, atoms in groups.items() if parts[names] & wanted and names not in inside}
     weighs = bool(roll.made.scheme.weights) and len(wanted) > 1
     if weighs:
-        mixed |= {names: atoms for names, atoms in inside.items() if len(names) > 1}
+        # A group that voted by itself here and merged with another there cannot be weighed against that.
+        times = Counter(part for names in inside for part in parts[names])
+        mixed |= {names: atoms for names, atoms in inside.items() if len(names) > 1 or any(times[part] > 1 for part in parts[names])}
     merged = {key for atoms in mixed.values() for key in roll.by_target(atoms)}
-    found = _weighed(roll, inside) if weighs else _pooled(roll, [at for atoms in inside.values() for at in atoms])
+    found = _weighed(roll, inside, wanted) if weighs else _pooled(roll, [at for atoms in inside.values() for at in atoms])
     return {**found, **{key: Boxed(None, why=Why.MERGED) for key in merged}}
 
 
@@ -182,16 +185,17 @@ def _pooled(roll: Roll, atoms: Iterable[int]) -> Mapping[str, Boxed]:
     return {key: Boxed(points / n, n) if n else Boxed(None, why=Why.NONE) for key, (points, n) in sums.items()}
 
 
-def _weighed(roll: Roll, inside: Mapping[tuple[str, ...], tuple[int, ...]]) -> Mapping[str, Boxed]:
+def _weighed(roll: Roll, inside: Mapping[tuple[str, ...], tuple[int, ...]], wanted: set[str]) -> Mapping[str, Boxed]:
     scheme = roll.made.scheme
     by_group = {names[0]: _pooled(roll, atoms) for names, atoms in inside.items()}
-    keys = dict.fromkeys(key for each in by_group.values() for key in each)
+    # Those that voted, and those of the source that did not.
+    absent = wanted - {part for name in by_group for part in _parts(name, wanted)}
+    weights = {name: scheme.weight(name) or 0 for name in (*by_group, *sorted(absent))}
     found = {}
-    for key in keys:
+    for key in dict.fromkeys(key for each in by_group.values() for key in each):
         said = {name: each[key] for name, each in by_group.items() if key in each}
-        whole = composite(
-            [(name, scheme.weight(name) or 0, each.score) for name, each in said.items()], withhold=scheme.missing is Missing.WITHHOLD
-        )
+        rows = [(name, weight, said[name].score if name in said else None) for name, weight in weights.items()]
+        whole = composite(rows, withhold=scheme.missing is Missing.WITHHOLD)
         found[key] = Boxed(whole.score, sum(each.n for each in said.values()), Why.NONE if whole.score is None else None)
     return found
 

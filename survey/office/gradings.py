@@ -18,6 +18,7 @@ from survey.domain.scheme_parts import Missing
 from survey.office.composites import Boxed, Total, boxed, earned, ranked, total, up_the_tree
 from survey.office.composites import graded as grade_of
 from survey.office.figures import Rated, Verdict, Whole, reckon, verdict
+from survey.office.weighings import mixed, weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,11 @@ def _score(about: _About, key: str, scheme: Scheme) -> Fraction | None:
     """The points earned per answer; where groups weigh differently, their mean by weight when each of them is shown by itself."""
     if not scheme.weights:
         return _points(about.all.get(key))
-    if any(len(names) > 1 for names in about.groups):
+    told = [names for names, found in about.groups.items() if key in found]
+    if mixed(told, scheme):
         return None
-    rows = [(names[0], scheme.weight(names[0]) or 0, _points(found.get(key))) for names, found in about.groups.items()]
+    weights = weights_of((name for names in told for name in names), scheme)
+    rows = [(name, weight, _points(about.groups.get((name,), {}).get(key))) for name, weight in weights.items()]
     return composite(rows, withhold=scheme.missing is Missing.WITHHOLD).score
 
 

@@ -21,7 +21,11 @@ BOXED = (Source("群众评议", 30, ("群众",)), Source("党员互评", 20, ("�
 TYPED = (Source("自评", 10), Source("领导评分", 40))
 
 
-def made(scheme: Scheme, *groups: tuple[tuple[str, ...], int, dict[int, int], dict[int, int]]) -> RollUp:
+# Names of groups that are shown together, ballots, ratings, points.
+Marked = tuple[tuple[str, ...], int, dict[int, int], dict[int, int]]
+
+
+def made(scheme: Scheme, *groups: Marked) -> RollUp:
     """One meeting of branch 2, about it and its member 7; what every atom marked about the member: ratings, points."""
     form = Form("评议", (Section("s", "支部", Audience.UNIT, ASKED), Section("m", "党员", Audience.MEMBER, ASKED)), (FOUR,))
     atoms = tuple((Leaf(1, 2, names, ballots),) for names, ballots, _ratings, _points in groups)
@@ -73,6 +77,15 @@ def test_groups_that_are_only_shown_together_tell_nothing_by_themselves() -> Non
     assert boxed(made(both, joined), 2)["m7"]["民主测评"] == Boxed(Fraction(100), 9)
     weighed = replace(both, weights=(("群众", 40), ("党员", 60)))
     assert boxed(made(weighed, joined), 2)["m7"]["民主测评"].why is Why.MERGED
+
+
+def test_a_group_of_a_source_that_was_not_there_shares_its_weight_or_withholds_it() -> None:
+    scheme = Scheme(sources=(Source("民主测评", 100, ("群众", "党员")),), weights=(("群众", 40), ("党员", 60)))
+    assert boxed(made(scheme, PARTY), 2)["m7"]["民主测评"] == Boxed(Fraction(1060, 12), 12)
+    withheld = replace(scheme, missing=Missing.WITHHOLD)
+    assert boxed(made(withheld, PARTY), 2)["m7"]["民主测评"] == Boxed(None, 12, Why.NONE)
+    # By itself in one meeting, with the other in another: nobody can weigh these.
+    assert boxed(made(scheme, PARTY, (("群众 + 党员",), 9, {0: 9}, {})), 2)["m7"]["民主测评"].why is Why.MERGED
 
 
 def test_groups_merged_before_the_meeting_are_known_by_their_parts() -> None:
