@@ -85,12 +85,17 @@ def branch_of(reading: Reading, unit: int, then: Sequence[Then], *, sees: Callab
     key = f"u{unit}"
     part = reading.target(key) if key in keys else None
     members = [each for each in keys if each.startswith("m")]
-    held = tuple(each for each in reading.made.meetings if unit in each.rated and sees(each.unit))
+    held = tuple(each for each in held_about(reading, unit) if sees(each.unit))
     return Branch(
         key, part, reading.ballots(keys[0]), groups_of(reading, key) if part is not None else (), _beside(reading, unit, sees) if part is not None else (),
         past(reading, then, key) if part is not None else (), _rolls(reading, members), held,
         weighing_of(reading, key) if part is not None else None,
     )  # fmt: skip
+
+
+def held_about(reading: Reading, unit: int) -> tuple[Held, ...]:
+    """The meetings that rated a unit or its members."""
+    return tuple(each for each in reading.made.meetings if unit in each.rated)
 
 
 def groups_of(reading: Reading, key: str) -> tuple[Group, ...]:

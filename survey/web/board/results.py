@@ -175,6 +175,11 @@ def find(db: Connection, meeting_id: int, *, by: Staff, shelf: Shelf[Result]) ->
     return Found(meeting, up, shelf.get((meeting.id, digest, choose_language()), partial(_read, db, meeting)))
 
 
+def sealed(db: Connection, meeting_id: int, digest: str, *, shelf: Shelf[Result]) -> Result:
+    """The result of a meeting of which somebody knows that it was counted and that he may see it: it is asked for by its seal."""
+    return shelf.get((meeting_id, digest, choose_language()), lambda: _read(db, meetings.get(db, meeting_id)))
+
+
 def _read(db: Connection, meeting: Meeting) -> Result:
     papers = [in_words(read_paper(body)) for body in meetings.papers(db, meeting.id).values()]
     paper = papers[0]

@@ -11,7 +11,7 @@ from survey.domain.refusals import NotFound
 from survey.domain.rounds import FEWEST
 from survey.office.figures import Verdict
 from survey.store.meetings import MOST_ID
-from survey.web.board.branches import Branch, alike, branch_of, groups_of, past
+from survey.web.board.branches import Branch, alike, branch_of, groups_of, held_about, past
 from survey.web.board.changes import Change, Moves, Then, change, moves
 from survey.web.board.classes import classes
 from survey.web.board.compared import pictures_of
@@ -23,6 +23,7 @@ from survey.web.board.others import share
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.reasons import divided, weak
 from survey.web.board.roll_ups import Line, Node, Reading
+from survey.web.board.round_opinions import heard_of
 from survey.web.board.round_plans import heat_pages
 from survey.web.board.round_weights import weighed_below, weighing_of
 from survey.web.doors import Who, admits, house, staff
@@ -81,7 +82,7 @@ def member(round_id: int, key: str) -> str:
     part, named = reading.target(key), reading.made.targets[key]
     return render_template(
         "board/rounds/member.html", **_context(seen, reading), key=key, named=named, note=noted(named.note), part=part,
-        groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key),
+        groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key), heard=heard_of(held_about(reading, named.unit), key),
         weighing=weighing_of(reading, key),
         otherwise=otherwise(reading, then),
     )  # fmt: skip
@@ -97,7 +98,7 @@ def _page(round_id: int, unit_id: int | None) -> str:
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, otherwise=otherwise(reading, then), weak=weak(own) if own else (), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), own=own, heard=heard_of(own.meetings, own.key) if own else (), otherwise=otherwise(reading, then), weak=weak(own) if own else (), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 
