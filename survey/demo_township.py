@@ -13,6 +13,7 @@ from survey.domain.meetings import Entry
 from survey.domain.plans import Invited
 from survey.domain.rosters import Plan
 from survey.domain.rounds import Scheme
+from survey.domain.scheme_parts import Source
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
 from survey.domain.titles import evaluation, whole_round
@@ -27,6 +28,11 @@ from survey.store.staff import staff as read_staff
 _HOUR = time(1, 30, tzinfo=UTC)
 _WORKERS = 20
 _HELD, _PUBLISHED = timedelta(days=20), timedelta(days=4)
+# Scores come from the box alone, so that there are grades to propose before anybody has typed any.
+_SCHEME = Scheme(
+    sources=(Source("群众评", 60, quarters.GROUPS[:1]), Source("党员评", 40, quarters.GROUPS[1:])),
+    grades=(("优秀", 95.0), ("合格", 70.0), ("基本合格", 60.0), ("不合格", 0.0)), quota=(1, 3),
+)  # fmt: skip
 _PEOPLE = ((StaffRole.ADMIN, "admin", "管一"), (StaffRole.SECRETARY, "secretary", "李四"), (StaffRole.LEADER, "leader", "王五"))
 
 
@@ -93,7 +99,7 @@ def _plan(house: House, quarter: tuple[str, date, date], *, by: Staff) -> int:
     now = datetime.combine(first, _HOUR)
     invited = (Invited(quarters.GROUPS[0], _WORKERS), Invited(quarters.GROUPS[1], None))
     rules = ((UnitKind.BRANCH.value, "", DEFAULT),)
-    asked = plans.Asked(by.unit, whole_round(key), key, first, last, rules, invited, Entry.SLIPS.value, Scheme())
+    asked = plans.Asked(by.unit, whole_round(key), key, first, last, rules, invited, Entry.SLIPS.value, _SCHEME)
     number = plans.plan(house, asked, by=by, now=now)
     batch = batches.Batch(coverage.Wanted(by.unit), None, last - _HELD, lambda name: evaluation(name, key))
     batches.make(house, number, batch, by=by, now=now)

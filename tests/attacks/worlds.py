@@ -125,9 +125,9 @@ def walk(app: Flask, town: Two) -> Iterator[tuple[str, tuple[int, tuple[str | No
         rounds = tuple(db.execute(select(RoundRow.id).where(RoundRow.unit_id == town.tree.root).order_by(RoundRow.id)).scalars())
         own = [town.branches[at].unit for at in (1, 2, 5)]
         hiding = list(db.execute(select(MeetingRow.id).where(MeetingRow.unit_id.in_(own)).order_by(MeetingRow.id)).scalars())
-        people = list(db.execute(select(MemberRow.id).where(MemberRow.unit_id.in_(own)).order_by(MemberRow.id)).scalars())
+        people = list(db.execute(select(MemberRow.id).where(MemberRow.unit_id.in_(own[:2])).order_by(MemberRow.id)).scalars())
     values: dict[str, Sequence[object]] = {
-        "round_id": rounds, "period": ("2026Q3", "2026Y"), "unit_id": (town.tree.root, *town.tree.heads.values(), *own), "kind": ("svg",),
+        "round_id": rounds, "period": ("2026Q3", "2026Y"), "unit_id": (town.tree.root, next(iter(town.tree.heads.values())), *own), "kind": ("svg",),
         "key": (f"u{own[0]}", *(f"m{each}" for each in people)), "meeting_id": hiding,
     }  # fmt: skip
     for login, language in (("secretary", ""), ("root", "?lang=en"), ("head", "")):
@@ -135,11 +135,12 @@ def walk(app: Flask, town: Two) -> Iterator[tuple[str, tuple[int, tuple[str | No
         for rule in app.url_map.iter_rules():
             if "GET" not in (rule.methods or ()) or not _fits(rule):
                 continue
-            # Pictures draw what the page prints beside them, for each who may see it alike.
-            if login != "secretary" and (rule.endpoint.startswith("desk") or rule.arguments & {"meeting_id", "kind"}):
+            # Pictures and laid out files hold what the page prints beside them, for each who may see it alike.
+            if login != "secretary" and (rule.endpoint.startswith("desk") or rule.arguments & {"meeting_id", "kind"} or rule.rule.endswith(_LAID_OUT)):
                 continue
-            # What is laid out page by page takes long: of the second round, of whom it hides the most.
+            # What is laid out page by page takes long: of the second round, of whom it hides the most. So do two who see the same.
             some = {name: each[-1:] for name, each in values.items()} if rule.rule.endswith(_LAID_OUT) else values
+            some = {**some, "round_id": rounds[-1:]} if language else some
             for address in _addresses(rule.rule, sorted(rule.arguments), some):
                 yield f"{login} {address}{language}", _of(client.get(f"{address}{language}"))
         for address in _asked(rounds, town) if not language else ():
