@@ -60,7 +60,7 @@ def _all(sizes: Sequence[int]) -> None:
 
 
 def _measure(place: Town, size: int) -> dict[str, float]:
-    number = _held(place, size)
+    number = held(place, size)
     by, took = person(place.house), {}
     with place.house.store.read() as db:
         found = _timed(took, "preview", lambda: publications.preview(db, number, release="", by=by))
@@ -105,7 +105,7 @@ def _memory(line: str) -> float:
     return next(int(each.split()[1]) / 1024 for each in said if each.startswith(f"{line}:"))
 
 
-def _held(place: Town, size: int) -> int:
+def held(place: Town, size: int) -> int:
     """A planned round with a counted meeting of every branch."""
     form, root = library()["five_goods_five_leads"], place.root
     heads = -(-size // _A_HEAD)

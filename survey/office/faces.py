@@ -9,6 +9,9 @@ from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.fonts import SubsetMap, TTFFont
 
+# Tables of a font that say how letters change and stand in columns, of which no page of ours has any.
+_OF_COLUMNS = frozenset({"GSUB", "vhea", "vmtx", "VORG", "BASE"})
+
 
 class Face(StrEnum):
     """The two faces: sans for what is read, Song for titles."""
@@ -22,7 +25,10 @@ def lend(pdf: FPDF, face: Face) -> None:
     font = copy(_opened(face))
     font.i = len(pdf.fonts) + 1
     # The file itself, which is opened in no time: the finished document cuts it down to the letters that were drawn.
-    font.ttfont = TTFont(font.ttffile, recalcTimestamp=False, lazy=True)
+    # To measure every letter of it again, and to follow what only columns from top to bottom need, is half of that work.
+    font.ttfont = TTFont(font.ttffile, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+    for table in _OF_COLUMNS & set(font.ttfont.keys()):
+        del font.ttfont[table]
     font.desc, font.missing_glyphs = copy(font.desc), []
     font.subset = SubsetMap(font)
     pdf.fonts[face] = font
