@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,10 +12,12 @@ from analysis.trials import Answers, Outcome, Roles
 from analysis.weights import FAR_APART, effective, nominal, weighted
 from survey.domain.publication_rolls import FrozenRoll, is_about_units
 from survey.domain.publication_sums import rating_scales
-from survey.domain.questionnaires import Option, Role, Scale
+from survey.domain.publications import Publication
+from survey.domain.questionnaires import Audience, Option, Role, Scale
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import Base, Scheme
 from survey.office.figures import given, middle, rated
+from survey.office.weighings import Groups, Weighed, weigh
 
 # Of fewer units it is chance what moves them; of more it takes long to look, and nothing new is seen.
 _FEWEST_UNITS, _MOST_UNITS = 5, 60
@@ -33,25 +35,28 @@ class Evidence:
     whole : Roles
         The answers about all units of the round together, as its page shows them; about all members where no unit was rated.
     answers : tuple of (Scale, mapping of code to answers), over the whole round
-    scores : tuple of mapping of points to how often they were given, one for each question for points
+    scores : tuple of (question, mapping of points to how often they were given), of the questions for points
     groups : tuple of mapping of group to Roles, one for each unit whose groups are all shown by themselves
     sizes : tuple of int
         Members shown in each unit that has some.
+    made, parts : the round, and all its answers by groups as far as these are shown by themselves
     """
 
     units: Answers
     members: Answers
     whole: Roles
     answers: tuple[tuple[Scale, Mapping[int, int]], ...] = ()
-    scores: tuple[Mapping[int, int], ...] = ()
+    scores: tuple[tuple[str, Mapping[int, int]], ...] = ()
     groups: tuple[Mapping[str, Roles], ...] = ()
     sizes: tuple[int, ...] = ()
+    made: Publication | None = None
+    parts: Groups = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What a scheme makes of the evidence; rates in per cent as printed, None without answers. `indices` are means of points by
-    scale, `scores` those of the questions for points."""
+    scale, `scores` those of the questions for points; `weighed` are both rates by the weights, None where there are none."""
 
     units: Outcome
     members: Outcome
@@ -59,6 +64,7 @@ class Trial:
     wide: Decimal | None
     indices: tuple[Decimal | None, ...]
     scores: tuple[Decimal | None, ...]
+    weighed: tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ def evidence(roll: FrozenRoll) -> Evidence:
     sizes = Counter(roll.units[at] for at, key in enumerate(keys) if not is_about_units(key))
     return Evidence(
         every.of(units), every.of([at for at, key in enumerate(keys) if not is_about_units(key)]), of_units if any(of_units) else of_members,
-        _answers(roll, columns), _points(roll, root), tuple(_groups(roll)), tuple(sizes.values()),
+        _answers(roll, columns), _points(roll, root), tuple(_groups(roll)), tuple(sizes.values()), roll.made,
+        {names: roll.sums(atoms) for names, atoms in roll.groups(roll.atoms(roll.made.root.id)).items()},
     )  # fmt: skip
 
 
@@ -97,7 +104,8 @@ def trial(found: Evidence, scheme: Scheme) -> Trial:
     """The evidence read by a scheme."""
     return Trial(
         outcome(found.units, scheme), outcome(found.members, scheme), *rates(found.whole, scheme),
-        tuple(index(scale, counts, scheme) for scale, counts in found.answers), tuple(middle(given(each, scheme), scheme) for each in found.scores),
+        tuple(index(scale, counts, scheme) for scale, counts in found.answers),
+        tuple(middle(given(each, scheme), scheme) for _question, each in found.scores), _weighed(found, scheme),
     )  # fmt: skip
 
 
@@ -148,7 +156,10 @@ def effects(found: Evidence, weights: Sequence[tuple[str, int]]) -> tuple[Effect
 
 
 def _percent(share: Fraction) -> Decimal:
-    return percent(share.numerator, share.denominator, 1) or Decimal(0)
+    found = percent(share.numerator, share.denominator, 1)
+    # A share has a denominator.
+    assert found is not None
+    return found
 
 
 def _at(scale: Scale, *roles: Role) -> list[int]:
@@ -185,7 +196,19 @@ def _answers(roll: FrozenRoll, columns: standings.Columns) -> tuple[tuple[Scale,
     return tuple(found)
 
 
-def _points(roll: FrozenRoll, sums: Mapping[Ask, Sum]) -> tuple[Mapping[int, int], ...]:
+def _points(roll: FrozenRoll, sums: Mapping[Ask, Sum]) -> tuple[tuple[str, Mapping[int, int]], ...]:
     """What was given where points are asked for and no answer of a scale."""
     scales = dict(zip(roll.asks, rating_scales(roll.made.forms), strict=True))
-    return tuple(each.counts for ask, each in sums.items() if scales[ask] is None)
+    asked = [ask for ask in sums if scales[ask] is None]
+    texts = {(ask, q.key): q.text for ask in asked for q in roll.made.forms[ask.form].section(ask.section).questions}
+    return tuple((texts[ask, ask.question], sums[ask].counts) for ask in asked)
+
+
+def _weighed(found: Evidence, scheme: Scheme) -> tuple[Decimal | None, Decimal | None]:
+    """Both rates of all units by the weights, as the page of the round says them."""
+    if found.made is None or not scheme.weights:
+        return None, None
+    whole = weigh(replace(found.made, scheme=scheme), found.parts).get(Audience.UNIT, Weighed()).whole
+    both = (None, None) if whole is None else (whole.narrow, whole.wide)
+    narrow, wide = (None if each is None else percent(each.numerator, each.denominator, scheme.decimals) for each in both)
+    return narrow, wide

@@ -63,6 +63,16 @@ def test_what_groups_weigh_and_what_they_do() -> None:
     assert effects(found, (("甲", 100),)) == ()
 
 
+def test_weighted_rates_of_the_round_are_those_of_its_page() -> None:
+    # Every group gave 8, 3, 1 and 1: by any weights 40/65 and 55/65.
+    rules = Scheme(weights=(("群众代表", 60), ("党员", 30), ("服务对象", 10)))
+    assert trial(round_by_hand(), rules).weighed == (Decimal("61.54"), Decimal("84.62"))
+    assert trial(round_by_hand(), Scheme()).weighed == (None, None)
+    made = publication()
+    joined = replace(made, atoms=(tuple(replace(leaf, groups=("群众代表", "党员")) for leaf in made.atoms[0]), *made.atoms[1:]))
+    assert trial(evidence(FrozenRoll.of(joined)), rules).weighed == (None, None), "two groups are shown together only"
+
+
 def test_the_invented_cases_are_reckoned_by_the_same_hands() -> None:
     # 60 + 85 + 88 + 90 + 92 + 100 = 515, of six; without the ends 355, of four.
     assert samples.ends(Scheme()) == (Decimal("85.83"), Decimal("88.75"))

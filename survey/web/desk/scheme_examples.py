@@ -65,6 +65,7 @@ def effects(basis: Basis, before: Scheme, after: Scheme) -> tuple[Effect, ...]:
         Effect(_("各单位合起来的基本满意以上率"), _percent(old.wide), _percent(new.wide)),
         *_counts(_("评为满意的单位"), _("评为基本满意以上的单位"), old.units, new.units),
         *_counts(_("评为满意的党员"), _("评为基本满意以上的党员"), old.members, new.members),
+        *_weighted(old, new),
         *_means(basis.evidence, old, new),
     ]
     return tuple(lines)
@@ -79,9 +80,14 @@ def _counts(good: str, basic: str, old: Outcome, new: Outcome) -> list[Effect]:
     ]
 
 
+def _weighted(old: Trial, new: Trial) -> list[Effect]:
+    names = (_("各单位加权的满意率"), _("各单位加权的基本满意以上率"))
+    return [Effect(name, _percent(a), _percent(b)) for name, a, b in zip(names, old.weighed, new.weighed, strict=True) if a is not None or b is not None]
+
+
 def _means(found: Evidence, old: Trial, new: Trial) -> list[Effect]:
     names = [_("“%(scale)s”的得分", scale=said(scale.label)) for scale, _counts in found.answers]
-    names += [_("第 %(n)s 道打分题的平均分", n=place + 1) for place in range(len(found.scores))]
+    names += [_("“%(question)s”的平均分", question=said(question)) for question, _counts in found.scores]
     pairs = zip(names, old.indices + old.scores, new.indices + new.scores, strict=True)
     return [Effect(name, _points(a), _points(b)) for name, a, b in pairs if a is not None or b is not None]
 

@@ -7,7 +7,7 @@ from typing import cast
 from flask import current_app
 
 from survey.domain.plans import Planned
-from survey.domain.questionnaires import Kind, Questionnaire, Scale
+from survey.domain.questionnaires import Kind, Questionnaire, Role, Scale
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_versions import fitted
 from survey.office.scheme_trials import Evidence, answers_of, evidence
@@ -23,6 +23,8 @@ from survey.web.words import round_name, sectors, unit_kinds
 
 _KEPT = 4
 _MOST_OFFERED = 50
+# Who does not know, or abstains, says nothing that could earn points.
+_EARNING = (Role.SATISFIED, Role.BASIC, Role.UNSATISFIED)
 _OF_GROUPS = ((24, 3, 1, 2), (17, 1, 0, 2))
 # Nobody's: so that every rule has something to be shown on before there is a published round.
 _UNITS = ((41, 4, 1, 4), (38, 8, 2, 2), (39, 5, 2, 4), (30, 12, 6, 2), (20, 9, 18, 3))
@@ -59,7 +61,7 @@ def known(db: Connection, planned: Planned) -> Known:
     """What the rules of a round speak of."""
     forms = [questionnaires.get(db, each) for each in dict.fromkeys(rule.questionnaire for rule in planned.plan.rules)]
     scales = _scales(forms)
-    keys = tuple((scale.key, option.code) for scale in scales for option in scale.options if option.points is not None)
+    keys = tuple((scale.key, option.code) for scale in scales for option in scale.options if option.role in _EARNING)
     terms = all_terms(db)
     kinds = {key.value: label for key, label in unit_kinds().items()} | dict(sectors(terms, retired=True))
     offered = [key.value for key in unit_kinds()] + list(sectors(terms))

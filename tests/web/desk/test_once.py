@@ -107,6 +107,7 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
     yield Twice("/desk/rounds/new", typed={"name": "新的一轮"})
     made = plan_round(house, hall.root, by=hall.secretary)
     yield Twice(f"/desk/rounds/{made}/edit", typed={"name": "改名"})
+    yield Twice(f"/desk/rounds/{made}/scheme", typed={"satisfied_at": "85", "save": "1"}, holds="satisfied_at")
     batches.make(house, made, batch(hall.root), by=hall.secretary, now=NOW)
     yield Twice(f"/desk/rounds/{made}/take-back")
     batches.make(house, made, batch(hall.root, only={hall.branch}), by=hall.secretary, now=NOW)

@@ -11,8 +11,11 @@ from survey.domain.plans import Invited
 from survey.domain.rounds import Base, Scheme, SpoilRule
 from survey.domain.scheme_parts import Source, Validity
 from survey.domain.staff import StaffRole
+from survey.office.scheme_trials import Evidence, answers_of
 from survey.store import plans as kept_plans
 from survey.store import schemes as kept
+from survey.web.desk.scheme_grounds import Basis, known
+from survey.web.desk.scheme_lint import advice
 from tests.attacks.forms import forms
 from tests.conftest import NOW, Hall, hire, make_people, on_sqlite
 from tests.rounds_for_tests import plan_round
@@ -115,6 +118,34 @@ def test_what_is_odd_is_said_and_nobody_is_kept_from_it(app: Flask, house: House
         answer = page.send("try", **typed)
         assert answer.status_code == 200 and said in words(answer), typed
         assert said not in words(page.page)
+
+
+def test_a_published_round_tells_what_weights_and_quotas_really_do(app: Flask, house: House) -> None:
+    hall, _desk, made = a_round(app, house)
+    # 甲 rates all five units alike, so 乙 alone moves them; no branch has three members.
+    groups = tuple({"甲": (1, 0, 1, 0), "乙": (n, 0, 4 - n, 0)} for n in range(5))
+    found = Evidence(answers_of(()), answers_of(()), (0, 0, 0, 0), groups=groups, sizes=(1, 2, 2))
+    rules = Scheme(weights=(("甲", 50), ("乙", 50)), grades=(("优秀", 90.0), ("其他", 0.0)), quota=(1, 3))
+    with app.test_request_context(), house.store.read() as db:
+        ground = known(db, plans.look(db, made, by=hall.secretary))
+        told = advice(rules, ground, Basis(found, "上一轮"))
+        assert "“甲”的权重折合 50.0%，照“上一轮”的票，各单位的高低里由它决定的有 0.0%，相差很大。" in told["weights"]
+        assert told["quota"] == ["照“上一轮”，没有一个支部的党员够得上一个名额：要有 3 名党员才有一个。"]
+        assert not {"weights", "quota"} & advice(rules, ground, Basis(found)).keys(), "invented figures accuse nobody"
+
+
+def test_before_publication_no_figure_of_a_round_is_told(app: Flask, house: House) -> None:
+    town = Township(house, heads=1, each=2)
+    town.SIZES = ((6, 7), (5, 5))
+    town.hold()
+    made = plan_round(house, town.tree.root, by=town.by, name="下一轮")
+    desk = sit_down(app, house, "secretary")
+    assert "例子里的数是编的" in words(Page(desk, made).page)
+    counted = desk.client.get(f"/desk/rounds/{town.round}/scheme")
+    assert "合起来有" not in words(counted) and 'name="satisfied_at"' not in counted.text
+    # Its rules are frozen, and it is not published: even a form that is made by hand only hears what stands.
+    sent = desk.client.post(f"/desk/rounds/{town.round}/scheme", data={"csrf_token": desk.token(), "try": "1", **dict.fromkeys(("satisfied_at", "basic_at"), "50")})
+    assert "合起来有" not in words(sent) and "个单位里" not in words(sent)
 
 
 def test_the_usual_sources_and_grades_are_filled_in_by_a_button(app: Flask, house: House) -> None:
