@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from survey.office.paper_parts import Ask, PaperForm, Part, People, Ratings
-from survey.office.paper_pdf import HOW, NAME, ROW, UNIT
+from survey.office.paper_pdf import HOW, NAME, ROW, RULES, UNIT
 from survey.office.word_pages import CENTRE, HEAVY, INNER, WordPages, repeat
 from survey.office.words import Say, chinese
 
@@ -32,6 +32,8 @@ class _Form:
         if form.has_unit:
             self.pages.text(self.say(UNIT) % {"name": form.unit or "_" * 24})
         self.pages.text(self.say(HOW), size=9)
+        if form.validity in RULES:
+            self.pages.text(self.say(RULES[form.validity]), size=9)
 
     def part(self, part: Part) -> None:
         self.pages.text(part.heading, size=12, face=HEAVY, before=8, keep=True)

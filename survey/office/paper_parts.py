@@ -8,6 +8,7 @@ from itertools import groupby
 from survey.domain.elections import Majority
 from survey.domain.papers import Paper, Target, targets
 from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
+from survey.domain.scheme_parts import Validity
 from survey.domain.units import Member, Unit
 from survey.office.words import Say, chinese, mark
 
@@ -90,12 +91,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PaperForm:
-    """The whole form. `unit` is empty where its name is to be written."""
+    """The whole form. `unit` is empty where its name is to be written; `validity` is how much must be answered to count."""
 
     title: str
     unit: str
     has_unit: bool
     parts: tuple[Part, ...]
+    validity: Validity = Validity.ANY
 
 
 def paper_form(
@@ -119,7 +121,7 @@ def frozen_form(paper: Paper, say: Say = chinese) -> PaperForm:
         for section in paper.sections
     )
     form = Questionnaire("", paper.questionnaire, paper.scales, sections)
-    return PaperForm(paper.title, "", False, tuple(_parts(form, paper.targets, say, named=True)))
+    return PaperForm(paper.title, "", False, tuple(_parts(form, paper.targets, say, named=True)), paper.validity)
 
 
 def _parts(form: Questionnaire, found: Sequence[Target], say: Say, *, named: bool = False) -> Iterator[Part]:

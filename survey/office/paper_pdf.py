@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from math import ceil
 
+from survey.domain.scheme_parts import Validity
 from survey.office.pages import HEIGHT, WIDTH, Block, Box, Face, Letter, Pages
 from survey.office.paper_flow import Item, room, sheets
 from survey.office.paper_parts import Ask, PaperForm, Part, People, Ratings
 from survey.office.words import PAGE, Say, chinese, mark
 
 HOW = mark("请在方框里打钩。不写姓名，不做记号。")
+RULES = {
+    Validity.HALF: mark("对谁答的不到一半，对他答的就都不算。"),
+    Validity.ALL: mark("对谁有一题没答，对他答的就都不算。"),
+}
 UNIT = mark("单位：%(name)s")
 NAME = mark("姓名")
 ROW = mark("题目")
@@ -59,14 +64,17 @@ class _Form:
         how = self.say(HOW)
         unit = self.say(UNIT) % {"name": form.unit or "_" * 24} if form.has_unit else ""
         line = self.pages.fit(unit, _PLAIN, width=_INNER, height=9)
+        rule = self.say(RULES[form.validity]) if form.validity in RULES else ""
 
         def draw(top: float) -> None:
             self.pages.draw(title, _MARGIN, top, align="centre", width=_INNER)
             at = top + title.height + 3
             self.pages.draw(line, _MARGIN, at)
             self.pages.write(how, _SMALL, Box(_MARGIN, at + line.height + 0.8, _INNER, 5))
+            if rule:
+                self.pages.write(rule, _SMALL, Box(_MARGIN, at + line.height + 5.8, _INNER, 5))
 
-        return Item(title.height + line.height + 10, draw)
+        return Item(title.height + line.height + (15 if rule else 10), draw)
 
     def part(self, part: Part) -> list[Item]:
         items = [self._text(part.heading, _HEAD, before=3.5, with_next=True)]

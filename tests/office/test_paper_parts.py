@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,10 +24,12 @@ from survey.domain.questionnaires import (
     Section,
 )
 from survey.domain.refusals import NoSection
+from survey.domain.scheme_parts import Validity
 from survey.domain.units import MEMBER_KINDS, Member, Unit, UnitKind
 from survey.office.paper_docx import paper_docx
-from survey.office.paper_parts import BLANK_ROWS, PaperForm, People, Ratings, paper_form
+from survey.office.paper_parts import BLANK_ROWS, PaperForm, People, Ratings, frozen_form, paper_form
 from survey.office.paper_pdf import paper_pdf
+from tests.domain.papers_for_tests import paper
 from tests.questionnaires_for_tests import questionnaires
 from tests.web.desk.desks_for_tests import text_in
 
@@ -125,6 +128,13 @@ def test_no_page_tells_who_made_it_or_when() -> None:
         core = archive.read("docProps/core.xml").decode()
     assert "python-docx" not in core
     assert "2000-01-01" in core
+
+
+@pytest.mark.parametrize(("rule", "said"), [(Validity.HALF, "对谁答的不到一半，对他答的就都不算。"), (Validity.ALL, "对谁有一题没答，对他答的就都不算。")])
+def test_a_form_says_how_much_must_be_answered_where_the_round_wants_it(rule: Validity, said: str) -> None:
+    strict, usual = frozen_form(replace(paper(), validity=rule)), frozen_form(paper())
+    assert said in text_in(paper_pdf(strict)) and said in words_in(paper_docx(strict))
+    assert "不算" not in text_in(paper_pdf(usual)) + words_in(paper_docx(usual))
 
 
 def test_chinese_letters_of_the_word_file_have_a_chinese_face() -> None:
