@@ -6,9 +6,9 @@ from pathlib import Path
 
 from analysis.cells import csv_parts
 from survey.domain.hand_ins import SEAL, NotWhole
-from survey.domain.publication_files import digest, read
-from survey.domain.publications import Publication
-from survey.domain.roll_ups import RollUp
+from survey.domain.publication_files import digest
+from survey.domain.publication_readings import opened
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.rounds import Base, Scheme
 from survey.domain.scheme_parts import Missing, Validity
 from survey.domain.texts import line
@@ -39,12 +39,11 @@ def verify(file: Path, figures: Path | None) -> int:
         parts = unpacked(file.read_bytes(), most=MOST_BYTES)
         if SEAL in parts:
             raise NotWhole("meeting")
-        made = read(parts)
+        roll = opened(parts)
     except OSError as fault:
         return _refuse(f"{file} cannot be read: {fault.strerror}.")
     except NotWhole as fault:
         return _refuse(_FAULTS[fault.why].format(file=file, part=fault.file or "something"))
-    roll = RollUp(made)
     if figures is not None:
         try:
             with figures.open("wb") as out:
@@ -52,7 +51,7 @@ def verify(file: Path, figures: Path | None) -> int:
         except OSError as fault:
             return _refuse(f"{figures} cannot be written: {fault.strerror}. {file} itself is whole.")
     print(f"{file} is whole.")
-    print("\n".join(_said(made, roll)))
+    print("\n".join(_said(roll)))
     print(f"  SHA-256 of the round  {digest(parts)}")
     if figures is not None:
         print(f"Every figure, made anew from the counts, is in {figures}.")
@@ -60,9 +59,9 @@ def verify(file: Path, figures: Path | None) -> int:
     return 0
 
 
-def _said(made: Publication, roll: RollUp) -> Iterator[str]:
+def _said(roll: FrozenRoll) -> Iterator[str]:
+    made, joined = roll.made, roll.joined
     account = roll.accounting(made.root.id)
-    joined = sum(len(atom) > 1 for atom in made.atoms)
     yield f"  {_short(made.name)} · {_short(made.period)} · {_short(made.root.name)}"
     yield f"  {account.meetings} meetings of {len({unit for each in made.meetings for unit in each.rated})} units"
     yield f"  due {account.due}, present {account.present}, issued {account.issued}, returned {account.returned}"

@@ -15,8 +15,7 @@ from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
 from survey.domain.plans import Planned
 from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, looked_at, manifest, round_json
-from survey.domain.publication_files import read as read_back
-from survey.domain.publication_sums import freeze
+from survey.domain.publication_readings import frozen_of
 from survey.domain.publications import Publication
 from survey.domain.refusals import NotPublished
 from survey.domain.rosters import Step, result
@@ -144,7 +143,7 @@ def fill(house: House) -> int:
         # Whose parts were changed since has its page say so.
         with suppress(NotWhole):
             with house.store.read() as db:
-                made = freeze(read_back(publications.bodies(db, round_id)))
+                made = frozen_of(publications.bodies(db, round_id))
             with house.store.write() as db:
                 publication_sums.add(db, round_id, made)
     return len(wanted)

@@ -24,7 +24,7 @@ MANIFEST, ROUND, COUNTS = "manifest.json", "round.json", "counts.csv"
 _KEYS_KEPT = 1_024
 # A city's table packs as small as with more effort, in a fifth of the time.
 _FAST = 4
-_UNREADABLE = (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError, csv.Error)
+UNREADABLE = (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError, csv.Error)
 HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ballots")
 
 
@@ -58,18 +58,25 @@ def read(found: Mapping[str, bytes]) -> Publication:
         Names the part and what is wrong with it.
     """
     try:
-        _check_parts(found)
+        check_parts(found)
         made = _read(found)
         if not round_fits(made):
             raise NotWhole("unfit", ROUND)
         if not counts_fit(made):
             raise NotWhole("unfit", COUNTS)
-    except _UNREADABLE as fault:
+    except UNREADABLE as fault:
         raise NotWhole("unreadable") from fault
     return made
 
 
-def _check_parts(found: Mapping[str, bytes]) -> None:
+def check_parts(found: Mapping[str, bytes]) -> None:
+    """Whether the parts are those that were written.
+
+    Raises
+    ------
+    NotWhole
+        Names the part and what is wrong with it.
+    """
     if MANIFEST not in found:
         raise NotWhole("missing", MANIFEST)
     listed = json.loads(found[MANIFEST])
@@ -86,7 +93,7 @@ def _check_parts(found: Mapping[str, bytes]) -> None:
 
 
 def _read(found: Mapping[str, bytes]) -> Publication:
-    return replace(read_round(json.loads(found[ROUND])), marks=tuple(_marks(found[COUNTS])))
+    return replace(read_round(json.loads(found[ROUND])), marks=tuple(marks_of(found[COUNTS])))
 
 
 def read_round(plain: Mapping[str, Any]) -> Publication:
@@ -119,7 +126,8 @@ def _held(id_: int, unit: int, title: str, held_on: str, form: int, rated: list[
     return Held(id_, unit, title, held_on, form, tuple(rated), *numbers)
 
 
-def _marks(body: bytes) -> Iterator[Mark]:
+def marks_of(body: bytes) -> Iterator[Mark]:
+    """The rows of the table of counts, one after the other."""
     rows = csv.reader(_lines(body), strict=True)
     if tuple(next(rows, ())) != HEADER:
         raise NotWhole("unfit", COUNTS)
@@ -138,7 +146,12 @@ def _lines(body: bytes) -> Iterator[str]:
 
 def round_json(made: Publication) -> bytes:
     """The part of the file that holds everything but the counts."""
-    plain = {
+    return _json(round_plain(made))
+
+
+def round_plain(made: Publication) -> dict[str, Any]:
+    """The same as plain values."""
+    return {
         "format": FORMAT,
         "round": made.round,
         "name": made.name,
@@ -163,7 +176,6 @@ def round_json(made: Publication) -> bytes:
         "targets": {key: [t.label, t.note, t.unit] for key, t in made.targets.items()},
         "asked": [[meeting, key, section] for (meeting, key), section in made.asked.items()],
     }
-    return _json(plain)
 
 
 def _csv(made: Publication) -> bytes:

@@ -1,15 +1,15 @@
 """A published round read piece by piece: the indexes of the whole round, and the sheets of the units a page asks for."""
 
-import json
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from survey.domain.publication_files import read_round
-from survey.domain.publication_sums import COUNTS, KEYS, NAMES, ROUND, Entry, Frozen, asks, freeze, rating_scales
+from survey.domain.publication_sheets import Ahead, Held, Part, Sheet, Source, sheet_of, unpacked
+from survey.domain.publication_sums import COUNTS, KEYS, NAMES, ROUND, Entry, asks, freeze, rating_scales
 from survey.domain.publications import Named, Place, Publication, pooled_key
 from survey.domain.questionnaires import Audience, Scale
 from survey.domain.roll_ups import Accounting, Ask, RollUp, Sum
@@ -17,31 +17,6 @@ from survey.domain.roll_ups import Accounting, Ask, RollUp, Sum
 _SHEETS_KEPT = 256
 # The number of an atom here: the place of its unit, whether all below is in it, and which groups.
 _GROUPS, _REACH = 1 << 32, 2
-
-
-class Source(Protocol):
-    """Where the sums of a publication lie."""
-
-    def indexes(self, names: Collection[str]) -> Mapping[str, bytes]:
-        """Some indexes by their names."""
-
-    def sheets(self, units: Collection[int]) -> Mapping[int, bytes]:
-        """Sheets of some units; one of which nothing is shown has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held(Source):
-    """Sums that are held whole."""
-
-    frozen: Frozen
-
-    def indexes(self, names: Collection[str]) -> Mapping[str, bytes]:
-        """Some indexes by their names."""
-        return {name: self.frozen.indexes[name] for name in names}
-
-    def sheets(self, units: Collection[int]) -> Mapping[int, bytes]:
-        """Sheets of some units."""
-        return {unit: self.frozen.sheets[unit] for unit in units if unit in self.frozen.sheets}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +29,6 @@ class Table:
     width: int
     word: int
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Ballots of some groups: by target where they are about one unit alone, else all units and all members together."""
-
-    names: tuple[str, ...]
-    ballots: int
-    targets: Mapping[str, Sequence[Entry]]
-    totals: Sequence[Entry] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What is shown of one unit: by itself, and with all below it where that is more."""
-
-    own: tuple[Part, ...] = ()
-    below: tuple[Part, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +64,21 @@ class FrozenRoll:
         """That of a publication which is held whole."""
         return cls(Held(freeze(made)))
 
+    def through(self) -> "FrozenRoll":
+        """The same for whoever reads all of it, unit by unit in the order of the file."""
+        return FrozenRoll(Ahead(self._source, [place.id for place in self.made.places]))
+
     @cached_property
     def _indexes(self) -> Mapping[str, bytes]:
         return self._source.indexes((ROUND, KEYS, COUNTS))
 
     @cached_property
     def _head(self) -> Mapping[str, Any]:
-        return _unpacked(self._indexes[ROUND])
+        return unpacked(self._indexes[ROUND])
 
     @cached_property
     def _keys(self) -> Mapping[str, Any]:
-        return _unpacked(self._indexes[KEYS])
+        return unpacked(self._indexes[KEYS])
 
     @cached_property
     def made(self) -> Publication:
@@ -127,6 +88,11 @@ class FrozenRoll:
             plain.round, plain.name, plain.period, plain.version, plain.scheme, plain.places, plain.forms, plain.meetings, (),
             _Targets(self), {}, (), (),
         )  # fmt: skip
+
+    @property
+    def joined(self) -> int:
+        """How many times several meetings are shown only together."""
+        return int(self._head["joined"])
 
     @cached_property
     def asks(self) -> tuple[Ask, ...]:
@@ -157,7 +123,7 @@ class FrozenRoll:
     @cached_property
     def names(self) -> tuple[Sequence[str], Sequence[str]]:
         """What they are called, and their kinds or positions."""
-        found = _unpacked(self._source.indexes((NAMES,))[NAMES])
+        found = unpacked(self._source.indexes((NAMES,))[NAMES])
         return found["labels"], found["notes"]
 
     @cached_property
@@ -278,13 +244,7 @@ class FrozenRoll:
         self._fetched = {**dict.fromkeys(units), **self._source.sheets(units)}
 
     def _sheet(self, unit: int) -> Sheet:
-        body = fetched[unit] if unit in (fetched := self._fetched) else self._source.sheets((unit,)).get(unit)
-        if body is None:
-            return Sheet()
-        plain = _unpacked(body)
-        own = tuple(Part(tuple(names), ballots, dict(told)) for names, ballots, told in plain["own"])
-        below = plain["below"]
-        return Sheet(own, None if below is None else tuple(Part(tuple(names), ballots, {}, entries) for names, ballots, entries in below))
+        return sheet_of(self._source.sheets((unit,)).get(unit))
 
 
 # Whatever reads sums takes either.
@@ -294,7 +254,3 @@ Roll = RollUp | FrozenRoll
 def is_about_units(key: str) -> bool:
     """Whether a target is a unit."""
     return key.startswith(Audience.UNIT.value[0])
-
-
-def _unpacked(body: bytes) -> dict[str, Any]:
-    return dict(json.loads(zlib.decompress(body)))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from survey.domain.publication_files import round_json
+from survey.domain.publication_files import round_plain
 from survey.domain.publications import Form, Mark, Publication
 from survey.domain.questionnaires import Audience, Kind, Scale
 from survey.domain.roll_ups import Ask, RollUp
@@ -204,8 +204,9 @@ class Freezer:
         sums = [self._roll.accounting(unit) for unit in units]
         bare = replace(self._made, atoms=(), targets={}, asked={}, pools=(), marks=())
         return {
-            "round": json.loads(round_json(bare)),
+            "round": round_plain(bare),
             "accounting": [[x.meetings, x.due, x.present, x.issued, x.returned, x.spoiled] for x in sums],
+            "joined": sum(len(atom) > 1 for atom in self._made.atoms),
             "left_out": [self._roll.left_out(unit) for unit in units],
         }
 
@@ -268,7 +269,8 @@ def _added(one: Entry, other: Entry) -> Entry:
 
 
 def _pack(plain: Mapping[str, Any]) -> bytes:
-    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode())
+    # Half a letter is no letter, but somebody may have written one: it is said as it stands.
+    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass"))
 
 
 def _little(columns: "array[int]") -> bytes:

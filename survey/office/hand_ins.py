@@ -3,7 +3,8 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import IO
 
 from survey.domain.hand_ins import NotWhole
 
@@ -16,10 +17,17 @@ _BEGINS, _ENCRYPTED = b"PK", 1
 def packed(parts: Mapping[str, bytes]) -> bytes:
     """The parts in one file, uncompressed, so that every machine writes the same bytes."""
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
-        for name, body in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _NO_TIME), body)
+    pack(data, {name: [body] for name, body in parts.items()})
     return data.getvalue()
+
+
+def pack(file: IO[bytes], parts: Mapping[str, Iterable[bytes]]) -> None:
+    """The same written into a file, each part piece by piece."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, pieces in parts.items():
+            with archive.open(zipfile.ZipInfo(name, _NO_TIME), "w") as part:
+                for each in pieces:
+                    part.write(each)
 
 
 def unpacked(data: bytes, *, most: int = MOST_BYTES) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 from flask import current_app
 
-from survey.domain.publication_files import read
+from survey.domain.publication_readings import opened as read_through
 from survey.domain.publication_rolls import FrozenRoll
 from survey.store import publication_sums, publications
 from survey.store.engine import Connection
@@ -34,4 +34,4 @@ def opened(db: Connection, round_id: int) -> FrozenRoll:
     """By its sums; where an earlier release published it and none were made yet, by its parts."""
     if publication_sums.has(db, round_id):
         return FrozenRoll(Kept(house().store, round_id))
-    return FrozenRoll.of(read(publications.bodies(db, round_id)))
+    return read_through(publications.bodies(db, round_id))

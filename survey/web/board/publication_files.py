@@ -1,5 +1,8 @@
 """A published round to take away: the file that names itself by its digest, and every figure that follows from it."""
 
+import zlib
+from collections.abc import Iterator, Mapping
+from tempfile import TemporaryFile
 from urllib.parse import quote
 
 from flask import Response
@@ -7,32 +10,39 @@ from flask_babel import gettext as _
 
 from analysis.cells import csv_parts
 from survey.domain.plans import Planned
-from survey.domain.publication_files import read
+from survey.domain.publication_files import COUNTS, MANIFEST, ROUND
 from survey.domain.refusals import NotFound, NotPublished
-from survey.domain.roll_ups import RollUp
 from survey.office.figure_tables import HEADER, rows
-from survey.office.hand_ins import packed
+from survey.office.hand_ins import pack
 from survey.store import plans, publications
+from survey.store.engine import Connection
+from survey.store.publications import Published
 from survey.web.doors import Who, admits, house, staff
+from survey.web.rolls import roll_of
+
+_PIECE = 1 << 16
 
 
 @admits(Who.STAFF)
 def publication(round_id: int) -> Response:
-    """The parts as they were frozen, in one file: the same bytes each time."""
-    planned, bodies = _bodies(round_id)
-    return _file(Response(packed(bodies), content_type="application/zip"), planned, "zip", _("公布的结果"))
+    """The parts as they were frozen, in one file: the same bytes each time. A city's is larger than memory is wide."""
+    with house().store.read() as db:
+        planned, _made = _published(db, round_id)
+        packed = {name: publications.part(db, round_id, name) for name in (MANIFEST, ROUND, COUNTS)}
+    return _file(Response(_zipped(packed), content_type="application/zip"), planned, "zip", _("公布的结果"))
 
 
 @admits(Who.STAFF)
 def figures(round_id: int) -> Response:
     """What `pingyi verify FILE --figures OUT.csv` writes, the same bytes; a city's is sent as it is made."""
-    planned, bodies = _bodies(round_id)
-    roll = RollUp(read(bodies))
+    with house().store.read() as db:
+        planned, made = _published(db, round_id)
+        roll = roll_of(db, made).through()
     return _file(Response(csv_parts(HEADER, rows(roll)), content_type="text/csv; charset=utf-8"), planned, "csv", _("全部数字"))
 
 
-def _bodies(round_id: int) -> tuple[Planned, dict[str, bytes]]:
-    """The parts, for whoever sees the whole of the round: they hold the counts of every unit in it.
+def _published(db: Connection, round_id: int) -> tuple[Planned, Published]:
+    """The round, for whoever sees the whole of it: its file holds the counts of every unit in it.
 
     Raises
     ------
@@ -41,14 +51,28 @@ def _bodies(round_id: int) -> tuple[Planned, dict[str, bytes]]:
     NotPublished
         It is not published yet.
     """
-    with house().store.read() as db:
-        planned = plans.get(db, round_id)
-        if not staff().sees(planned.unit):
-            raise NotFound(what="round")
-        bodies = publications.bodies(db, round_id)
-    if not bodies:
+    planned = plans.get(db, round_id)
+    if not staff().sees(planned.unit):
+        raise NotFound(what="round")
+    made = publications.of_round(db, round_id)
+    if made is None:
         raise NotPublished(why="yet")
-    return planned, bodies
+    return planned, made
+
+
+def _zipped(packed: Mapping[str, bytes]) -> Iterator[bytes]:
+    with TemporaryFile() as file:
+        pack(file, {name: _pieces(body) for name, body in packed.items()})
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _pieces(packed: bytes) -> Iterator[bytes]:
+    reader = zlib.decompressobj()
+    for at in range(0, len(packed), _PIECE):
+        yield reader.decompress(packed[at : at + _PIECE])
+    yield reader.flush()
 
 
 def _file(response: Response, planned: Planned, kind: str, what: str) -> Response:

@@ -111,4 +111,4 @@ def _scales(forms: Sequence[Questionnaire]) -> tuple[Scale, ...]:
 def _kept(db: Connection, made: Published) -> Evidence:
     """What a publication says never changes."""
     shelf = cast(Shelf[Evidence], current_app.extensions.setdefault("scheme_evidence", Shelf(_KEPT)))
-    return shelf.get(made.sha256, lambda: evidence(roll_of(db, made)))
+    return shelf.get(made.sha256, lambda: evidence(roll_of(db, made).through()))
