@@ -148,7 +148,7 @@ def test_a_leader_finds_on_the_screens_which_three_branches_need_help_why_and_si
     assert "工作机制好" in told[quarters.FALLING] and rates[0] == sorted(rates[0], reverse=True) and rates[0][0] - rates[0][2] > 40
     assert "群众反映好" in told[quarters.LOW] and len(rates[1]) == 3 and max(rates[1]) < 45
     assert "“群众代表”的满意率" in told[quarters.SPLIT] and "好 " not in told[quarters.SPLIT].partition("相差")[0]
-    assert "人数不足" in pages[quarters.FEW]
+    assert "人数不足" in pages[quarters.FEW] and quarters.FEW in client.get(f"/board/rounds/{number}/lists").text
     app.extensions["house"].store.close()
     house.store.close()
 

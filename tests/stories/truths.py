@@ -3,17 +3,27 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from survey.actions import ballots
 from survey.domain.questionnaires import Audience, Kind
+from survey.domain.rounds import Scheme
+from survey.domain.scheme_parts import Source
+from survey.store.rounds import change_scheme
 from tests.townships_for_tests import GROUPS, Branch, Township
 
 JOINT = " + ".join(GROUPS)
 # Of the library's five goods: satisfied, basic, unsatisfied earn this; who does not know earns nothing.
 POINTS = {0: 100, 1: 80, 2: 0}
 QUESTIONS = {"u": [f"good{n}" for n in range(1, 6)], "m": [f"lead{n}" for n in range(1, 6)]}
+# What the groups weigh beside each other, and what each of them is worth of the 100 points that grades go by.
+WEIGHTS, SHARES = dict(zip(GROUPS, (70, 30), strict=True)), dict(zip(GROUPS, (60, 40), strict=True))
+GRADES = (("优秀", 60.0), ("合格", 45.0), ("不合格", 0.0))
+SCHEME = Scheme(
+    weights=tuple(WEIGHTS.items()), sources=tuple(Source(f"{name}评", share, (name,)) for name, share in SHARES.items()), grades=GRADES
+)
 Cells = tuple[str, ...]
 Key = tuple[int, str, str, str, str]
 
@@ -22,6 +32,12 @@ class Year(Township):
     """Each branch is thought of differently, and every round a little better."""
 
     turn = 0
+
+    def plan(self, name: str, begin: date) -> None:
+        """By rules that weigh the groups and make scores of them."""
+        super().plan(name, begin)
+        with self.house.store.write() as db:
+            assert change_scheme(db, self.round, SCHEME)
 
     def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
         """Mostly satisfied, in the branches of higher numbers less; now and then an answer is left open."""
@@ -106,6 +122,20 @@ class Truth:
         narrow, wide = Fraction(whole[0], whole.total()), Fraction(whole[0] + whole[1], whole.total())
         verdict = "satisfied" if narrow >= Fraction(4, 5) else "basic" if wide >= Fraction(3, 5) else "below"
         yield (*who, ""), (*figures(whole, most)[:-1], verdict)
+
+    def weighted(self, branch: Branch, key: str) -> tuple[str, str, str, str] | None:
+        """Both rates as the groups weigh, the score of 100 and its grade; None where the groups are not told apart."""
+        if len(self.parts(branch)) == 1:
+            return None
+        narrow, wide, score = Fraction(0), Fraction(0), Fraction(0)
+        for name in GROUPS:
+            whole = sum((self.marks([(branch, (name,), [key])], question)[0] for question in QUESTIONS[key[0]]), Counter[int]())
+            narrow += Fraction(WEIGHTS[name] * whole[0], 100 * whole.total())
+            wide += Fraction(WEIGHTS[name] * (whole[0] + whole[1]), 100 * whole.total())
+            earned = sum(points * whole[answer] for answer, points in POINTS.items())
+            score += Fraction(SHARES[name] * earned, 100 * sum(whole[answer] for answer in POINTS))
+        printed = half_up(score, 2)
+        return half_up(100 * narrow, 2), half_up(100 * wide, 2), printed, next(label for label, lowest in GRADES if Decimal(printed) >= Decimal(str(lowest)))
 
     def marks(self, some: list[tuple[Branch, tuple[str, ...], list[str]]], question: str) -> tuple[Counter[int], int]:
         marks, slots = Counter[int](), 0

@@ -88,7 +88,9 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     grading, rungs = grades.of_round(db, seen.planned.id), ladder(reading.scheme)
     best = [key for key in keys if _grade(reading, key, decided) == rungs[0]]
     poor = [key for key in keys if _is_poor(reading, key, decided, rungs)]
-    few = [reading.roll.place(unit).name for unit in inside if reading.roll.left_out(unit) and not reading.roll.own(unit) and not reading.roll.children.get(unit)]
+    roll = reading.roll
+    # Joined with others further up, or shown nowhere at all.
+    few = [roll.place(unit).name for unit in inside if not roll.own(unit) and not roll.children.get(unit) and roll.accounting(unit).returned]
     return Lists(
         grading, rungs[0], _listed(reading, best, decided), _listed(reading, poor, decided, then=then), tuple(few[:MOST_FEW]), max(0, len(few) - MOST_FEW),
         sum(key not in decided for key in keys), grading.until(seen.day),
