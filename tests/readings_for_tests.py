@@ -61,3 +61,24 @@ def _form(found: Questionnaire, questions: int | None) -> Form:
 def _rated(section: Section, questions: int | None) -> Section:
     kept = tuple(each for each in section.questions if each.kind in (Kind.RATING, Kind.SCORE))
     return replace(section, questions=kept[:questions])
+
+
+def tree(*, heads: int, each: int, worse: int = 0) -> Publication:
+    """Several general branches with as many branches each, every branch rated by one group of 20 and a little worse than the one
+    before it; all of them by `worse` ballots worse still."""
+    form = _form(library()["five_goods_five_leads"], None)
+    unit = next(one for one in form.sections if one.audience is Audience.UNIT)
+    above = [Place(2 + n, 1, "general_branch", f"第{n + 1}党总支") for n in range(heads)]
+    leaves = [Place(100 + n, 2 + n // each, "branch", f"第{n + 1}支部", "rural") for n in range(heads * each)]
+    held = tuple(Held(n, leaf.id, f"{leaf.name}评议会", "2026-09-18", 1, (leaf.id,), 30, 22, 20, 20, 0, "0" * 64) for n, leaf in enumerate(leaves, start=1))
+    marks = []
+    for n, leaf in enumerate(leaves):
+        good = max(0, 20 - n - worse)
+        for question in unit.questions:
+            given = (good, (20 - good) // 2, 20 - good - (20 - good) // 2)
+            marks += [Mark(n, leaf.id, f"u{leaf.id}", 1, unit.key, question.key, code, ballots) for code, ballots in enumerate(given) if ballots]
+    return Publication(
+        7, "2026 年第三季度评议", "2026Q3", "1.0", Scheme(), (Place(1, None, "committee", "某集团党委"), *above, *leaves), {1: form}, held,
+        tuple((Leaf(each.id, each.unit, GROUPS[:1], 20),) for each in held), {f"u{leaf.id}": Named(leaf.name, "", leaf.id) for leaf in leaves},
+        {(each.id, f"u{each.unit}"): unit.key for each in held}, (), tuple(marks),
+    )  # fmt: skip

@@ -50,6 +50,7 @@ for _rule, _name, _view in (
     (f"{_ROUND}/members/<key>", "round_member", round_results.member),
     (f"{_ROUND}/units/<int:unit_id>/sheet.pdf", "round_sheet", round_sheet_files.branch),
     (f"{_ROUND}/units/<int:unit_id>/sheet.docx", "round_sheet_word", round_sheet_files.branch_in_word),
+    (f"{_ROUND}/units/<int:unit_id>/overview.pdf", "round_overview", round_sheet_files.overview),
     (f"{_ROUND}/results.xlsx", "round_workbook", round_sheet_files.workbook_of_all),
     (f"{_ROUND}/units/<int:unit_id>/results.xlsx", "round_unit_workbook", round_sheet_files.workbook_of_unit),
     (f"{_ROUND}/members/<key>/sheet.pdf", "round_member_sheet", round_sheet_files.member),

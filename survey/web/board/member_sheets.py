@@ -12,7 +12,7 @@ from survey.web.board.labels import labels
 from survey.web.board.roll_ups import Part as Told
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_weights import weighing_of
-from survey.web.board.sheet_frames import ALONE, Frame, figures_of, foot, how_part, lang, under
+from survey.web.board.sheet_frames import ALONE, Frame, figures_of, foot, how_part, lang, sentences, under
 from survey.web.board.sheet_tables import (
     bars_part,
     group_part,
@@ -49,7 +49,8 @@ def _sentence(part: Told, together: tuple[int, Rate] | None) -> str:
     said = _("满意率 %(narrow)s%%，基本满意以上率 %(wide)s%%，有效答案 %(valid)s，评定为“%(verdict)s”。", narrow=rate.narrow, wide=rate.wide, valid=rate.valid, verdict=verdict_words(part.verdict))  # fmt: skip
     if together is not None:
         many, all_of = together
-        said += _("本支部 %(n)s 名党员合在一起，满意率 %(narrow)s%%，基本满意以上率 %(wide)s%%。", n=many, narrow=all_of.narrow, wide=all_of.wide)
+        others = _("本支部 %(n)s 名党员合在一起，满意率 %(narrow)s%%，基本满意以上率 %(wide)s%%。", n=many, narrow=all_of.narrow, wide=all_of.wide)
+        return sentences([said, others])
     return said
 
 

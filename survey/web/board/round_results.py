@@ -137,14 +137,14 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     page = min(asked_page(), pages(len(chosen), A_PAGE))
     last = then[0] if then else None
     rows = [_row(reading, each, last) for each in chosen[(page - 1) * A_PAGE : page * A_PAGE]]
-    named, many_below = _below(reading, inside, None if request.args.get("below") == "all" else MOST_BELOW)
+    named, many_below = put_right(reading, inside, None if request.args.get("below") == "all" else MOST_BELOW)
     shown = [f"u{each}" for each in inside if f"u{each}" in reading.standings]
     moved = moves(reading, last, shown) if last else Moves((), (), {})
     needing, many_needing = needs(reading, seen.unit, shown, then)
     return {
         "needs": needing, "needs_all": many_needing, "interval": interval, "spotless": spotless(reading, shown),
         "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
-        "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, shown), "ends": {"unit": _ends(seen.node.units.lines), "member": _ends(seen.node.members.lines)},
+        "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, shown), "ends": {"unit": ends(seen.node.units.lines), "member": ends(seen.node.members.lines)},
         "below": named, "below_all": many_below, "last": last, "changed": (moved.rose, moved.fell),
         "weighed": weighed_below(reading, seen.unit), "unsaid": moved.unsaid, "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
     }  # fmt: skip
@@ -172,7 +172,7 @@ def _figure(reading: Reading, unit_id: int, sort: str) -> Fraction | None:
     return Fraction(wide if sort == "wide" else satisfied, valid) if valid else None
 
 
-def _ends(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def ends(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The weakest and the strongest questions, none of them twice."""
     rated = sorted((each for each in lines if each.rate is not None and each.rate.valid), key=_narrow)
     weak = rated[: min(ENDS, len(rated) // 2 or 1)]
@@ -184,7 +184,7 @@ def _narrow(line: Line) -> Fraction:
     return Fraction(line.rate.figures.satisfied, line.rate.valid)
 
 
-def _below(reading: Reading, inside: list[int], most: int | None) -> tuple[list[Below], int]:
+def put_right(reading: Reading, inside: list[int], most: int | None) -> tuple[list[Below], int]:
     """By name, units before members: whoever is to be put right, in no order of merit; and how many there are."""
     units = set(inside)
     found = []

@@ -11,7 +11,7 @@ from survey.web.board.files import XLSX
 from survey.web.board.protocols import DOCX
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
-from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word, overview_pdf
 from survey.web.board.round_workbooks import workbook
 from survey.web.doors import Who, admits, house, staff
 from survey.web.words import round_name
@@ -41,6 +41,12 @@ def member(round_id: int, key: str) -> Response:
 def member_in_word(round_id: int, key: str) -> Response:
     """The same as a Word document."""
     return _member(round_id, key, member_word, "docx")
+
+
+@admits(Who.STAFF)
+def overview(round_id: int, unit_id: int) -> Response:
+    """A unit with all below it, on one page."""
+    return _branch(round_id, unit_id, overview_pdf, "pdf")
 
 
 @admits(Who.STAFF)

@@ -15,10 +15,11 @@ from survey.office.reports import Column, Figures, Part, Report, Table, Words, c
 from survey.web.board.branches import Branch, branch_of
 from survey.web.board.member_sheets import member_report
 from survey.web.board.others import share
+from survey.web.board.overview_sheets import overview_report
 from survey.web.board.roll_ups import Node, Reading
 from survey.web.board.sheet_frames import ALONE as ALONE
 from survey.web.board.sheet_frames import Frame as Frame
-from survey.web.board.sheet_frames import figures_of, foot, how_part, lang, under
+from survey.web.board.sheet_frames import figures_of, foot, how_part, lang, sentences, under
 from survey.web.board.sheet_tables import (
     beside_part,
     group_part,
@@ -51,6 +52,11 @@ def member_word(reading: Reading, key: str, frame: Frame = ALONE) -> bytes:
     return report_docx(member_report(reading, key, frame), _)
 
 
+def overview_pdf(reading: Reading, unit: int, frame: Frame = ALONE) -> bytes:
+    """A unit with all below it, on one page."""
+    return report_pdf(overview_report(reading, unit, frame), _)
+
+
 def branch_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report:
     """A unit by itself with its members; a unit that is not shown by itself has its accounting and the reason."""
     node = reading.node(unit)
@@ -77,7 +83,7 @@ def branch_sentence(reading: Reading, node: Node, own: Branch | None) -> str:
     if node.left_out:
         text = _("%(n)s 票都计入上级。", n=node.left_out) if node.is_few else _("另有 %(n)s 票人数不足，计入上级。", n=node.left_out)
         said.append(text)
-    return "".join(said)
+    return sentences(said)
 
 
 def _told(reading: Reading, node: Node, own: Branch, frame: Frame) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """What all sheets of a published round share: what they are told beside it, their first figures, their rules and digest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,7 +53,7 @@ def figures_of(part: Told, ballots: int) -> tuple[Figure, ...]:
 
 def how_part(reading: Reading, frame: Frame) -> Part:
     """By which rules the figures were made, and which publication they are of."""
-    blocks = [Words("".join(rule_texts(reading)), small=True)]
+    blocks = [Words(sentences(rule_texts(reading)), small=True)]
     if frame.sha256:
         blocks.append(Words(_("这一轮公布的摘要（SHA-256）：") + frame.sha256, small=True))
     return Part(_("怎样评定"), tuple(blocks))
@@ -63,6 +63,12 @@ def rule_texts(reading: Reading) -> tuple[str, ...]:
     """By which rules the figures were made, a sentence or two each."""
     said = _("满意的也算在基本满意以上里。收回不到 %(k)s 张票的，不单独显示，和别的同样少的合在一起计入上级。", k=FEWEST)
     return (_("表里的“以上率”就是基本满意以上率。"), *rules(reading.scheme), said)
+
+
+def sentences(said: Iterable[str]) -> str:
+    """Sentences one after the other: with a blank between them where the language has one."""
+    gap = "" if lang() == "zh-CN" else " "
+    return gap.join(each.strip() for each in said if each)
 
 
 def under(reading: Reading, frame: Frame, *, before: Sequence[str] = ()) -> str:

@@ -63,7 +63,7 @@ def question_part(part: Told, title: str, *, scheme: Scheme) -> Part:
     if part.rated and part.whole is not None:
         counted = () if part.whole.is_by_role else part.whole.segments
         others = (
-            Column(_("答案分布"), _BAR, is_number=False, is_bar=True), *(Column(each.label, _LONG if each.label.isascii() else _COUNT) for each in counted), Column(_("未选"), _COUNT), *_rate_columns()
+            Column(_("答案分布"), _BAR, is_number=False, is_bar=True), *(Column(each.label, _LONG if each.label.isascii() else _COUNT) for each in counted), Column(_("未选"), _COUNT), *rate_columns()
         )  # fmt: skip
         rows = [_question(line.question.text, rate, with_counts=bool(counted)) for line, rate in part.rated]
         if len(rows) > 1:
@@ -133,7 +133,7 @@ def trend_part(reading: Reading, target: str, past: Sequence[Change]) -> Part:
     assert now is not None
     this = _("%(name)s（这一轮）", name=round_name(reading.made))
     rows: list[tuple[Content, ...]] = [(Cell(this, heavy=True), *rates_of(now), "–"), *(_turn(each) for each in past)]
-    others = (*_rate_columns(), Column(_("这一轮比那时"), 62, is_number=False))
+    others = (*rate_columns(), Column(_("这一轮比那时"), 62, is_number=False))
     note = Words(_("只比两轮都单独评定、题目和计票规则都一样的。差是印出来的两个百分数的差。"), small=True)
     return Part(_("各轮次"), (Table(columns((_("轮次"), 60), others=others), tuple(rows)), note))
 
@@ -217,13 +217,14 @@ def _turn(each: Change) -> tuple[Content, ...]:
     return (name, *rates_of(each.before), moves)
 
 
-def _rate_columns() -> tuple[Column, ...]:
+def rate_columns() -> tuple[Column, ...]:
+    """The heads of `rates_of`."""
     said = labels()
     return (Column(said.narrow, _RATE), Column(said.wide, _RATE), Column(_("有效"), _VALID))
 
 
 def _bar_columns() -> tuple[Column, ...]:
-    return (Column(_("答案分布"), 62, is_number=False, is_bar=True), *_rate_columns())
+    return (Column(_("答案分布"), 62, is_number=False, is_bar=True), *rate_columns())
 
 
 def _stacked(part: Told, title: str, scheme: Scheme) -> Picture:

@@ -18,10 +18,10 @@ from survey.actions.house import House
 from survey.domain.rounds import Scheme
 from survey.store.publications import Listed
 from survey.web.board.changes import Then
-from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
+from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word, overview_pdf
 from survey.web.languages import speak
 from tests.conftest import NOW, on_sqlite
-from tests.readings_for_tests import BRANCH, GROUPS, publication, reading
+from tests.readings_for_tests import BRANCH, GROUPS, publication, reading, tree
 from tests.townships_for_tests import Township, published, rates
 from tests.web.board.test_round_results import all_of, client_of
 
@@ -152,3 +152,29 @@ def test_a_sheet_says_what_groups_say_by_their_weights_or_why_that_is_not_said(s
     joined = replace(made, atoms=(made.atoms[0], tuple(replace(leaf, groups=GROUPS[1:]) for leaf in made.atoms[1]), made.atoms[2]))
     text = word_text(branch_word(reading(joined), BRANCH, FRAME))
     assert "所以不给加权的数字" in text and "加权 61.54" not in text
+
+
+@on_sqlite
+def test_an_overview_is_one_page_with_the_figures_of_the_screen(app: Flask, house: House) -> None:
+    town = published(house)
+    (first, head), *_rest = town.tree.heads.items()
+    client = client_of(app, house, "secretary")
+    body = client.get(f"/board/rounds/{town.round}/units/{town.tree.root}/overview.pdf").data
+    text = tight(pdf_text(body))
+    narrow, wide, valid = rates(all_of(town.branches), "u")
+    assert pages_of(body) == 1 and f"{narrow}%" in text and f"以上率{wide}%，有效答案{valid}" in text
+    assert "发出44张票，收回44张，回收率100.00%。" in text, "13 + 3 + 4 + 11 + 3 + 10"
+    of_head = rates(all_of([each for each in town.branches if each.returned >= 5 and each.above == first]), "u")
+    assert tight(" ".join(map(str, of_head))) in text
+    assert pages_of(client.get(f"/board/rounds/{town.round}/units/{head}/overview.pdf").data) == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_overview_of_many_units_is_one_page_too(said: None, language: str) -> None:
+    found, before = tree(heads=14, each=2), tree(heads=14, each=2, worse=3)
+    with force_locale(language):
+        body = overview_pdf(reading(found), 1, replace(FRAME, then=(Then(BEFORE, reading(before)),)))
+    text = pdf_text(body)
+    assert pages_of(body) == 1 and figures_in(text).count("37.50") >= 4, "20 + 19 + … + 1 = 210 of 560 ballots, in every question"
+    # The last seven branches have no satisfied ballot in either round, the first no unsatisfied one.
+    assert tight("第18支部 +15.00") in tight(text) and ("这里是满意率最低的 10 个" in text) == (language == "zh")

@@ -1,0 +1,170 @@
+"""A unit of a published round with all below it on one page, to take into a meeting: what a leader sees first on the screen."""
+
+from collections.abc import Iterator, Sequence
+
+from flask_babel import gettext as _
+
+from survey.office.reports import Cell, Column, Content, Figure, Figures, Part, Report, Table, Words, columns
+from survey.web.board.changes import Change, moves
+from survey.web.board.classes import classes
+from survey.web.board.figures import Rate
+from survey.web.board.labels import labels
+from survey.web.board.needs import Need, needs
+from survey.web.board.others import share
+from survey.web.board.roll_ups import Line, Node, Reading, Tally
+from survey.web.board.round_results import ends, put_right
+from survey.web.board.sheet_frames import ALONE, Frame, foot, how_part, lang, sentences, under
+from survey.web.board.sheet_tables import bar, key, rate_columns, rates_of
+from survey.web.words import round_name
+
+# Of a page: units that need help, names below both lines, questions of either end, units right below.
+_NEEDS, _NAMES, _ENDS, _ROWS = 4, 10, 2, 10
+
+
+def overview_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report:
+    """Coverage, who needs help and why, what changed, the questions, the units below."""
+    node = reading.node(unit)
+    inside = [each for each in reading.inside(unit) if frame.sees is None or frame.sees(each)]
+    shown = [f"u{each}" for each in inside if f"u{each}" in reading.standings]
+    parts = (
+        Part("", (Figures(_figures(reading, node)),)), *_look(reading, unit, inside, shown, frame), *_changed(reading, shown, frame),
+        *_questions(node), *_below(reading, unit, inside), how_part(reading, frame),
+    )  # fmt: skip
+    name = node.place.name
+    return Report(name, under(reading, frame), _sentence(reading, node), parts, foot(reading, name), lang(), is_one_page=True)
+
+
+def _sentence(reading: Reading, node: Node) -> str:
+    """What the page says first."""
+    units, members, account = node.unit_tally, node.member_tally, node.account
+    said = []
+    if units.all:
+        said.append(_("评定了 %(n)s 个单位，其中满意 %(satisfied)s 个，基本满意以上 %(basic)s 个。", n=units.all, satisfied=units.satisfied, basic=units.basic))
+    if members.all:
+        said.append(_("评定了 %(n)s 名党员，其中满意 %(satisfied)s 名，基本满意以上 %(basic)s 名。", n=members.all, satisfied=members.satisfied, basic=members.basic))
+    if not said:
+        said.append(_("这里没有单独评定的单位和党员。"))
+    if account.issued:
+        rate = share(account.returned, account.issued, scheme=reading.scheme)
+        said.append(_("发出 %(out)s 张票，收回 %(back)s 张，回收率 %(rate)s%%。", out=account.issued, back=account.returned, rate=rate))
+    if node.left_out:
+        said.append(_("%(n)s 票都计入上级。", n=node.left_out) if node.is_few else _("另有 %(n)s 票人数不足，计入上级。", n=node.left_out))
+    return sentences(said)
+
+
+def _figures(reading: Reading, node: Node) -> tuple[Figure, ...]:
+    found = [_standing(what, tally) for what, tally in ((_("单位评定"), node.unit_tally), (_("党员评定"), node.member_tally)) if tally.all]
+    for what, rate in ((_("单位满意率"), node.units.whole), (_("党员满意率"), node.members.whole)):
+        if rate is not None:
+            said = _("以上率 %(wide)s%%，有效答案 %(valid)s", wide=rate.wide, valid=rate.valid)
+            found.append(Figure(what, f"{rate.narrow}{'%' if rate.valid else ''}", said))
+    account = node.account
+    back = share(account.returned, account.issued, scheme=reading.scheme)
+    said = _("收回 %(back)s 张，发出 %(out)s 张", back=account.returned, out=account.issued)
+    return (*found, Figure(_("回收率"), f"{back}{'%' if account.issued else ''}", said))
+
+
+def _standing(what: str, tally: Tally) -> Figure:
+    note = _("基本满意以上 %(basic)s，未达到 %(below)s", basic=tally.basic, below=tally.below)
+    if tally.open:
+        note += _("，没有有效答案 %(n)s", n=tally.open)
+    return Figure(_("%(what)s：满意 / 全部", what=what), f"{tally.satisfied} / {tally.all}", note)
+
+
+def _look(reading: Reading, unit: int, inside: list[int], shown: Sequence[str], frame: Frame) -> Iterator[Part]:
+    """Who needs help and why; who is to be put right; how the units are spread."""
+    if shown:
+        found, many = needs(reading, unit, shown, frame.then)
+        some = found[:_NEEDS]
+        if some:
+            heads = (*rate_columns(), Column(_("哪里不足，从什么时候起"), 72, is_number=False))
+            rows = tuple((Cell(each.label, heavy=True), *rates_of(each.rate), _why(each)) for each in some)
+            note = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(some)) if many > len(some) else ""
+            line = f"{reading.scheme.satisfied_at * 100:g}"
+            said = _("没有达到满意线（%(line)s%%）的，或比上一轮降了 10 个百分点以上的，满意率低的在前。", line=line)
+            yield Part(_("需要帮助的单位"), (Words(sentences([said, note]), small=True), Table(columns((_("单位"), 40), others=heads), rows)))
+        else:
+            yield Part(_("需要帮助的单位"), (Words(_("单独评定的单位都达到满意线，也没有降得多的。")),))
+        spread = _("，").join(_("%(class)s：%(n)s 个", **{"class": each.label, "n": each.number}) for each in classes(reading, shown))
+        yield Part("", (Words(_("单位按满意率（%(unit)s）分：%(spread)s。", unit="%", spread=spread)),))
+    named, many = put_right(reading, inside, _NAMES)
+    if named:
+        names = _("、").join(_("%(name)s（%(note)s）", name=each.label, note=each.note) if each.note else each.label for each in named)
+        said = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(named)) if many > len(named) else ""
+        yield Part("", (Words(sentences([_("两样率都没到、限期整改的（按名称排）：%(names)s。", names=names), said])),))
+
+
+def _why(each: Need) -> str:
+    said = []
+    if each.weakest is not None:
+        said.append(_("“%(question)s”最低：满意率 %(narrow)s%%", question=each.weakest.line.question.text, narrow=each.weakest.rate.narrow) + _("。"))
+    if each.turns > 1 and each.since is not None:
+        said.append(_("连续 %(n)s 轮没有达到，从“%(round)s”起。", n=each.turns, round=round_name(each.since.listed)))
+    if each.change is not None and each.change.before is not None:
+        said.append(_("上一轮 %(narrow)s%%", narrow=each.change.before.narrow) + _("。"))
+    return sentences(said) or _("各题都差不多，各类评议人也差不多。")
+
+
+def _changed(reading: Reading, shown: Sequence[str], frame: Frame) -> Iterator[Part]:
+    if not frame.then or not shown:
+        return
+    found = moves(reading, frame.then[0], shown)
+    lines = [f"{title}{_('：')}{_moved(reading, some)}{_('。')}" for some, title in ((found.fell, _("降得多的")), (found.rose, _("升得多的"))) if some]
+    said = _("和上一轮“%(name)s”比满意率。", name=round_name(frame.then[0].listed))
+    blocks = [Words(each) for each in lines or [_("没有可以比的变化。")]]
+    yield Part(_("变化最大的单位"), (Words(said, small=True), *blocks))
+
+
+def _moved(reading: Reading, some: Sequence[Change]) -> str:
+    words = []
+    for each in some:
+        assert each.before is not None and each.narrow is not None
+        words.append(_("%(name)s %(by)s（上一轮 %(before)s%%）", name=reading.made.targets[each.key].label, by=f"{each.narrow:+}", before=each.before.narrow))
+    return _("，").join(words)
+
+
+def _questions(node: Node) -> Iterator[Part]:
+    """The weakest questions, then the strongest."""
+    for title, part in ((_("对单位的题"), node.units), (_("对党员的题"), node.members)):
+        weak, strong = ends(part.lines)
+        if weak and part.whole is not None:
+            rows = [*_lines(weak[:_ENDS], _("最需要看的题")), *_lines(strong[:_ENDS], _("最好的题"))]
+            heads = (Column("", 30, is_number=False), Column(_("答案分布"), 46, is_number=False, is_bar=True), *rate_columns())
+            yield Part(title, (Table(columns((_("题目"), 40), others=heads), tuple(rows), key(part.whole)),))
+
+
+def _lines(some: Sequence[Line], what: str) -> Iterator[tuple[Content, ...]]:
+    for at, line in enumerate(some):
+        assert line.rate is not None
+        yield (line.question.text, "" if at else what, bar(line.rate), *rates_of(line.rate))
+
+
+def _below(reading: Reading, unit: int, inside: list[int]) -> Iterator[Part]:
+    """The units right below; where there are many, those with the lowest 满意率."""
+    seen = set(inside)
+    nodes = [reading.brief(place.id) for place in reading.roll.children.get(unit, ()) if place.id in seen]
+    if not nodes:
+        return
+    chosen = nodes if len(nodes) <= _ROWS else sorted(nodes, key=_narrow)[:_ROWS]
+    said, has_members = labels(), any(each.members.whole is not None for each in chosen)
+    people = (Column(_("党员%(rate)s", rate=said.narrow), 16), Column(_("党员%(rate)s", rate=said.wide), 16), Column(_("有效"), 12))
+    heads = (Column(_("收回/发出"), 18), Column(_("对单位的答案"), 34, is_number=False, is_bar=True), *rate_columns(), *(people if has_members else ()))
+    note = _("共 %(n)s 个单位，这里是满意率最低的 %(shown)s 个，其余在表格文件里。", n=len(nodes), shown=len(chosen))
+    table = Table(columns((_("单位"), 34), others=heads), tuple(_row(each, has_members=has_members) for each in chosen))
+    yield Part(_("下级单位"), (Words(note, small=True), table) if len(nodes) > len(chosen) else (table,))
+
+
+def _row(node: Node, *, has_members: bool) -> tuple[Content, ...]:
+    account = node.account
+    back = f"{account.returned}/{account.issued}" if account.meetings else "–"
+    if node.is_few:
+        few = _("人数不足")
+        return (node.place.name, back, "", f"{few}{_('，')}{_('%(n)s 票计入上级', n=node.left_out)}" if node.left_out else few)
+    units = (bar(node.units.whole), *rates_of(node.units.whole)) if node.units.whole is not None else ("", "–", "–", "–")
+    members: tuple[Content, ...] = rates_of(node.members.whole) if node.members.whole is not None else ("–", "–", "–")
+    return (node.place.name, back, *units, *(members if has_members else ()))
+
+
+def _narrow(node: Node) -> tuple[bool, float]:
+    rate: Rate | None = node.units.whole
+    return (rate is None or not rate.valid, rate.figures.satisfied / rate.valid if rate is not None and rate.valid else 0.0)
