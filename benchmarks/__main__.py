@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import analysis, backups, boards, bundles, city, evaluations, printing, rounds, serving
+from benchmarks import analysis, backups, boards, bundles, city, evaluations, printing, rounds, serving, sheets
 
 PARTS = {
-    "serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main, "printing": printing.main, "rounds": rounds.main, "bundles": bundles.main, "city": city.main,
+    "serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main, "printing": printing.main, "sheets": sheets.main, "rounds": rounds.main, "bundles": bundles.main, "city": city.main,
 }  # fmt: skip
 # Parts of a part, for whoever wants no more.
 ALONE = {"halls": serving.only_halls, "city_rounds": rounds.city, "city_bundles": bundles.city}
