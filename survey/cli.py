@@ -24,7 +24,7 @@ from survey.packers import Packers
 from survey.packing import pack
 from survey.rescue import put_back, words, write_backup
 from survey.server import serve
-from survey.store.bundles import is_wanted
+from survey.store.bundles import is_under_way, is_wanted
 from survey.store.units import all_units
 from survey.verifying import verify
 
@@ -145,7 +145,7 @@ def _serve(config: Config, arguments: argparse.Namespace) -> int:
     sweep(house)
     publications.fill(house)
     with house.store.read() as db:
-        has_left_over = is_wanted(db, datetime.now(UTC))
+        has_left_over = is_under_way(db) or is_wanted(db, datetime.now(UTC))
     house.store.close()
     if arguments.command == "migrate":
         print("The database is of this release.")

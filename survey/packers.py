@@ -3,11 +3,16 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from threading import Lock
 
 from survey.config import Config
 from survey.store.bundle_files import BundleFiles
+
+# One that ended at once, for whatever reason, would end at once again.
+_SECONDS = 5.0
+
 
 
 class Packers:
@@ -16,16 +21,18 @@ class Packers:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._lock = Lock()
+        self._begun = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start one, unless somebody on this machine is at work."""
         with self._lock:
-            if self._process is not None and self._process.poll() is None:
+            if self._process is not None and (self._process.poll() is None or time.monotonic() - self._begun < _SECONDS):
                 return
             with BundleFiles(self._config.instance).alone() as nobody_works:
                 if not nobody_works:
                     return
+            self._begun = time.monotonic()
             # It ends when this pipe does: with the server, however that ends. A Ctrl-C in the terminal is for the server alone.
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "survey", "bundle", "--attended"],

@@ -14,17 +14,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from mmap import mmap
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
-from multiprocessing.sharedctypes import RawArray
+from struct import calcsize
 from threading import Event, Thread
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from survey.actions import bundles
 from survey.actions.house import House
 from survey.app import create_app
 from survey.config import Config, Unsafe
-from survey.domain.bundles import Bundle
+from survey.domain.bundles import SILENCE, Bundle
 from survey.domain.refusals import Away, NoRoom, Refused
 from survey.store import bundles as kept
 from survey.store.bundle_files import BundleFiles
@@ -87,12 +88,20 @@ def work(studio: Studio, *, wait: Wait, hands: int = 0) -> None:
         if not alone:
             return
         bundles.sweep(house, files, now=_now())
-        while not wait(0):
+        idle_since: float | None = None
+        while not wait(0.0 if idle_since is None else _PAUSE):
             holder = bundles.word(house)
             bundle = bundles.take(house, holder, now=_now())
-            if bundle is None:
+            if bundle is not None:
+                idle_since = None
+                _Job(studio, house, files, bundle, holder, hands or _cores()).run(wait)
+                continue
+            # One whose holder was killed a moment ago may be taken when he has been silent long enough.
+            idle_since = idle_since or time.monotonic()
+            with house.store.read() as db:
+                is_left = kept.is_under_way(db)
+            if not is_left or time.monotonic() - idle_since > SILENCE.total_seconds() + _TELL_SECONDS:
                 return
-            _Job(studio, house, files, bundle, holder, hands or _cores()).run(wait)
 
 
 class Watch:
@@ -130,21 +139,18 @@ class _Job:
 
     def run(self, wait: Wait) -> None:
         """Make what is missing and join it; whatever ends it, what is finished stays, unless nobody wants it any more."""
-        key = self.bundle.key
         try:
             self._run(wait)
         except _Stopped:
             bundles.let_go(self.house, self.bundle, self.holder, now=_now())
         except _Lost:
-            with self.house.store.read() as db:
-                is_wanted = key in kept.with_files(db)
-            if not is_wanted:
-                self.files.drop(key)
+            self._drop_unwanted()
         except (_Failed, OSError, MemoryError, Refused) as fault:
             if isinstance(fault, Away) and not isinstance(fault, NoRoom):
                 # The database is away: nothing can be said. Whoever finds the silence later goes on.
                 raise
-            bundles.fail(self.house, self.bundle, self.holder, _why(fault), now=_now())
+            if not bundles.fail(self.house, self.bundle, self.holder, _why(fault), now=_now()):
+                self._drop_unwanted()
 
     def _run(self, wait: Wait) -> None:
         with self._alive(), self.studio.open(self.bundle.wanted):
@@ -160,11 +166,19 @@ class _Job:
             raise _Lost()
         self.files.tidy(self.bundle.key)
 
+    def _drop_unwanted(self) -> None:
+        """Whoever stopped it removed its sheets; one may have been written at that very moment."""
+        with self.house.store.read() as db:
+            is_wanted = self.bundle.key in kept.with_files(db)
+        if not is_wanted:
+            self.files.drop(self.bundle.key)
+
     def _make(self, found: Contents, left: Sequence[int], wait: Wait) -> None:
         """Let the children make what is missing, and watch them."""
         before, begun, deaths = len(found.sheets) - len(left), time.monotonic(), 0
         shares = [list(left[n :: self.hands]) for n in range(self.hands) if left[n :: self.hands]]
-        done = RawArray("L", len(shares) or 1)
+        # Memory that parent and children share: how many sheets each child has made.
+        done = memoryview(mmap(-1, (len(shares) or 1) * calcsize("L"))).cast("L")
         children = [self._child(found, share, done, n) for n, share in enumerate(shares)]
         try:
             while any(each.exitcode != 0 for each in children):
@@ -184,14 +198,14 @@ class _Job:
                 each.join()
         self._tell(done=len(found.sheets))
 
-    def _child(self, found: Contents, numbers: Sequence[int], done: Any, place: int) -> ForkProcess:
+    def _child(self, found: Contents, numbers: Sequence[int], done: memoryview, place: int) -> ForkProcess:
         # No connection may be in two processes: a child opens its own.
         self.house.store.close()
         made = get_context("fork").Process(target=self._make_some, args=(found, numbers, done, place, os.getpid()), daemon=True)
         made.start()
         return made
 
-    def _make_some(self, found: Contents, numbers: Sequence[int], done: Any, place: int, parent: int) -> NoReturn:
+    def _make_some(self, found: Contents, numbers: Sequence[int], done: memoryview, place: int, parent: int) -> NoReturn:
         """What a child does: one sheet after the other, kept at once."""
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -31,6 +31,7 @@ from survey.store.bundle_tables import BundleRow
 from survey.store.units import all_units
 from survey.web.board.bundle_sheets import Studio
 from tests.attacks.apart import PATIENCE, Nursery, apart, limit
+from tests.attacks.servers import Server
 from tests.conftest import logged_in, on_postgres, on_sqlite, person
 from tests.townships_for_tests import Township, published
 
@@ -187,8 +188,7 @@ def test_killed_in_the_middle_another_goes_on_and_makes_nothing_twice(app: Flask
     assert lying and not list(folder_of(config).glob("*/*.part"))
     for each in lying:
         each.write_bytes(PLANTED)
-    work(Studio(app), wait=soon)
-    assert get(house, made).state is State.RUNNING, "it was heard of a moment ago"
+    assert get(house, made).state is State.RUNNING
     with house.store.write() as db:
         db.execute(update(BundleRow).values(heard=(datetime.now(UTC) - 2 * SILENCE).replace(tzinfo=None)))
     work(Studio(app), wait=soon)
@@ -213,6 +213,18 @@ def test_stopping_throws_away_what_is_made_and_a_server_that_ends_keeps_it(app: 
         each.write_bytes(PLANTED)
     work(Studio(app), wait=soon)
     assert list(whole(house, config, made).values()).count(PLANTED) == len(lying) > 0
+
+
+@on_sqlite
+def test_a_server_takes_up_at_its_start_what_was_left_and_leaves_nobody_behind(house: House, config: Config) -> None:
+    made = ask(house, config, town_of(house))
+    server = Server(config, workers=1, threads=2)
+    try:
+        until(lambda: get(house, made).state is State.DONE)
+    finally:
+        server.stop()
+    until(lambda: is_free(config))
+    assert whole(house, config, made)
 
 
 def full_disk(config: Config, town: Place) -> bool:

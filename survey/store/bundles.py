@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
-from survey.domain.bundles import KEPT, SILENCE, Bundle, Format, Reach, State, Wanted
+from survey.domain.bundles import KEPT, SILENCE, UNDER_WAY, Bundle, Format, Reach, State, Wanted
 from survey.store.bundle_tables import BundleRow
 from survey.store.clocks import minute, plain
 from survey.store.publication_tables import PublicationRow
@@ -54,13 +54,18 @@ def begin_anew(db: Connection, bundle_id: int, *, key: str, by: int, now: dateti
 def stop(db: Connection, bundle_id: int, *, now: datetime) -> bool:
     """Whether one that waited or was worked on was given up by this."""
     ended = {"state": State.STOPPED.value, "done": 0, "seconds": None, "holder": None, "heard": None, "ended": minute(now)}
-    under_way = BundleRow.state.in_((State.WAITING.value, State.RUNNING.value))
+    under_way = BundleRow.state.in_([each.value for each in UNDER_WAY])
     return db.execute(update(BundleRow).where(BundleRow.id == bundle_id, under_way).values(**ended)).rowcount == 1
 
 
 def is_wanted(db: Connection, now: datetime) -> bool:
     """Whether there is one to work on, or one that has lain long enough."""
     return db.execute(select(BundleRow.id).where(or_(_free(now), BundleRow.ended < _kept_since(now))).limit(1)).first() is not None
+
+
+def is_under_way(db: Connection) -> bool:
+    """Whether there is one that somebody works on, or did when he was killed."""
+    return db.execute(select(BundleRow.id).where(BundleRow.state.in_([each.value for each in UNDER_WAY])).limit(1)).first() is not None
 
 
 def take(db: Connection, holder: str, *, now: datetime) -> Bundle | None:
