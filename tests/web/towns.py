@@ -277,6 +277,7 @@ def addresses(app: Flask, town: Town) -> Iterator[str]:
                 found = [{**each, name: value} for each in found for value in values[name]]
             for each in found:
                 yield adapter.build(rule.endpoint, each)
+    yield f"/desk/rounds/loose/{made[town.meetings['counted']].round}"
     yield from ("/nothing/here", "/desk/nothing", "/desk/units?q=a", "/desk/meetings/1/void?lost=1", f"/desk/rounds/new?source={town.round}", "/board?page=2",
                 f"/board/meetings/{town.meetings['counted']}?sort=rate", f"/board/meetings/{town.meetings['own']}/trackers?find=ABC",
                 f"/board/rounds/{town.published}/compare?unit={town.branch}&of={town.root}")  # fmt: skip

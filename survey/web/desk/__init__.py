@@ -15,6 +15,7 @@ from survey.web.desk import (
     journal,
     keyings,
     library,
+    loose_rounds,
     me,
     meetings,
     members,
@@ -70,4 +71,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     counts.BLUEPRINT,
     # The meetings of a round, its publication, its grades, its rules and its reminders add their addresses to the same one.
     grade_endings.BLUEPRINT,
+    loose_rounds.BLUEPRINT,
 )

@@ -12,7 +12,7 @@ from survey.actions.questionnaires import library
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import BadField
 from survey.domain.rounds import Scheme, period
-from survey.store import batches, choices, coverage, plans, publications, units
+from survey.store import batches, choices, coverage, loose_rounds, plans, publications, units
 from survey.store.choices import Choice
 from survey.store.coverage import Sums, Wanted
 from survey.store.engine import Connection
@@ -51,7 +51,8 @@ def index() -> Response:
     page = asked_page()
     with house().store.read() as db:
         listed, total = plans.page(db, staff().unit, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
-    return shown("index", listed=listed, page=page, pages=pages(total, ON_A_PAGE), total=total, today=today(), quarter=quarter)
+        loose = len(loose_rounds.of_unit(db, staff().unit))
+    return shown("index", listed=listed, loose=loose, page=page, pages=pages(total, ON_A_PAGE), total=total, today=today(), quarter=quarter)
 
 
 @BLUEPRINT.get("/new")

@@ -110,6 +110,10 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
     yield Twice(f"/desk/rounds/{made}/scheme", typed={"satisfied_at": "85", "save": "1"}, holds="satisfied_at")
     batches.make(house, made, batch(hall.root), by=hall.secretary, now=NOW)
     yield Twice(f"/desk/rounds/{made}/take-back")
+    alone = meetings.create(house, meetings.NewMeeting(hall.branch, TODAY, "", Entry.SLIPS, (("群众代表", 8, 6),)), by=hall.secretary, now=NOW)
+    with house.store.read() as db:
+        loose = kept.get(db, alone).round
+    yield Twice(f"/desk/rounds/loose/{loose}")
     batches.make(house, made, batch(hall.root, only={hall.branch}), by=hall.secretary, now=NOW)
     with house.store.read() as db:
         own = max(each.id for each in kept.of_units(db, [hall.branch]))
