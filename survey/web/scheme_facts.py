@@ -124,7 +124,7 @@ def _grading(scheme: Scheme) -> dict[str, tuple[str, str]]:
     quota = scheme.quota
     ties = {Ties.COMPETITION: _("1、1、3：占掉后面的名次"), Ties.DENSE: _("1、1、2：名次接着排")}
     return {
-        "grades": (_("等次"), grades or _("不评等次")),
+        "grades": (_("评哪些等次"), grades or _("不评等次")),
         "quota": (
             _("最高等次的名额"),
             _("每个支部不超过党员数的 %(part)s/%(whole)s", part=quota[0], whole=quota[1]) if quota is not None else _("不限"),

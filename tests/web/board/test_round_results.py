@@ -196,7 +196,7 @@ def test_rounds_with_other_rules_are_compared_only_with_a_flag(app: Flask, house
     for path in (f"units/{town.branches[0].unit}", f"units/{town.tree.root}"):
         page = text_of(client.get(f"{base.format(town.round)}/{path}").text)
         # Asked in the same way, the round before may be compared; the first may not, and both are said.
-        assert "“第 1 轮”的计票规则和这一轮不同。等次：那一轮不评等次；这一轮好 60 分起，差 0 分起。 算率的办法一样，可以比较。" in page
+        assert "“第 1 轮”的计票规则和这一轮不同。评哪些等次：那一轮不评等次；这一轮好 60 分起，差 0 分起。 算率的办法一样，可以比较。" in page
         assert "“第 0 轮”的计票规则和这一轮不同。满意线：那一轮满意率到 80%，评为满意；这一轮满意率到 90%，评为满意。" in page
         assert "办法不同，不能直接比较。" in page
     page = text_of(client.get(f"{base.format(town.round)}/units/{town.branches[0].unit}").text)
