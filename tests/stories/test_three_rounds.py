@@ -19,6 +19,7 @@ from survey.domain.roll_ups import RollUp
 from survey.store.office_tables import MemberRow, UnitRow
 from survey.verifying import verify
 from tests.conftest import NOW, logged_in, on_sqlite
+from tests.stories.books import check_books
 from tests.stories.scores import check_comparisons, check_scores
 from tests.stories.sheets import check_sheets
 from tests.stories.spans import check_spans
@@ -92,6 +93,7 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
     _drawn(truth, rounds[1], rounds[0], client)
     check_spans(truth, rounds[:2], client)
     check_scores(truth, rounds[1], client)
+    check_books(truth, rounds[1], {own.unit: name for name, own in town.tree.branches.items()}, client)
     check_comparisons(truth, rounds[1], rounds[0], client)
     check_sheets(truth, rounds[1], dict(truth.rows(rounds[0])), client)
 
