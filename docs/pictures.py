@@ -34,7 +34,7 @@ from survey.store.units import all_units
 
 FOLDER = Path(__file__).parent / "pictures"
 TODAY, NOW = date(2026, 11, 20), datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
-PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1280, height=800)
+PHONE, DESK, TALL = ViewportSize(width=360, height=740), ViewportSize(width=1280, height=800), ViewportSize(width=1280, height=1160)
 # What phones in the hall would be sent to.
 _ADDRESS = "http://192.168.1.5:8000"
 _PASSWORDS = {login: f"a picture of {login}" for login in ("admin", "secretary", "leader")}
@@ -51,13 +51,12 @@ class Scene:
     url: str
     browser: Browser
 
-    def page(self, *, login: str = "", phone: bool = False, english: bool = False) -> Page:
+    def page(self, *, login: str = "", window: ViewportSize = DESK, english: bool = False) -> Page:
         """A page of somebody who is logged in, or of a phone."""
-        window = self.browser.new_context(
-            locale="en-GB" if english else "zh-CN", viewport=PHONE if phone else DESK, device_scale_factor=2 if phone else 1,
-            reduced_motion="reduce",
-        )  # fmt: skip
-        page = window.new_page()
+        opened = self.browser.new_context(
+            locale="en-GB" if english else "zh-CN", viewport=window, device_scale_factor=2 if window is PHONE else 1, reduced_motion="reduce"
+        )
+        page = opened.new_page()
         if login:
             page.goto(f"{self.url}/desk/login")
             page.fill("[name=login]", login)
@@ -103,13 +102,13 @@ def _published(scene: Scene, number: int) -> None:
     with scene.house.store.read() as db:
         units = {unit.name: unit.id for unit in all_units(db)}
     base = f"/board/rounds/{number}"
-    board = scene.page(login="leader")
+    board = scene.page(login="leader", window=TALL)
     scene.take(board, f"{base}/results", "overview")
     member = board.locator(f"#look a[href*='{base}/members/']").first.get_attribute("href")
     assert member is not None
     scene.take(board, member, "member")
     scene.take(board, f"{base}/units/{units[quarters.FALLING]}", "branch")
-    scene.take(scene.page(login="leader", english=True), f"{base}/results", "overview-en")
+    scene.take(scene.page(login="leader", window=TALL, english=True), f"{base}/results", "overview-en")
 
 
 def _hall(scene: Scene) -> None:
@@ -125,7 +124,7 @@ def _hall(scene: Scene) -> None:
     dice = Random(SEED)
     for each in others[:_VOTED]:
         ballots.cast(house, each, township.answers(house.paper(ballots.look(house, each).paper or ""), dice))
-    scene.take(scene.page(phone=True), f"/b/{code}", "phone")
+    scene.take(scene.page(window=PHONE), f"/b/{code}", "phone")
     scene.take(scene.page(login="secretary"), f"/desk/meetings/{meeting}/screen", "wall")
 
 
