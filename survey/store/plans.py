@@ -81,6 +81,12 @@ def page(db: Connection, unit: int, *, first: int, most: int) -> tuple[tuple[Lin
     return tuple(Line(_planned(row), row.unit_name, stages.get(row.id, {})) for row in rows), total
 
 
+def of_units(db: Connection, units: Iterable[int], *, most: int) -> tuple[Planned, ...]:
+    """Rounds that some units run themselves, those that end last first."""
+    own = select(RoundRow.__table__).where(RoundRow.unit_id.in_(list(units)))
+    return tuple(_planned(row) for row in db.execute(own.order_by(RoundRow.ends_on.desc(), RoundRow.id.desc()).limit(most)))
+
+
 def current(db: Connection, unit: int, *, since: date, until: date) -> tuple[Current, ...]:
     """Rounds that reach a unit, have begun by a day and do not end before another, the one that ends first first."""
     own = select(MeetingRow.id).where(

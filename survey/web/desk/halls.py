@@ -169,7 +169,8 @@ def show(
         season = rounds.get(db, hall.meeting.round)
         is_draft = hall.meeting.stage is Stage.DRAFT
         selection = selection_of(db, hall.meeting)
-        back = None if is_draft else results.returned_in_all(db, [meeting_id]).get(meeting_id)
+        is_counted = hall.meeting.stage in (Stage.COUNTED, Stage.PUBLISHED)
+        back = results.returned_in_all(db, [meeting_id]).get(meeting_id) if is_counted else None
         rated = meeting_units.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
         late = is_late(db, hall.meeting)
     groups = _in_words(hall).meeting.groups

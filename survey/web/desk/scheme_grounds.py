@@ -10,8 +10,9 @@ from survey.domain.plans import Planned
 from survey.domain.questionnaires import Kind, Questionnaire, Role, Scale
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_versions import fitted
+from survey.domain.units import Unit
 from survey.office.scheme_trials import Evidence, answers_of, evidence
-from survey.store import plans, publications, questionnaires, units
+from survey.store import plans, publications, questionnaires
 from survey.store.engine import Connection
 from survey.store.publications import Published
 from survey.store.terms import all_terms
@@ -70,25 +71,22 @@ def known(db: Connection, planned: Planned) -> Known:
     return Known(ground, Labels(answers(forms), kinds), scales, tuple(dict.fromkeys(scored)))
 
 
-def basis(db: Connection, planned: Planned) -> Basis:
-    """The published figures of the round, else of the last published one of its unit, else invented ones."""
-    own = publications.of_round(db, planned.id)
+def basis(db: Connection, planned: Planned, own: Published | None) -> Basis:
+    """The published figures of the round, `own`, else of the last published one of its unit, else invented ones."""
     if own is not None:
         return Basis(_kept(db, own), round_name(planned), is_own=True)
     listed = publications.reaching(db, planned.unit, most=_MOST_OFFERED)
-    before = next((each.round for each in listed if each.unit == planned.unit), None)
-    made = publications.of_round(db, before) if before is not None else None
-    if made is None:
+    before = next((each for each in listed if each.unit == planned.unit), None)
+    if before is None:
         groups = dict(zip((each.name for each in planned.plan.groups), _OF_GROUPS, strict=False))
         return Basis(Evidence(answers_of(_UNITS), answers_of(_MEMBERS), _WHOLE, groups=(groups,), sizes=_SIZES))
-    return Basis(_kept(db, made), round_name(plans.get(db, made.round)))
+    return Basis(_kept(db, Published(before.round, before.sha256, before.minute)), round_name(before))
 
 
-def offered(db: Connection, planned: Planned) -> Sequence[Planned]:
+def offered(db: Connection, planned: Planned, path: Sequence[Unit]) -> Sequence[Planned]:
     """Other rounds whose rules may be taken: of the same unit and of those above it."""
-    path = {unit.id for unit in units.path(db, planned.unit)}
-    lines, _total = plans.page(db, planned.unit, first=0, most=_MOST_OFFERED)
-    return [line.planned for line in lines if line.planned.unit in path and line.planned.id != planned.id]
+    found = plans.of_units(db, (unit.id for unit in path), most=_MOST_OFFERED)
+    return [each for each in found if each.id != planned.id]
 
 
 def taken(scheme: Scheme, ground: Ground) -> Scheme:

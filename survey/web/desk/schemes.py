@@ -96,11 +96,11 @@ def write_scheme(round_id: int) -> Response:
 def _view(db: Connection, round_id: int) -> View:
     planned = plans.look(db, round_id, by=staff())
     runs = plans.runs(staff(), planned)
-    is_published = publications.of_round(db, round_id) is not None
+    published, path = publications.of_round(db, round_id), units.path(db, planned.unit)
     is_open = runs and not planned.frozen
     return View(
-        planned, schemes.versions(db, round_id) if runs else (), known(db, planned), basis(db, planned) if runs else None, runs,
-        is_published, units.get(db, planned.unit).name, tuple(offered(db, planned)) if is_open else (),
+        planned, schemes.versions(db, round_id) if runs else (), known(db, planned), basis(db, planned, published) if runs else None, runs,
+        published is not None, path[-1].name, tuple(offered(db, planned, path)) if is_open else (),
     )  # fmt: skip
 
 
