@@ -12,6 +12,7 @@ from survey.actions.rights import check_meeting
 from survey.domain.closings import seconds_left, stage_now
 from survey.domain.meetings import BOXED, Entry, Group, Meeting, Stage, check_move
 from survey.domain.refusals import NotAllowed, NotFound, Refused, WrongStage
+from survey.domain.rounds import Round
 from survey.domain.units import Unit
 from survey.store import ballots, journal, keyings, meeting_units, meetings, publications, results, rounds, units
 from survey.store.engine import Connection
@@ -121,10 +122,11 @@ def find(db: Connection, meeting_id: int) -> Hall:
     return Hall(meeting, seen, inside, coming, keyless, exchanged, left, forms)
 
 
-def is_late(db: Connection, meeting: Meeting) -> bool:
-    """Whether a meeting that is not counted yet comes too late: its round is published, and it will never be part of that."""
-    waits = not meeting.is_survey and meeting.stage in (Stage.DRAFT, *BOXED)
-    return waits and publications.of_round(db, meeting.round) is not None
+def is_late(db: Connection, meeting: Meeting, season: Round) -> bool:
+    """Whether a meeting that is held only now comes too late: its round is published, and it will never be part of that."""
+    waits = not meeting.is_survey and meeting.stage in (Stage.DRAFT, Stage.OPEN)
+    # What nobody planned is not published.
+    return waits and season.unit is not None and publications.of_round(db, meeting.round) is not None
 
 
 def may(hall: Hall, wanted: Stage) -> Hall:
@@ -172,7 +174,7 @@ def show(
         is_counted = hall.meeting.stage in (Stage.COUNTED, Stage.PUBLISHED)
         back = results.returned_in_all(db, [meeting_id]).get(meeting_id) if is_counted else None
         rated = meeting_units.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
-        late = is_late(db, hall.meeting)
+        late = is_late(db, hall.meeting, season)
     groups = _in_words(hall).meeting.groups
     small = hall.small
     return page(

@@ -148,7 +148,7 @@ def _ask_open(meeting_id: int, *, status: int = 200, on_slip: bool = False) -> R
     with house().store.read() as db:
         hall = at(find(db, meeting_id), Stage.DRAFT)
         season = rounds.get(db, hall.meeting.round)
-        late = is_late(db, hall.meeting)
+        late = is_late(db, hall.meeting, season)
         form = questionnaires.get(db, hall.meeting.questionnaire)
         branches = meeting_units.branches(db, hall.meeting)
     said: Sentence | None = None
