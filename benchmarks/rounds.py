@@ -1,4 +1,4 @@
-"""A round counted and not yet published: how long its preview, its publication and its figures take, and how that grows.
+"""A round that is published: how long its preview, its publication and its pages take, and how that grows.
 
 Meetings are written straight into the store with a seal each, as a count leaves them: three groups, a branch of 24 members, five
 questions, and one meeting in ten too small to show anything. 7,000 branches are a city: `--only city_rounds`.
@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.request import OpenerDirector
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
-from benchmarks.town import NOW, Town, person, town
+from benchmarks.boards import logged_in
+from benchmarks.town import NOW, Town, median_and_range, person, served, town
 from survey.actions import publications
 from survey.actions.plans import Asked, plan
 from survey.actions.questionnaires import library
@@ -31,6 +33,7 @@ from survey.store.publication_sums import Kept
 from survey.store.tables import CountRow, GroupRow, MeetingRow, PaperRow, RoundRow, SealRow
 
 SIZES, CITY = (300, 700), (7_000,)
+PORT, WARM = 8796, 9
 GROUPS, MEMBERS = ("群众代表", "党员", "服务对象"), 24
 # Ballots that gave each answer; a small meeting had one ballot a group.
 MARKED, FEW = (8, 3, 1), (1, 0, 0)
@@ -51,7 +54,7 @@ def city() -> None:
 def _all(sizes: Sequence[int]) -> None:
     before = None
     for size in sizes:
-        with town() as place:
+        with town(PORT) as place:
             took = _measure(place, size)
         if before is not None:
             ratios = ", ".join(f"{name} {took[name] / before[name]:.2f}" for name in took)
@@ -70,10 +73,49 @@ def _measure(place: Town, size: int) -> dict[str, float]:
     with place.house.store.read() as db:
         body, counts = kept.part(db, number, ROUND), kept.part(db, number, COUNTS)
     print(f"{size:,} branches: the file has {(len(body) + len(counts)) / 1e6:.1f} MB packed")
-    roll = _timed(took, "overview", lambda: _overview(place, number))
+    roll = _timed(took, "sums", lambda: _overview(place, number))
     _timed(took, "units", lambda: [_unit(roll, each.id) for each in made.places])
+    _before(place, number)
+    _pages(place, number, roll)
     print(f"{size:,} branches: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items()))
     return took
+
+
+def _before(place: Town, number: int) -> None:
+    """A round before, with the same sums: pages compare with it."""
+    days = (date(2026, 4, 1), date(2026, 6, 30))
+    by, form = person(place.house), library()["five_goods_five_leads"].key
+    asked = Asked(place.root, "第二季度评议", "2026Q2", *days, (("", "", form),), tuple(Invited(name, 20) for name in GROUPS), "slips", Scheme())
+    old = plan(place.house, asked, by=by, now=NOW)
+    with place.house.store.write() as db:
+        db.execute(text("INSERT INTO publications SELECT :old, 'f' || substr(sha256, 2), minute FROM publications WHERE round_id = :number"), {"old": old, "number": number})
+        for table, key in (("published_parts", "name"), ("published_indexes", "name"), ("published_sheets", "unit_id")):
+            db.execute(text(f"INSERT INTO {table} SELECT :old, {key}, body FROM {table} WHERE round_id = :number"), {"old": old, "number": number})
+
+
+def _pages(place: Town, number: int, roll: FrozenRoll) -> None:
+    """Over HTTP, one worker that has just been started: each page the first time, and then warm."""
+    made, root = roll.made, roll.made.root.id
+    branch = made.meetings[1].unit
+    member = next(key for key in roll.own(branch) if key.startswith("m"))
+    head = made.places[roll.at[branch]].parent
+    base = f"board/rounds/{number}"
+    pages = {
+        "overview": f"{base}/results", "all branches": f"{base}/results?all=1", "a general branch": f"{base}/units/{head}", "a branch": f"{base}/units/{branch}",
+        "a member": f"{base}/members/{member}", "two side by side": f"{base}/compare?unit={branch}&unit={branch + 1}", "distribution": f"{base}/units/{root}/distribution.svg",
+    }  # fmt: skip
+    with served(place, PORT, workers=1) as server:
+        browser = logged_in(server.url)
+        for name, path in pages.items():
+            first, *warm = [_ask(browser, f"{server.url}/{path}") for _ in range(1 + WARM)]
+            print(f"  {name}: the first time {1e3 * first:.0f} ms, then {median_and_range(warm, 'ms', scale=1e3)}")
+
+
+def _ask(browser: OpenerDirector, address: str) -> float:
+    begun = time.perf_counter()
+    with browser.open(address) as response:
+        response.read()
+    return time.perf_counter() - begun
 
 
 def _overview(place: Town, number: int) -> FrozenRoll:
@@ -139,8 +181,8 @@ def _rows(form: Questionnaire, number: int, questionnaire: int, some: range, bra
             group = 3 * n + place + 1
             groups.append({"id": group, "meeting_id": meeting, "place": place, "name": name, "due": 20, "present": 15, "leftover": 0, "returned": sum(marked), "abstained": 0})
             counts += [{"group_id": group, "meeting_id": meeting, "target": t, "question": q, "option": code, "ballots": each} for t, q, code, each in marks]
-        text = body.as_json()
-        papers.append({"group_id": 3 * n + 1, "meeting_id": meeting, "sha256": hashlib.sha256(text.encode()).hexdigest(), "body": text})
+        said = body.as_json()
+        papers.append({"group_id": 3 * n + 1, "meeting_id": meeting, "sha256": hashlib.sha256(said.encode()).hexdigest(), "body": said})
         sealed = _seal(marks, sum(marked))
         seals.append({"meeting_id": meeting, "body": sealed, "sha256": hashlib.sha256(sealed.encode()).hexdigest()})
     yield from ((MeetingRow, held), (GroupRow, groups), (PaperRow, papers), (CountRow, counts), (SealRow, seals))
@@ -157,4 +199,4 @@ def _paper(form: Questionnaire, meeting: int, unit: int) -> Paper:
 def _seal(marks: list[tuple[str, str, int, int]], ballots: int) -> str:
     lines = [{"group": name, "due": 20, "present": 15, "issued": ballots, "returned": ballots} for name in (*GROUPS, "合计")]
     shown = [] if ballots < 5 else [{"groups": [name], "counts": marks} for name in GROUPS]
-    return json.dumps({"accounting": lines, "counts": shown}, ensure_ascii=False)
+    return json.dumps({"accounting": lines, "counts": shown, "trackers": [], "one_officer": True, "opinions": {"kept": 0, "deleted": 0}}, ensure_ascii=False)

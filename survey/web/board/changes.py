@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from survey.domain.scheme_versions import rates_by
 from survey.store.publications import Listed
 from survey.web.board.figures import Rate
 from survey.web.board.roll_ups import Reading
 
 # As many of either direction are named.
 MOST_NAMED = 5
+# A city has seven thousand units, and looks back at a few rounds.
+_MOST_KEPT = 50_000
 
 
 class Why(StrEnum):
@@ -82,14 +83,25 @@ def moves(now: Reading, then: Then, keys: Iterable[str]) -> Moves:
 
 def narrows(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | None, Decimal | None]:
     """Why no change can be said, or both 满意率 as they are printed."""
-    if rates_by(was.scheme) != rates_by(now.scheme):
+    spot = (was.made.round, key)
+    known = now.compared.get(spot)
+    if known is None:
+        if len(now.compared) >= _MOST_KEPT:
+            now.compared.clear()
+        known = now.compared[spot] = _narrows(now, was, key)
+    why, before, after = known
+    return (None if why is None else Why(why)), before, after
+
+
+def _narrows(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | None, Decimal | None]:
+    if was.rules != now.rules:
         return Why.RULES, None, None
     if key not in was.standings or key not in now.standings:
         return Why.NEW, None, None
     # Whoever belonged to another unit then was known by others, and what these said is theirs to see.
     if was.roll.unit_of(key) != now.roll.unit_of(key):
         return Why.MOVED, None, None
-    if was.asked(key) != now.asked(key):
+    if not now.asked_alike(was, key):
         return Why.ASKED, None, None
     before, after = was.standings.narrow(key), now.standings.narrow(key)
     return (Why.EMPTY if before is None or after is None else None), before, after

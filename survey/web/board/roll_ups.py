@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from analysis.satisfaction import Role
@@ -11,6 +12,7 @@ from survey.domain.publications import Place, Publication
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.roll_ups import Accounting, RollUp
 from survey.domain.rounds import Scheme
+from survey.domain.scheme_versions import rates_by
 from survey.office.figures import Told, Verdict, Whole, reckon, verdict
 from survey.web.board.figures import Rate, printed, role_labels
 from survey.web.board.others import NO_DATA, said
@@ -94,6 +96,9 @@ class Reading:
     roll: FrozenRoll
     _nodes: dict[int, Node] = field(default_factory=dict)
     _rates: dict[str, Rate] = field(default_factory=dict)
+    _alike: dict[tuple[int, object, object], bool] = field(default_factory=dict)
+    # By an earlier round and a target what `changes` found.
+    compared: dict[tuple[int, str], tuple[str | None, Decimal | None, Decimal | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if isinstance(self.roll, RollUp):
@@ -113,6 +118,18 @@ class Reading:
     def units(self) -> frozenset[int]:
         """The units there are in it."""
         return frozenset(self.roll.at)
+
+    @cached_property
+    def rules(self) -> Scheme:
+        """The rules as far as rates come from them."""
+        return rates_by(self.scheme)
+
+    def asked_alike(self, was: "Reading", key: str) -> bool:
+        """Whether a target was asked the same in another round."""
+        spot = (was.made.round, self.roll.asked(key), was.roll.asked(key))
+        if spot not in self._alike:
+            self._alike[spot] = self.asked(key) == was.asked(key)
+        return self._alike[spot]
 
     def asked(self, key: str) -> frozenset[object]:
         """All that was asked about a target, whatever the form is called: equal ones may be compared over rounds."""

@@ -71,7 +71,12 @@ class Standings(Mapping[str, Standing]):
 
     def below(self) -> tuple[str, ...]:
         """Those below both thresholds."""
-        return tuple(self._roll.keys[at] for at in range(len(self)) if self._listed[at] == _VERDICTS.index(Verdict.BELOW))
+        return self._below
+
+    @cached_property
+    def _below(self) -> tuple[str, ...]:
+        wanted = _VERDICTS.index(Verdict.BELOW)
+        return tuple(key for key, rank in zip(self._roll.keys, self._listed, strict=True) if rank == wanted)
 
     @cached_property
     def tallies(self) -> tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]:
