@@ -20,6 +20,7 @@ from survey.domain.staff import Staff, StaffRole
 from survey.store.units import unit_ids_below
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
+from survey.web.board.round_opinions import heard_of
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
 from survey.web.doors import house, staff
 from survey.web.logins import look_as
@@ -105,7 +106,7 @@ def make(wanted: Wanted, sheet: Sheet) -> bytes:
         seen = find_member(db, wanted.round, sheet.key)[0] if is_member else find(db, wanted.round, sheet.unit)
         then = earlier(db, seen)
     assert seen.published is not None and seen.reading is not None
-    frame = Frame(seen.published.sha256, seen.day, then, staff().sees)
+    frame = Frame(seen.published.sha256, seen.day, then, staff().sees, heard_of)
     if is_member:
         return _OF_MEMBERS[sheet.ending](seen.reading, sheet.key, frame)
     return _OF_UNITS[sheet.ending](seen.reading, sheet.unit, frame)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from survey.office.reports import INNER, Cell, Column, Content, Figures, Part, Report, Table, Words
-from survey.web.board.branches import Person, Roll, alike, groups_of, past
+from survey.web.board.branches import Person, Roll, alike, groups_of, held_about, past
 from survey.web.board.figures import Rate
 from survey.web.board.labels import labels
 from survey.web.board.roll_ups import Part as Told
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_weights import weighing_of
 from survey.web.board.sheet_frames import ALONE, Frame, figures_of, foot, how_part, lang, sentences, under
+from survey.web.board.sheet_opinions import opinion_parts
 from survey.web.board.sheet_tables import (
     bars_part,
     group_part,
@@ -27,6 +28,8 @@ from survey.web.questionnaires import noted
 # Peers stand in two columns, more than so many in three, so far apart in millimetres.
 _MANY = 30
 _APART = 5.0
+# So many opinions to a question have room on one page.
+_HEARD = 3
 
 
 def member_report(reading: Reading, key: str, frame: Frame = ALONE) -> Report:
@@ -36,7 +39,7 @@ def member_report(reading: Reading, key: str, frame: Frame = ALONE) -> Report:
     peers = alike(reading, key)
     about = [each for each in (noted(named.note), home) if each]
     together = _branch(reading, named.unit)
-    parts = (*_told(reading, key, part, frame), *_beside(named.label, part.whole, together), *_peers(peers, key), how_part(reading, frame))
+    parts = (*_told(reading, key, part, frame), *_beside(named.label, part.whole, together), *_peers(peers, key), *opinion_parts(frame, held_about(reading, named.unit), key, most=_HEARD), how_part(reading, frame))
     return Report(named.label, under(reading, frame, before=about), _sentence(part, together), parts, foot(reading, f"{named.label} · {home}"), lang(), is_one_page=True)
 
 

@@ -11,6 +11,7 @@ from survey.web.board.files import XLSX
 from survey.web.board.protocols import DOCX
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
+from survey.web.board.round_opinions import heard_of
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word, overview_pdf
 from survey.web.board.round_workbooks import workbook
 from survey.web.doors import Who, admits, house, staff
@@ -94,7 +95,7 @@ def _framed(seen: Seen, then: tuple[Then, ...]) -> tuple[Reading, Frame]:
     """
     if seen.reading is None or seen.published is None:
         raise NotPublished(why="yet")
-    return seen.reading, Frame(seen.published.sha256, seen.day, then, staff().sees)
+    return seen.reading, Frame(seen.published.sha256, seen.day, then, staff().sees, heard_of)
 
 
 def _file(body: bytes, seen: Seen, kind: str, plain: str, *, what: str) -> Response:

@@ -20,6 +20,7 @@ from survey.web.board.roll_ups import Node, Reading
 from survey.web.board.sheet_frames import ALONE as ALONE
 from survey.web.board.sheet_frames import Frame as Frame
 from survey.web.board.sheet_frames import figures_of, foot, how_part, lang, sentences, under
+from survey.web.board.sheet_opinions import opinion_parts
 from survey.web.board.sheet_tables import (
     beside_part,
     group_part,
@@ -102,6 +103,7 @@ def _told(reading: Reading, node: Node, own: Branch, frame: Frame) -> Iterator[P
     drawn = trend_pictures(reading, own.key, own.past) if part is not None and part.whole is not None else ()
     if drawn:
         yield Part(_("各轮次的图"), drawn)
+    yield from opinion_parts(frame, own.meetings, own.key)
     if own.meetings:
         said = _("；").join(f"{meeting_title(each.title)} {each.held_on}" for each in own.meetings)
         yield Part(_("评议会"), (Words(said), Words(_("意见建议、计票报告单和封存记录在评议会自己的页上。"), small=True)))

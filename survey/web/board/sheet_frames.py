@@ -7,11 +7,13 @@ from datetime import date
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from survey.domain.publications import Held
 from survey.domain.rounds import FEWEST
 from survey.office.reports import Figure, Part, Words
 from survey.web.board.changes import Then
 from survey.web.board.roll_ups import Part as Told
 from survey.web.board.roll_ups import Reading
+from survey.web.board.round_opinions import Heard
 from survey.web.scheme_words import rules
 from survey.web.words import day, quarter, round_name
 
@@ -28,12 +30,15 @@ class Frame:
         Earlier rounds, the last first.
     sees : callable or None
         Which units its reader sees; None: the unit of the sheet and those below it, so that nothing is said of its sisters.
+    heard : callable or None
+        The opinions of some meetings about a target, as `round_opinions.heard_of` tells them; None leaves them out.
     """
 
     sha256: str = ""
     day: date | None = None
     then: tuple[Then, ...] = ()
     sees: Callable[[int], bool] | None = None
+    heard: Callable[[Iterable[Held], str], tuple[Heard, ...]] | None = None
 
 
 ALONE = Frame()

@@ -13,6 +13,7 @@ from tests.conftest import hire, on_sqlite
 from tests.rounds_for_tests import heard
 from tests.townships_for_tests import Township
 from tests.web.board.test_round_results import client_of
+from tests.web.board.test_round_sheets import pdf_text, word_text
 
 
 class Outspoken(Township):
@@ -44,6 +45,9 @@ def test_a_branch_has_the_opinions_of_its_meeting_and_those_of_few_ballots_are_g
     assert len(asked) <= 10, "what a meeting was told once is kept"
     assert len(shown) == MOST_SHOWN and all(f"<li>第{each}句" in whole for each in shown)
     assert f"还有 {many.returned - MOST_SHOWN} 条" in page and f"/board/meetings/{many.meeting}/opinions" in page
+    for sheet in (pdf_text(client.get(f"{base}/{many.unit}/sheet.pdf").data), word_text(client.get(f"{base}/{many.unit}/sheet.docx").data)):
+        assert all(f"· 第{each}句" in sheet for each in shown) and sheet.count("· 第") == MOST_SHOWN and f"还有 {many.returned - MOST_SHOWN} 条" in sheet
+    assert "· 第" not in pdf_text(client.get(f"{base}/{few.unit}/sheet.pdf").data)
     assert "意见建议</h2>" not in client.get(f"{base}/{few.unit}").text, "seven ballots are figures, and no opinions"
     head = town.tree.heads[many.above]
     hire(house, "below", "王支书", role=StaffRole.LEADER, unit=many.unit)

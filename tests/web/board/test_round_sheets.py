@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pypdfium2
 import pytest
@@ -19,6 +20,7 @@ from survey.domain.rounds import Scheme
 from survey.store.publications import Listed
 from survey.web.board.changes import Then
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word, overview_pdf
+from survey.web.board.round_workbooks import workbook
 from survey.web.languages import speak
 from tests.conftest import NOW, on_sqlite
 from tests.readings_for_tests import BRANCH, GROUPS, publication, reading, tree
@@ -99,8 +101,9 @@ def test_a_sheet_is_a_function_of_the_publication_alone(said: None) -> None:
     made = publication()
     leaves = (replace(made.atoms[0][0], meeting=8, unit=1, ballots=3), replace(made.atoms[0][0], meeting=9, unit=2, ballots=2))
     worlds = [replace(made, atoms=(*made.atoms, tuple(replace(leaf, ballots=leaf.ballots + more) for leaf in leaves))) for more in (0, 2)]
-    for make in (branch_pdf, branch_word):
-        first, second = (make(reading(world), BRANCH, FRAME) for world in worlds)
+    makes = [partial(make, unit=BRANCH) for make in (branch_pdf, branch_word, workbook, overview_pdf)] + [partial(member_pdf, key="m1"), partial(member_word, key="m1")]
+    for make in makes:
+        first, second = (make(reading(world), frame=FRAME) for world in worlds)
         assert first == second
     with zipfile.ZipFile(io.BytesIO(second)) as packed:
         assert {part.date_time for part in packed.infolist()} == {(2000, 1, 1, 0, 0, 0)}
