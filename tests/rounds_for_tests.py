@@ -14,6 +14,7 @@ from survey.actions.plans import Asked, plan
 from survey.domain.plans import Invited
 from survey.domain.questionnaires import Kind
 from survey.domain.rounds import Scheme, period
+from survey.domain.scheme_parts import Source
 from survey.domain.slips import Way
 from survey.domain.staff import Staff
 from survey.store.coverage import Wanted
@@ -23,7 +24,9 @@ from tests.conftest import NOW, TODAY
 ANY = ("", "", "five_goods_five_leads")
 USUAL = Scheme()
 # Every rule that grading has.
-GRADED = Scheme(grades=(("A", 65.0), ("B", 55.0), ("C", 0.0)), quota=(1, 3))
+GRADED = Scheme(
+    grades=(("A", 65.0), ("B", 55.0), ("C", 0.0)), quota=(1, 3), sources=(Source("S", 60, ("群众代表", "党员")), Source("T", 40)), bonus=5,
+)  # fmt: skip
 
 
 def plan_round(

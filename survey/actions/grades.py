@@ -1,7 +1,7 @@
 """Grade a published round: decide about units and members, take it back, end it, take it up again. Each is one transaction and one
 line in the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,12 +11,21 @@ from survey.domain.grades import LONGEST_REASON, Choice, Grading, Limit, best, f
 from survey.domain.plans import Planned
 from survey.domain.refusals import NotGraded, NotPublished
 from survey.domain.staff import Staff
-from survey.store import grades, journal, publications
+from survey.store import grades, journal, publications, scores
 from survey.store.engine import Connection
 from survey.store.publications import Published
 
 # So many decisions of one saving stand in the journal one by one; the rest are a number.
 _MOST_NOTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Typed scores by target and source, and approved bonus points by target, in hundredths; of some units, or of all (None)."""
+
+    units: frozenset[int] | None
+    typed: Mapping[str, Mapping[str, int]]
+    approved: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class Deciding:
         Of each branch whose members are among the choices.
     over : str
         Why there are more of the best grade than the share.
+    points : Points or None
+        Those the figures were made with: they must still be these.
     """
 
     unit: int
@@ -43,6 +54,7 @@ class Deciding:
     grades: Sequence[str]
     limits: Sequence[Limit] = ()
     over: str = ""
+    points: Points | None = None
 
 
 def published(db: Connection, round_id: int, *, by: Staff, lock: bool = False) -> tuple[Planned, Published]:
@@ -62,6 +74,11 @@ def published(db: Connection, round_id: int, *, by: Staff, lock: bool = False) -
     return planned, made
 
 
+def points(db: Connection, round_id: int, units: frozenset[int] | None) -> Points:
+    """What the office typed for some units and their members, or for all."""
+    return Points(units, scores.typed(db, round_id, units), scores.approved(db, round_id, units))
+
+
 def decide(house: House, round_id: int, wanted: Deciding, *, by: Staff, now: datetime) -> int:
     """Write decisions, all of them or none; how many.
 
@@ -71,10 +88,12 @@ def decide(house: House, round_id: int, wanted: Deciding, *, by: Staff, now: dat
         It was ended, somebody else decided meanwhile, a difference has no reason, or the best grade has more than its share.
     """
     with house.store.write() as db:
-        planned = _open(db, round_id, by=by)
+        planned = opened(db, round_id, by=by)
         before = grades.decisions(db, round_id, {each.unit for each in wanted.choices})
         decided = {target: each.grade for target, each in before.items()}
         if any(decided.get(each.target, "") != each.was for each in wanted.choices):
+            raise NotGraded(why="changed")
+        if wanted.points is not None and points(db, round_id, wanted.points.units) != wanted.points:
             raise NotGraded(why="changed")
         if rows := faults(wanted.choices, wanted.grades):
             raise NotGraded(why="rows", rows=rows)
@@ -104,7 +123,7 @@ def end(house: House, round_id: int, *, by: Staff, now: datetime) -> None:
         It was ended already, or nothing was decided.
     """
     with house.store.write() as db:
-        planned = _open(db, round_id, by=by)
+        planned = opened(db, round_id, by=by)
         n = sum(grades.decided(db, round_id).values())
         if not n:
             raise NotGraded(why="nothing")
@@ -133,13 +152,13 @@ def reopen(house: House, round_id: int, reason: str, *, by: Staff, now: datetime
 def put_right(house: House, round_id: int, day: date | None, *, by: Staff, now: datetime) -> None:
     """The day by which what is poor must be put right."""
     with house.store.write() as db:
-        planned = _open(db, round_id, by=by)
+        planned = opened(db, round_id, by=by)
         grades.put_right(db, round_id, day)
         said = "" if day is None else day.isoformat()
         journal.note(db, "put_right_round", by=by.id, now=now, unit_id=planned.unit, round=round_id, name=planned.name, day=said)
 
 
-def _open(db: Connection, round_id: int, *, by: Staff) -> Planned:
+def opened(db: Connection, round_id: int, *, by: Staff) -> Planned:
     """The round, locked, while it is graded."""
     planned, _made = published(db, round_id, by=by, lock=True)
     found: Grading = grades.of_round(db, round_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.composites import Composite, composite
+from analysis.composites import Composite, composite, with_bonus
 from analysis.grades import Quota as Quota
 from analysis.grades import quota
 from analysis.satisfaction import mean, percent
@@ -134,7 +134,7 @@ def _graded(roll: Roll, key: str, about: _About, typed: Typed) -> Graded:
         bonus = [typed.bonuses[key]] if key in typed.bonuses else []
         found = total(scheme, about.boxes.get(key, {}), typed.scores.get(key, {}), bonus)
         return Graded(key, named, rates, stands, found.score, _result(scheme, found.score, stands), found)
-    exact = _score(about, key, scheme)
+    exact = _own(about, key, scheme, typed)
     score = None if exact is None else mean(exact, 1, scheme.decimals)
     return Graded(key, named, rates, stands, score, _result(scheme, score, stands))
 
@@ -153,7 +153,7 @@ def _with_below(roll: Roll, one: Graded, typed: Typed) -> Graded:
 
 def _exact(roll: Roll, key: str, about: _About, typed: Typed) -> Fraction | None:
     if not roll.made.scheme.sources:
-        return _score(about, key, roll.made.scheme)
+        return _own(about, key, roll.made.scheme, typed)
     found = _graded(roll, key, about, typed).total
     return None if found is None else found.exact
 
@@ -171,6 +171,12 @@ def _result(scheme: Scheme, score: Decimal | None, stands: Verdict | None) -> st
     if not scheme.grades:
         return stands.value if stands is not None else ""
     return grade_of(score, scheme) or ""
+
+
+def _own(about: _About, key: str, scheme: Scheme, typed: Typed) -> Fraction | None:
+    """The score of somebody where the scheme has no sources: what the box says, with his bonus points."""
+    exact, bonus = _score(about, key, scheme), typed.bonuses.get(key)
+    return exact if exact is None or bonus is None else with_bonus(exact, [bonus], most=scheme.bonus)
 
 
 def _score(about: _About, key: str, scheme: Scheme) -> Fraction | None:

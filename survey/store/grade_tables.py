@@ -40,3 +40,33 @@ class OverrunRow(Base):
     reason: Mapped[str] = mapped_column(String(200))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     minute: Mapped[datetime]
+
+
+class TypedScoreRow(Base):
+    """A score out of 100 that the office typed for a source, in hundredths; `minute` is UTC."""
+
+    __tablename__ = "typed_scores"
+    round_id: Mapped[int] = mapped_column(Integer, ForeignKey("gradings.round_id"), primary_key=True)
+    target: Mapped[str] = mapped_column(String(40), primary_key=True)
+    source: Mapped[str] = mapped_column(String(40), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    points: Mapped[int]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    minute: Mapped[datetime]
+
+
+class BonusRow(Base):
+    """Bonus points, in hundredths, that somebody applied for, and who settled it; minutes are UTC."""
+
+    __tablename__ = "bonuses"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(Integer, ForeignKey("gradings.round_id"), index=True)
+    target: Mapped[str] = mapped_column(String(40))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    points: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    minute: Mapped[datetime]
+    settled_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    settled: Mapped[datetime | None]

@@ -10,6 +10,9 @@ from survey.store.clocks import minute
 from survey.store.grade_tables import DecisionRow, GradingRow, OverrunRow
 from survey.store.office_tables import StaffRow
 
+# More targets are not asked for by name.
+_MOST_ASKED = 500
+
 
 def of_round(db: Connection, round_id: int) -> Grading:
     """How far the grading of a round is; one that has not begun is like an open one."""
@@ -55,6 +58,15 @@ def decided(db: Connection, round_id: int) -> Mapping[tuple[int, bool], int]:
     is_member = DecisionRow.target.startswith("m").label("is_member")
     query = select(DecisionRow.unit_id, is_member, func.count().label("n")).where(DecisionRow.round_id == round_id)
     return {(row.unit_id, bool(row.is_member)): row.n for row in db.execute(query.group_by(DecisionRow.unit_id, is_member))}
+
+
+def decided_of(db: Connection, round_id: int, targets: Iterable[str]) -> frozenset[str]:
+    """Those of some targets about which something was decided."""
+    query = select(DecisionRow.target).where(DecisionRow.round_id == round_id)
+    every = list(dict.fromkeys(targets))
+    if len(every) <= _MOST_ASKED:
+        query = query.where(DecisionRow.target.in_(every))
+    return frozenset(db.execute(query).scalars()) & frozenset(every)
 
 
 def decide(db: Connection, round_id: int, choices: Iterable[Choice], *, by: int, now: datetime) -> None:

@@ -26,7 +26,10 @@ def _not_graded(f: _Facts) -> tuple[str, str]:
             grade=grade_word(str(f.get("grade"))), n=f.get("n"), of=f.get("of"), most=f.get("most"),
         )  # fmt: skip
         return _("超过名额，没有保存"), said
+    if why == "decided":
+        return _("等次已经定了，分数不能再改"), _("%(who)s的等次已经定了，是照现在的分数定的。要改分数，请先把等次改回“未定”。", who=f.get("who"))
     return {
+        "no_reason": (_("请写明原因"), _("加分要写明为什么。")),
         "ended": (_("评定已经结束"), _("等次已经定下来，不能再改。确实要改，请先重新开始评定，写明原因。")),
         "open": (_("评定没有结束"), _("不用重新开始，可以直接改。")),
         "nothing": (_("还没有定任何等次"), _("一个等次都没有定，不能结束。请先定等次。")),

@@ -12,12 +12,13 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from survey.actions import bundles, grades, invitations, meetings
+from survey.actions import bundles, grades, invitations, meetings, scores
 from survey.actions.house import House
 from survey.domain.bundles import Format, Reach
 from survey.domain.bundles import Wanted as Bundled
 from survey.domain.grades import Choice
 from survey.domain.meetings import Entry
+from survey.domain.scores import Bonus, BonusState
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
 from survey.store.bundle_files import BundleFiles
@@ -83,7 +84,8 @@ KNOWN = {
         "quota_part", "quota_whole", "league", "ties",
     )), ("desk_rounds.scheme", "take"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
-    *(("desk_rounds.decide", each) for each in ("target", "was", "grade", "reason", "over")), ("desk_rounds.reopen", "reason"), ("desk_rounds.put_right", "day"),
+    *(("desk_rounds.decide", each) for each in ("target", "was", "grade", "reason", "over")), ("desk_rounds.reopen", "reason"), ("desk_rounds.put_right", "day"), *(("desk_rounds.write_scores", each) for each in ("target", "was", "points")),
+    *(("desk_rounds.apply_bonus", each) for each in ("who", "bonus", "reason")), ("desk_rounds.settle_bonus", "how"),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     *(("desk_selections.write", each) for each in ("name", "day", "note", "meeting")),
     *(("desk_candidates.write", each) for each in ("names", "seats", "choose", "seen")),
@@ -163,6 +165,10 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
         graded = publish_one(world.house, world.here.unit, by=world.hall.secretary)
         yield clerk, f"/desk/rounds/{graded}/grades"
         yield clerk, f"/desk/rounds/{graded}/grades/put-right"
+        yield clerk, f"/desk/rounds/{graded}/grades/{world.here.unit}/scores"
+        asked = Bonus(0, f"u{world.here.unit}", world.here.unit, 100, "救灾", BonusState.ASKED, "", now)
+        scores.apply(world.house, graded, scores.Applying(asked, ""), by=world.hall.secretary, now=now)
+        yield clerk, f"/desk/rounds/{graded}/grades/{world.here.unit}/bonuses"
         if is_ended:
             choice = Choice(f"u{world.here.unit}", "", world.here.unit, "A", "A", "")
             grades.decide(world.house, graded, grades.Deciding(world.here.unit, "", [choice], ["A"]), by=world.hall.secretary, now=now)

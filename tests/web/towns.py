@@ -29,6 +29,7 @@ from survey.domain.meetings import Entry
 from survey.domain.members import seen
 from survey.domain.questionnaires import Audience, Kind, Question, Questionnaire, Section
 from survey.domain.rosters import RosterLine
+from survey.domain.scheme_parts import Source
 from survey.domain.slips import Way
 from survey.domain.staff import Staff, StaffRole
 from survey.domain.units import Unit, UnitKind
@@ -123,7 +124,8 @@ def _round(town: Town) -> int:
 def _published(town: Town) -> int:
     """A round of one branch that was counted and published."""
     house, by = town.house, town.secretary
-    made = plan_round(house, town.root, by=by, name=town.names.words[0], names=town.names.groups, scheme=GRADED)
+    scheme = replace(GRADED, sources=(Source("S", 60, tuple(town.names.groups)), Source("T", 40)))
+    made = plan_round(house, town.root, by=by, name=town.names.words[0], names=town.names.groups, scheme=scheme)
     batches.make(house, made, batch(town.root, only={town.branch}, title=town.names.words[1]), by=by, now=NOW)
     with house.store.read() as db:
         (meeting,) = (each.id for each in meetings.meetings.of_units(db, [town.branch]) if each.round == made)

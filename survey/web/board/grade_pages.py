@@ -40,7 +40,7 @@ def sheet(round_id: int, unit_id: int) -> str:
         made = sheet_of(db, seen) if seen.reading is not None else None
     if seen.reading is None or made is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
-    return render_template("board/rounds/grades.html", **_context(seen), sheet=made, scheme=seen.reading.scheme, note=noted)
+    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted)
 
 
 @admits(Who.STAFF)
@@ -51,7 +51,7 @@ def lists(round_id: int) -> str:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     assert seen.reading is not None
     runs = staff().runs_meetings and staff().sees(seen.planned.unit)
-    return render_template("board/rounds/lists.html", **_context(seen), lists=made, runs=runs, rules=rules(seen.reading.scheme))
+    return render_template("board/rounds/lists.html", **context(seen), lists=made, runs=runs, rules=rules(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -128,7 +128,8 @@ def _lists(round_id: int) -> tuple[Seen, Lists | None]:
         return seen, lists_of(db, seen, earlier(db, seen)) if seen.reading is not None else None
 
 
-def _context(seen: Seen) -> dict[str, Any]:
+def context(seen: Seen) -> dict[str, Any]:
+    """What every page of grades needs."""
     return {"seen": seen, "planned": seen.planned, "node": seen.node, "word": grade_word, "quarter": quarter, "notes": notes, "sentence": sentence}
 
 

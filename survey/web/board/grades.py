@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from survey.actions import grades as verbs
 from survey.domain.grades import Decision, Grading, ladder
 from survey.office.figures import Verdict
-from survey.office.gradings import Graded, below, graded, members
+from survey.office.gradings import NOTHING, Graded, Typed, below, graded, members
 from survey.store import grades
 from survey.store.engine import Connection
 from survey.web.board.changes import Then
@@ -14,6 +15,7 @@ from survey.web.board.figures import Rate
 from survey.web.board.publications import Seen
 from survey.web.board.roll_ups import Reading
 from survey.web.doors import staff
+from survey.web.points import exact
 from survey.web.questionnaires import noted
 from survey.web.words import round_name
 
@@ -88,11 +90,13 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     grading, rungs = grades.of_round(db, seen.planned.id), ladder(reading.scheme)
     best = [key for key in keys if _grade(reading, key, decided) == rungs[0]]
     poor = [key for key in keys if _is_poor(reading, key, decided, rungs)]
+    about = frozenset(reading.made.targets[key].unit for key in best)
+    typed = exact(verbs.points(db, seen.planned.id, None if reading.scheme.below else about))
     roll = reading.roll
     # Joined with others further up, or shown nowhere at all.
     few = [roll.place(unit).name for unit in inside if not roll.own(unit) and not roll.children.get(unit) and roll.accounting(unit).returned]
     return Lists(
-        grading, rungs[0], _listed(reading, best, decided), _listed(reading, poor, decided, then=then), tuple(few[:MOST_FEW]), max(0, len(few) - MOST_FEW),
+        grading, rungs[0], _listed(reading, best, decided, typed), _listed(reading, poor, decided, then=then), tuple(few[:MOST_FEW]), max(0, len(few) - MOST_FEW),
         sum(key not in decided for key in keys), grading.until(seen.day),
     )  # fmt: skip
 
@@ -112,8 +116,10 @@ def sheet_of(db: Connection, seen: Seen) -> Sheet:
     reading = seen.reading
     assert reading is not None
     shown = [key for key in below(reading.roll, seen.unit) if staff().sees(reading.made.targets[key].unit)]
-    some = graded(reading.roll, shown), graded(reading.roll, members(reading.roll, seen.unit))
-    about = {each.named.unit for rows in some for each in rows}
+    keys = shown, members(reading.roll, seen.unit)
+    about = frozenset(reading.made.targets[key].unit for some in keys for key in some)
+    typed = exact(verbs.points(db, seen.planned.id, None if reading.scheme.below else about))
+    some = tuple(graded(reading.roll, each, typed) for each in keys)
     decided = grades.decisions(db, seen.planned.id, about)
     units, own = (tuple((each, decided.get(each.key)) for each in _ordered(rows, league=reading.scheme.league)) for rows in some)
     return Sheet(grades.of_round(db, seen.planned.id), units, own, grades.overrun(db, seen.planned.id, seen.unit))
@@ -144,10 +150,10 @@ def _is_poor(reading: Reading, key: str, decided: Mapping[str, Decision], rungs:
     return grade == rungs[-1] or (is_below and bool(reading.scheme.grades) and grade != rungs[0])
 
 
-def _listed(reading: Reading, keys: Iterable[str], decided: Mapping[str, Decision], *, then: Sequence[Then] | None = None) -> tuple[Listed, ...]:
+def _listed(reading: Reading, keys: Iterable[str], decided: Mapping[str, Decision], typed: Typed = NOTHING, *, then: Sequence[Then] | None = None) -> tuple[Listed, ...]:
     """Units before members, each in the order of the tree: no order of merit."""
     some = sorted(keys, key=lambda key: key.startswith("m"))
-    scores = dict(_scores(reading, some)) if then is None else {}
+    scores = {} if then is not None else dict(_scores(reading, some, typed))
     found = []
     for key in some:
         named = reading.made.targets[key]
@@ -160,10 +166,10 @@ def _listed(reading: Reading, keys: Iterable[str], decided: Mapping[str, Decisio
     return tuple(found)
 
 
-def _scores(reading: Reading, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _scores(reading: Reading, keys: Iterable[str], typed: Typed) -> Iterator[tuple[str, str]]:
     """Of whoever is commended, where the scheme has grades by score."""
     if reading.scheme.grades:
-        for each in graded(reading.roll, keys):
+        for each in graded(reading.roll, keys, typed):
             yield each.key, "" if each.score is None else f"{each.score}"
 
 

@@ -4,11 +4,11 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
+    bonuses,
     candidates,
     closings,
     contacts,
     counts,
-    grade_endings,
     groups,
     home,
     invitations,
@@ -70,6 +70,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closings.BLUEPRINT,
     counts.BLUEPRINT,
     # The meetings of a round, its publication, its grades, its rules and its reminders add their addresses to the same one.
-    grade_endings.BLUEPRINT,
+    bonuses.BLUEPRINT,
     loose_rounds.BLUEPRINT,
 )

@@ -21,6 +21,7 @@ from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.grade_errors import row as row_words
 from survey.web.grade_words import grade_word
+from survey.web.points import exact
 from survey.web.questionnaires import noted
 from survey.web.rolls import roll_of
 from survey.web.words import quarter
@@ -66,6 +67,7 @@ class Found:
     members: tuple[Graded, ...]
     limit: Limit | None
     quota: Quota | None
+    points: verbs.Points
 
     @property
     def rows(self) -> tuple[Graded, ...]:
@@ -88,25 +90,25 @@ class Found:
 @admits(Who.SECRETARY)
 def grades_of_round(round_id: int) -> Response:
     """The page of the highest unit."""
-    return _page(_find(round_id, None))
+    return _page(find(round_id, None))
 
 
 @BLUEPRINT.get("/<int:round_id>/grades/<int:unit_id>")
 @admits(Who.SECRETARY)
 def grades_of_unit(round_id: int, unit_id: int) -> Response:
     """One unit: the units right below it and its own members."""
-    return _page(_find(round_id, unit_id))
+    return _page(find(round_id, unit_id))
 
 
 @BLUEPRINT.post("/<int:round_id>/grades/<int:unit_id>")
 @admits(Who.SECRETARY)
 def decide(round_id: int, unit_id: int) -> Response:
     """Write what was chosen, or show it again with what to change; `adopt` chooses what the figures say where nothing is decided."""
-    found = _find(round_id, unit_id)
+    found = find(round_id, unit_id)
     typed = _typed(found)
     over = line(request.form.get("over", ""))
     choices = [each for each in typed.values() if _is_changed(each, found.decided.get(each.target))]
-    wanted = verbs.Deciding(found.place.id, found.place.name, choices, ladder(found.roll.made.scheme), (found.limit,) if found.limit else (), over)
+    wanted = verbs.Deciding(found.place.id, found.place.name, choices, ladder(found.roll.made.scheme), (found.limit,) if found.limit else (), over, found.points)
     if not choices and over == found.over:
         return to(round_id, unit_id)
     try:
@@ -126,7 +128,12 @@ def to(round_id: int, unit_id: int | None = None) -> Response:
     return make_response(redirect(url_for("desk_rounds.grades_of_unit", round_id=round_id, unit_id=unit_id), 303))
 
 
-def _find(round_id: int, unit_id: int | None) -> Found:
+def trail_of(found: Found) -> tuple[Place, ...]:
+    """The units from the highest this person sees down to that of the page."""
+    return tuple(place for place in found.roll.trail(found.place.id) if staff().sees(place.id))
+
+
+def find(round_id: int, unit_id: int | None) -> Found:
     """The round at a unit of it.
 
     Raises
@@ -142,12 +149,15 @@ def _find(round_id: int, unit_id: int | None) -> Found:
         here = planned.unit if unit_id is None else unit_id
         if here not in {place.id for place in roll.made.places}:
             raise NotFound(what="unit")
-        units, own = graded(roll, below(roll, here)), graded(roll, members(roll, here))
-        about = {each.named.unit for each in (*units, *own)}
+        keys = below(roll, here), members(roll, here)
+        about = frozenset(roll.made.targets[key].unit for some in keys for key in some)
+        # Where units below count, so does whatever was typed for them.
+        points = verbs.points(db, round_id, None if roll.made.scheme.below else about)
+        units, own = (graded(roll, some, exact(points)) for some in keys)
         bound = limit(roll.made.scheme, here, own)
         return Found(
             planned, roll, roll.place(here), grades.of_round(db, round_id), grades.decisions(db, round_id, about), grades.decided(db, round_id),
-            grades.overrun(db, round_id, here), units, own, bound[0] if bound else None, bound[1] if bound else None,
+            grades.overrun(db, round_id, here), units, own, bound[0] if bound else None, bound[1] if bound else None, points,
         )  # fmt: skip
 
 
@@ -178,10 +188,10 @@ def _page(
     rows: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
     scheme = found.roll.made.scheme
-    trail = [place for place in found.roll.trail(found.place.id) if staff().sees(place.id)]
+    trail = trail_of(found)
     grade = {target: each.grade for target, each in found.decided.items() if target.startswith("m")}
     have = 0 if found.limit is None else best({t: g for t, g in grade.items() if found.decided[t].unit == found.place.id}, (), found.limit)
-    more: dict[str, Any] = {"typed": typed or {}, "quarter": quarter, "word": grade_word, "longest": LONGEST_REASON}
+    more: dict[str, Any] = {"typed": typed or {}, "quarter": quarter, "word": grade_word, "longest": LONGEST_REASON, "typed_sources": any(each.is_typed for each in scheme.sources)}
     return make_response(
         render_template(
             "desk/grades/unit.html", planned=found.planned, place=found.place, trail=trail, grading=found.grading, scheme=scheme, said=said,

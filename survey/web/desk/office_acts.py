@@ -88,6 +88,13 @@ def _grade_round(d: _Detail) -> str:
     return _("%(said)s；超过名额：%(over)s", said=said, over=d["over"]) if d.get("over") else said
 
 
+def _settle_bonus(d: _Detail) -> str:
+    said = {"name": _name(d), "who": d.get("who", ""), "points": d.get("points", "")}
+    if d.get("state") == "approved":
+        return _("在轮次“%(name)s”里同意给%(who)s加分 %(points)s", **said)
+    return _("在轮次“%(name)s”里不同意给%(who)s加分 %(points)s", **said)
+
+
 def _logins_end(d: _Detail) -> str:
     return _("结束自己在别处的 %(n)s 个登录", n=d.get("n", 1))
 
@@ -130,6 +137,10 @@ WORDS: Mapping[str, _Words] = {
     "grade_round": _grade_round,
     "end_grading_round": lambda d: _("结束轮次“%(name)s”的评定，定了等次的 %(n)s 个", name=_name(d), n=d.get("n", "")),
     "reopen_grading_round": lambda d: _("重新开始轮次“%(name)s”的评定：%(reason)s", name=_name(d), reason=d.get("reason", "")),
+    "score_round": lambda d: _("在轮次“%(name)s”里给“%(unit)s”填分数，共 %(n)s 个", name=_name(d), unit=d.get("unit", ""), n=d.get("n", "")),
+    "ask_bonus_round": lambda d: _("在轮次“%(name)s”里给%(who)s申请加分 %(points)s：%(reason)s",
+                                   name=_name(d), who=d.get("who", ""), points=d.get("points", ""), reason=d.get("reason", "")),
+    "settle_bonus_round": _settle_bonus,
     "put_right_round": lambda d: _("定轮次“%(name)s”的整改期限：%(day)s", name=_name(d), day=d.get("day") or _("公布后 30 天")),
     "bundle": lambda d: _("把轮次“%(name)s”的单页打包", name=_name(d)),
     "bundle_stop": lambda d: _("停止给轮次“%(name)s”的单页打包", name=_name(d)),

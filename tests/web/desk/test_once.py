@@ -119,6 +119,11 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
         own = max(each.id for each in kept.of_units(db, [hall.branch]))
     yield Twice(f"/desk/meetings/{own}/place", typed={"place": "二楼"})
     graded = publish_one(house, hall.branch, by=hall.secretary)
+    here = f"/desk/rounds/{graded}/grades/{hall.branch}"
+    yield Twice(f"{here}/scores", typed={"points": "90"})
+    yield Twice(f"{here}/bonuses", typed={"who": f"u{hall.branch}", "bonus": "1", "reason": "救灾"})
+    for how in ("approve", "refuse"):
+        yield Twice(f"{here}/bonuses", "/1", {"how": how}, holds="how")
     yield Twice(f"/desk/rounds/{graded}/grades", f"/{hall.branch}", {"adopt": "1", "over": "都上了堤"})
     yield Twice(f"/desk/rounds/{graded}/grades/put-right", typed={"day": "2026-12-01"})
     yield Twice(f"/desk/rounds/{graded}/grades/end")
