@@ -14,6 +14,7 @@ from survey.actions.groups import change as change_groups
 from survey.actions.house import House
 from survey.actions.publication_counts import write
 from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, manifest, read, round_json
+from survey.domain.publications import Publication
 from survey.domain.questionnaires import Audience, Kind
 from survey.domain.rosters import result
 from survey.domain.rounds import Scheme
@@ -127,6 +128,11 @@ class Township:
         bodies = {ROUND: round_json(found.made), COUNTS: zlib.decompress(written.packed)}
         bodies[MANIFEST] = manifest({name: hashlib.sha256(body).hexdigest() for name, body in bodies.items()})
         return replace(found, made=replace(found.made, marks=read(bodies).marks))
+
+    def look_back(self) -> Publication:
+        """The round as it was published."""
+        with self.house.store.read() as db:
+            return read(publications.publications.bodies(db, self.round))
 
     def publish(self) -> Published:
         """What is counted by now."""

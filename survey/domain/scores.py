@@ -77,3 +77,71 @@ def locked(wanted: Iterable[str], decided: Iterable[str], above: Mapping[str, It
     """
     known = frozenset(decided)
     return frozenset(key for key in wanted if key in known or known.intersection(above.get(key, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One row of a table that came back: cells by source, and the sources whose cell holds a formula without a value."""
+
+    number: int
+    key: str
+    name: str
+    cells: Mapping[str, str]
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What keeps a table from being taken: row, column, what stands there, and why (unknown, name, twice, decided, points, formula)."""
+
+    number: int
+    column: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody the table may speak of: name and unit, what was typed so far, and whether his points are settled."""
+
+    label: str
+    unit: int
+    scores: Mapping[str, int]
+    is_locked: bool
+
+
+def compared(lines: Iterable[Filled], known: Mapping[str, Known]) -> tuple[tuple[Typing, ...], tuple[Wrong, ...]]:
+    """What a table would change, and what is wrong with it. Empty cells change nothing."""
+    some: list[Typing] = []
+    wrong: list[Wrong] = []
+    seen: set[str] = set()
+    for each in lines:
+        one = known.get(each.key)
+        if one is None:
+            wrong.append(Wrong(each.number, "", each.key, "unknown"))
+        elif each.name and each.name != one.label:
+            wrong.append(Wrong(each.number, "", each.name, "name"))
+        elif each.key in seen:
+            wrong.append(Wrong(each.number, "", one.label, "twice"))
+        else:
+            seen.add(each.key)
+            for source, cell in each.cells.items():
+                found = _compared(each, one, source, cell)
+                if isinstance(found, Wrong):
+                    wrong.append(found)
+                elif found is not None:
+                    some.append(found)
+    return tuple(some), tuple(wrong)
+
+
+def _compared(each: Filled, one: Known, source: str, cell: str) -> Typing | Wrong | None:
+    points, was = read_points(cell), one.scores.get(source)
+    if source in each.faults:
+        return Wrong(each.number, source, "", "formula")
+    if not cell:
+        return None
+    if points is None:
+        return Wrong(each.number, source, cell[:20], "points")
+    if points == was:
+        return None
+    return Wrong(each.number, source, one.label, "decided") if one.is_locked else Typing(each.key, one.label, one.unit, source, points, was)

@@ -75,6 +75,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "No visible sheet holds a list, and the hidden sheet 「{sheet}」 was not read. Unhide it in Excel, save the file and import it again.",
     ),
     "no_rows": ("表头下面没有内容。请填上名单再导入。", "There is nothing below the header. Fill in the list and import it again."),
+    "no_scores": (
+        "没有找到可以读的分数。请用这里下载的表来填，第一行的列名不要改，也不要删“编号”一列。",
+        "No points were found. Fill in the table you can download here; leave the names in its first row and the column 编号 as they are.",
+    ),
     "too_many_rows": (
         "名单超过 {most} 行。请分成几个文件导入。",
         "The list has more than {most} rows. Please split it into several files.",

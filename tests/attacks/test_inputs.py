@@ -85,7 +85,7 @@ KNOWN = {
     )), ("desk_rounds.scheme", "take"),
     *(("desk_rounds.ask_make", each) for each in ("q", "kind", "sector")), *(("desk_rounds.make", each) for each in ("q", "kind", "sector", "unit")),
     *(("desk_rounds.decide", each) for each in ("target", "was", "grade", "reason", "over")), ("desk_rounds.reopen", "reason"), ("desk_rounds.put_right", "day"), *(("desk_rounds.write_scores", each) for each in ("target", "was", "points")),
-    *(("desk_rounds.apply_bonus", each) for each in ("who", "bonus", "reason")), ("desk_rounds.settle_bonus", "how"),
+    *(("desk_rounds.apply_bonus", each) for each in ("who", "bonus", "reason")), ("desk_rounds.settle_bonus", "how"), ("desk_rounds.preview_scores", "file"), ("desk_rounds.confirm_scores", "key"),
     ("desk_places.settle", "day"), ("desk_places.settle", "place"),
     *(("desk_selections.write", each) for each in ("name", "day", "note", "meeting")),
     *(("desk_candidates.write", each) for each in ("names", "seats", "choose", "seen")),
@@ -169,6 +169,7 @@ def pages(world: World) -> Iterator[tuple[Visitor, str]]:
         asked = Bonus(0, f"u{world.here.unit}", world.here.unit, 100, "救灾", BonusState.ASKED, "", now)
         scores.apply(world.house, graded, scores.Applying(asked, ""), by=world.hall.secretary, now=now)
         yield clerk, f"/desk/rounds/{graded}/grades/{world.here.unit}/bonuses"
+        yield clerk, f"/desk/rounds/{graded}/grades/file"
         if is_ended:
             choice = Choice(f"u{world.here.unit}", "", world.here.unit, "A", "A", "")
             grades.decide(world.house, graded, grades.Deciding(world.here.unit, "", [choice], ["A"]), by=world.hall.secretary, now=now)
@@ -204,11 +205,19 @@ def found_forms(world: World) -> list[tuple[Visitor, str, Form]]:
         ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{world.there.meetings['draft']}/open")),
         ("/desk/meetings/open", clerk.ask("POST", f"/desk/meetings/{another_draft(world)}/open", {"key_on_slip": "1"})),
         *keyed(world, clerk),
+        *scored(world, clerk),
     ):
         for form in forms(page.text, path):
             seen.setdefault(frozenset(plain(world, form, name) for name in form.names()), (clerk, path, form))
     # What opens a draft comes last: before, its other forms are tried.
     return sorted((each for each in seen.values() if each[2].names()), key=lambda each: each[2].names() == ["key_on_slip"])
+
+
+def scored(world: World, clerk: Visitor) -> Iterator[tuple[str, TestResponse]]:
+    """A table of points that was brought and not confirmed."""
+    path = f"/desk/rounds/{publish_one(world.house, world.here.unit, by=world.hall.secretary)}/grades/file"
+    file = (BytesIO(f"编号,T\nu{world.here.unit},90\n".encode()), "分数.csv")
+    yield path, clerk.ask("POST", path, {"file": file})
 
 
 def another_draft(world: World) -> int:

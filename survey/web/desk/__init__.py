@@ -4,7 +4,6 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
-    bonuses,
     candidates,
     closings,
     contacts,
@@ -26,6 +25,7 @@ from survey.web.desk import (
     rated,
     rated_units,
     rehearsals,
+    score_files,
     screens,
     selections,
     slips,
@@ -70,6 +70,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closings.BLUEPRINT,
     counts.BLUEPRINT,
     # The meetings of a round, its publication, its grades, its rules and its reminders add their addresses to the same one.
-    bonuses.BLUEPRINT,
+    score_files.BLUEPRINT,
     loose_rounds.BLUEPRINT,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from survey.actions import plans
 from survey.actions import scores as verbs
 from survey.domain.grades import LONGEST_REASON
 from survey.domain.refusals import NotFound, NotGraded
@@ -62,6 +63,9 @@ def apply_bonus(round_id: int, unit_id: int) -> Response:
 @admits(Who.SECRETARY)
 def settle_bonus(round_id: int, unit_id: int, number: int) -> Response:
     """Approve one, or refuse it."""
+    with house().store.read() as db:
+        plans.own(db, round_id, by=staff())
+        scores.bonus(db, round_id, number)
     found = find(round_id, unit_id)
     one = next((each for each in _asked(found) if each.id == number), None)
     known = {each.key: each.named.label for each in found.rows}

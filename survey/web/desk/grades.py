@@ -90,21 +90,21 @@ class Found:
 @admits(Who.SECRETARY)
 def grades_of_round(round_id: int) -> Response:
     """The page of the highest unit."""
-    return _page(find(round_id, None))
+    return _page(find(round_id, None, counts=True))
 
 
 @BLUEPRINT.get("/<int:round_id>/grades/<int:unit_id>")
 @admits(Who.SECRETARY)
 def grades_of_unit(round_id: int, unit_id: int) -> Response:
     """One unit: the units right below it and its own members."""
-    return _page(find(round_id, unit_id))
+    return _page(find(round_id, unit_id, counts=True))
 
 
 @BLUEPRINT.post("/<int:round_id>/grades/<int:unit_id>")
 @admits(Who.SECRETARY)
 def decide(round_id: int, unit_id: int) -> Response:
     """Write what was chosen, or show it again with what to change; `adopt` chooses what the figures say where nothing is decided."""
-    found = find(round_id, unit_id)
+    found = find(round_id, unit_id, counts=True)
     typed = _typed(found)
     over = line(request.form.get("over", ""))
     choices = [each for each in typed.values() if _is_changed(each, found.decided.get(each.target))]
@@ -133,8 +133,8 @@ def trail_of(found: Found) -> tuple[Place, ...]:
     return tuple(place for place in found.roll.trail(found.place.id) if staff().sees(place.id))
 
 
-def find(round_id: int, unit_id: int | None) -> Found:
-    """The round at a unit of it.
+def find(round_id: int, unit_id: int | None, *, counts: bool = False) -> Found:
+    """The round at a unit of it; with `counts` how many are decided below.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def find(round_id: int, unit_id: int | None) -> Found:
         units, own = (graded(roll, some, exact(points)) for some in keys)
         bound = limit(roll.made.scheme, here, own)
         return Found(
-            planned, roll, roll.place(here), grades.of_round(db, round_id), grades.decisions(db, round_id, about), grades.decided(db, round_id),
+            planned, roll, roll.place(here), grades.of_round(db, round_id), grades.decisions(db, round_id, about), grades.decided(db, round_id) if counts else {},
             grades.overrun(db, round_id, here), units, own, bound[0] if bound else None, bound[1] if bound else None, points,
         )  # fmt: skip
 

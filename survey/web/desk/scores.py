@@ -108,8 +108,10 @@ def _wrong(cell: str) -> str:
 def _page(found: Found, form: Form = EMPTY, said: Sentence | None = None) -> Response:
     keys = [each.key for each in found.rows]
     above = containing(found.roll, keys)
-    with house().store.read() as db:
-        decided = grades.decided_of(db, found.planned.id, [*keys, *(key for some in above.values() for key in some)])
+    decided = frozenset(found.decided)
+    if above:
+        with house().store.read() as db:
+            decided |= grades.decided_of(db, found.planned.id, [key for some in above.values() for key in some])
     fixed = locked(keys, decided, above) if not found.grading.is_ended else frozenset(keys)
     some = sources(found)
     units, members = (_rows(found, rows, some, form, fixed) for rows in (found.units, found.members))
