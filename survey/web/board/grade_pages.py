@@ -25,6 +25,8 @@ from survey.web.questionnaires import noted
 from survey.web.scheme_words import rules
 from survey.web.words import day, quarter, round_name
 
+# So many lines of either list a page has; the files have them all.
+MOST_SHOWN = 200
 _KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -51,7 +53,7 @@ def lists(round_id: int) -> str:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     assert seen.reading is not None
     runs = staff().runs_meetings and staff().sees(seen.planned.unit)
-    return render_template("board/rounds/lists.html", **context(seen), lists=made, runs=runs, rules=rules(seen.reading.scheme))
+    return render_template("board/rounds/lists.html", **context(seen), lists=made, runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
 
 
 @admits(Who.STAFF)

@@ -21,6 +21,8 @@ from survey.web.words import round_name
 
 # So many units that are too few are named; the rest are a number.
 MOST_FEW = 50
+# Units that are asked for by name; of more all decisions of the round are read.
+_MOST_ASKED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     assert reading is not None
     inside = [unit for unit in reading.inside(seen.unit) if staff().sees(unit)]
     # Who is shown in a round that was published long ago may belong to another unit today.
-    decided = {key: each for key, each in grades.decisions(db, seen.planned.id).items() if each.unit in set(inside)}
+    mine = set(inside)
+    found = grades.decisions(db, seen.planned.id, mine if len(mine) <= _MOST_ASKED else None)
+    decided = {key: each for key, each in found.items() if each.unit in mine}
     keys = [key for unit in inside for key in reading.roll.own(unit)]
     grading, rungs = grades.of_round(db, seen.planned.id), ladder(reading.scheme)
     best = [key for key in keys if _grade(reading, key, decided) == rungs[0]]

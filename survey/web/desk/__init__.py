@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from survey.web.desk import (
     accounts,
+    adoptions,
     candidates,
     closings,
     contacts,
@@ -25,7 +26,6 @@ from survey.web.desk import (
     rated,
     rated_units,
     rehearsals,
-    score_files,
     screens,
     selections,
     slips,
@@ -70,6 +70,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closings.BLUEPRINT,
     counts.BLUEPRINT,
     # The meetings of a round, its publication, its grades, its rules and its reminders add their addresses to the same one.
-    score_files.BLUEPRINT,
+    adoptions.BLUEPRINT,
     loose_rounds.BLUEPRINT,
 )

@@ -146,3 +146,29 @@ def test_a_scheme_without_grades_decides_by_its_two_thresholds(app: Flask, house
         found = kept.decisions(db, town.round)
     assert len(found) == 3 and all(each.grade == each.result and each.grade in ("satisfied", "basic", "below") for each in found.values())
     assert "名额" not in words(desk.client.get(here))
+
+
+@on_sqlite
+def test_all_below_a_unit_are_decided_by_result_but_those_without_room_are_left_open(app: Flask, house: House, town: Township) -> None:
+    desk, root = sit_down(app, house, "secretary"), town.tree.root
+    here = f"/desk/rounds/{town.round}/grades/{root}/adopt"
+    wanted: dict[str, str] = {}
+    crowded = 0
+    for branch in (each for each in town.branches if each.returned >= 5):
+        keys = {key for marks in branch.marks.values() for key, _q, _a in marks}
+        scores = {key: exact(branch, key) for key in keys}
+        best = sorted((scores[key] for key in keys if key.startswith("m") and earned(scores[key]) == "优秀"), reverse=True)
+        room = sum(key.startswith("m") for key in keys) // 3
+        border = best[room] if len(best) > room else Fraction(-1)
+        for key, score in scores.items():
+            if key.startswith("m") and earned(score) == "优秀" and score <= border:
+                crowded += 1
+            else:
+                wanted[key] = earned(score)
+    asked = words(desk.client.get(here))
+    assert f"有 {len(wanted)} 个单位和党员没有定等次" in asked and (f"{crowded} 名的得分够最好的等次" in asked) == bool(crowded)
+    assert desk.client.post(here, data={"csrf_token": desk.token()}).location == f"/desk/rounds/{town.round}/grades/{root}"
+    with house.store.read() as db:
+        found = kept.decisions(db, town.round)
+    assert {key: each.grade for key, each in found.items()} == wanted and all(each.grade == each.result for each in found.values())
+    assert "没有可以按结果定的" in words(desk.client.get(here))

@@ -124,7 +124,8 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
     yield Twice(f"{here}/bonuses", typed={"who": f"u{hall.branch}", "bonus": "1", "reason": "救灾"})
     for how in ("approve", "refuse"):
         yield Twice(f"{here}/bonuses", "/1", {"how": how}, holds="how")
-    yield Twice(f"/desk/rounds/{graded}/grades", f"/{hall.branch}", {"adopt": "1", "over": "都上了堤"})
+    yield Twice(f"{here}/adopt")
+    yield Twice(f"/desk/rounds/{graded}/grades", f"/{hall.branch}", {"grade": ["A", "A", "B", "B", "B"], "reason": ["", "", *["名额所限"] * 3]})
     yield Twice(f"/desk/rounds/{graded}/grades/put-right", typed={"day": "2026-12-01"})
     yield Twice(f"/desk/rounds/{graded}/grades/end")
     yield Twice(f"/desk/rounds/{graded}/grades/end", "/reopen", {"reason": "漏了一个"})
