@@ -36,6 +36,7 @@ TRAPS = {
     "the sentences of what is refused": r"^(before \d|after) (?!preview)",
     "the journal": r"/desk/journal",
     "a year less its rounds": r"/board/periods/2026Y",
+    "what other rules would give": r"^after other rules$",
     "another round": r"/board/rounds/1/.*",
     "another language": r"lang=en",
     "another account": r"^head ",

@@ -43,6 +43,12 @@ SCHEME = Scheme(
     sources=(Source("群众评", 50, GROUPS[:1]), Source("党员评", 30, GROUPS[1:]), Source("领导评", 20)), grades=(("优秀", 90.0), ("合格", 60.0), ("不合格", 0.0)),
 )  # fmt: skip
 
+# Tried on what is published, and on what is only counted.
+OTHER_RULES: Mapping[str, object] = {
+    "base": "known", "satisfied_at": "50", "basic_at": "40", "decimals": "1", "validity": "any", "missing": "share", "quorum": "0", "spoil": "row",
+    "trim_ends": "0", "trim": "10", "league": "0", "ties": "competition", "group": list(GROUPS), "weight": ["50", "50"],
+}  # fmt: skip
+
 
 class Two(Township):
     """Two rounds; between them a branch with all its members goes to the other head, and a member to another branch."""
@@ -114,6 +120,7 @@ def refusals(app: Flask, town: Two) -> Iterator[tuple[str, tuple[int, tuple[str 
     desk, base = sit_down(app, town.house, "secretary"), f"rounds/{town.round}"
     yield "preview", _of(desk.client.get(f"/desk/{base}/publish"))
     yield "refused", _of(desk.client.post(f"/desk/{base}/publish", data={"csrf_token": desk.token(), "seen": "0" * 64}))
+    yield "other rules", _of(desk.client.post(f"/desk/{base}/scheme", data={"csrf_token": desk.token(), "try": "1", **OTHER_RULES}))
     few = town.branches[1].unit
     for path in ("figures.csv", "publication.zip", f"units/{few}", f"units/{few}/trend.svg", f"members/m{few}", "compare?unit=0"):
         yield path, _of(desk.client.get(f"/board/{base}/{path}"))

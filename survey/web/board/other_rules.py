@@ -9,7 +9,7 @@ from survey.web.board.changes import Then
 from survey.web.board.roll_ups import Reading
 from survey.web.questionnaires import said
 from survey.web.scheme_facts import Changed, Labels, changes
-from survey.web.words import round_name, unit_kinds
+from survey.web.words import round_name, sectors, unit_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +36,4 @@ def otherwise(now: Reading, then: Iterable[Then]) -> tuple[Otherwise, ...]:
 def _labels(*some: Publication) -> Labels:
     scales = [scale for made in some for form in made.forms.values() for scale in form.scales]
     answers = {(scale.key, option.code): said(option.label) for scale in scales for option in scale.options}
-    return Labels(answers, {key.value: label for key, label in unit_kinds().items()})
+    return Labels(answers, {key.value: label for key, label in unit_kinds().items()} | dict(sectors()))

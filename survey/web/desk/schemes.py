@@ -98,8 +98,9 @@ def _view(db: Connection, round_id: int) -> View:
     runs = plans.runs(staff(), planned)
     published, path = publications.of_round(db, round_id), units.path(db, planned.unit)
     is_open = runs and not planned.frozen
+    is_shown_on = is_open or (runs and published is not None)
     return View(
-        planned, schemes.versions(db, round_id) if runs else (), known(db, planned), basis(db, planned, published) if runs else None, runs,
+        planned, schemes.versions(db, round_id) if runs else (), known(db, planned), basis(db, planned, published) if is_shown_on else None, runs,
         published is not None, path[-1].name, tuple(offered(db, planned, path)) if is_open else (),
     )  # fmt: skip
 
