@@ -70,7 +70,10 @@ def _say(found: Bundle, size: int, *, took: float, first: float, cpu: float) -> 
     print(f"{size:,} branches of {MEMBERS} members: {found.done:,} sheets in {took:.1f} s ({first:.1f} s of it to the first), {cpu / found.done:.3f} s of a core each")
     if found.size:
         print(f"{size:,} branches: one file of {found.size / 1e6:.1f} MB, {found.size / found.done / 1e3:.0f} kB a sheet")
-    print(f"{size:,} branches: {rate:.1f} sheets a second on {cores} cores; {BRANCHES:,} take {(first + BRANCHES / rate) / 60:.1f} min (bar {MOST_MINUTES} min)")
+    # What others do meanwhile goes before it: on a busy machine only the work itself says how long free cores take.
+    alone = (first + BRANCHES * cpu / found.done / cores) / 60
+    print(f"{size:,} branches: {BRANCHES:,} are {BRANCHES * cpu / found.done / 60:.1f} min of one core, {alone:.1f} min on {cores} free ones (bar {MOST_MINUTES} min)")
+    print(f"{size:,} branches: {rate:.1f} sheets a second now; {BRANCHES:,} take {(first + BRANCHES / rate) / 60:.1f} min at that rate")
 
 
 def _found(place: Town, number: int) -> Bundle:

@@ -24,6 +24,7 @@ from survey.web.board.round_opinions import heard_of
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
 from survey.web.doors import house, staff
 from survey.web.logins import look_as
+from survey.web.questionnaires import noted
 
 _OF_UNITS: Mapping[str, Callable[[Reading, int, Frame], bytes]] = {"pdf": branch_pdf, "docx": branch_word}
 _OF_MEMBERS: Mapping[str, Callable[[Reading, str, Frame], bytes]] = {"pdf": member_pdf, "docx": member_word}
@@ -152,6 +153,8 @@ def _rows(reading: Reading, sheets: Collection[Sheet]) -> Iterator[Row]:
     for sheet in sheets:
         files.setdefault((sheet.unit, sheet.key), []).append((sheet.ending, sheet.path))
     for (unit, key), found in files.items():
-        place = reading.roll.place(unit)
+        place, named = reading.roll.place(unit), reading.made.targets[key] if key.startswith("m") else None
         trail = tuple(each.name for each in reading.roll.trail(unit)[1:] if staff().sees(each.id))
-        yield Row(trail if key.startswith("m") else trail[:-1], reading.made.targets[key].label if key.startswith("m") else place.name, tuple(found))
+        # Of two by the same name the position tells which is which.
+        name = place.name if named is None else f"{named.label} {noted(named.note)}".strip()
+        yield Row(trail[:-1] if named is None else trail, name, tuple(found))
