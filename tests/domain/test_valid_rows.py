@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.domain.ballots import Marks, Opened, fill
-from survey.domain.papers import Paper, read_paper, targets, used
-from survey.domain.questionnaires import BLANK
+from survey.domain.elections import Election
+from survey.domain.papers import Paper, Target, read_paper, targets, used
+from survey.domain.questionnaires import BLANK, Audience, Kind, Option, Question, Role, Scale, Section
 from survey.domain.results import tally
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_parts import Validity
@@ -61,6 +62,20 @@ def test_what_was_not_asked_is_not_missed_and_general_questions_stand() -> None:
     # Who is satisfied was not asked further; who is not and left it open said too little. In general both answers stand.
     found = counted(asked, Validity.ALL, {"0.0": ["0"], "1.0": ["0"]}, {"0.0": ["2"], "1.0": ["0"]}, {"0.0": ["2"], "0.1": ["2"]})
     assert found == {("u1", "a"): 2, ("u1", "b"): 1, ("g", "c"): 2}
+
+
+def test_a_vote_stands_whatever_was_left_open_beside_it() -> None:
+    yes = Scale("yes", "是否", (Option(0, "是", Role.SATISFIED), Option(1, "否", Role.UNSATISFIED)))
+    asked = (
+        Question("a", Kind.RATING, "带头", "yes"), Question("b", Kind.RATING, "服务", "yes"),
+        Question("e", Kind.CHOICE, "推荐谁", candidates=("甲", "乙"), choose=1, election=Election(seats=1)),
+        Question("c", Kind.CHOICE, "为什么", candidates=("一", "二"), choose=1),
+    )  # fmt: skip
+    target = Target("m1", Audience.MEMBER, "张三", "", "m")
+    voted = Paper(7, 3, "会", "党员", "题", "0" * 64, (target,), (Section("m", "党员", Audience.MEMBER, asked),), (yes,), texts=False)
+    half = {"0.0": ["0"], "0.2": ["1"], "0.3": ["0"]}
+    assert counted(voted, Validity.HALF, half) == {("m1", "a"): 1, ("m1", "e"): 1, ("m1", "c"): 1}
+    assert counted(voted, Validity.ALL, half) == {("m1", "e"): 1}
 
 
 def test_a_paper_says_how_much_must_be_marked_and_says_nothing_of_it_as_usual() -> None:
