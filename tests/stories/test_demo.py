@@ -44,7 +44,7 @@ def command(folder: Path) -> tuple[list[str], int]:
 
 def run_demo(folder: Path) -> str:
     asked, _ = command(folder)
-    done = subprocess.run([*asked, "--once"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*asked, "--once"], cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
 
