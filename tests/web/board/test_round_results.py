@@ -17,7 +17,7 @@ from survey.actions.house import House
 from survey.actions.rated import choose_units
 from survey.domain.publication_files import read
 from survey.domain.publication_rolls import FrozenRoll
-from survey.domain.publications import Form
+from survey.domain.publications import Form, Publication
 from survey.domain.rounds import Scheme
 from survey.domain.staff import StaffRole
 from survey.store import members
@@ -177,6 +177,7 @@ def test_a_change_is_said_only_of_what_stood_by_itself_and_was_asked_alike_by_th
             (replace(was, scheme=replace(was.scheme, satisfied_at=0.9)), Why.RULES), (was, None),
             (replace(was, scheme=replace(was.scheme, quorum=True, league=True)), None),
             (replace(was, forms={number: reworded(form) for number in was.forms}), Why.ASKED), (replace(was, targets={}, asked={}, marks=(), atoms=()), Why.NEW),
+            (elsewhere(was, key, grown.unit), Why.MOVED),
         )  # fmt: skip
         for each, why in others:
             assert change(Reading(FrozenRoll.of(made)), Then(listed[old], Reading(FrozenRoll.of(each))), key).why is why
@@ -201,6 +202,14 @@ def test_rounds_with_other_rules_are_compared_only_with_a_flag(app: Flask, house
         assert "办法不同，不能直接比较。" in page
     page = text_of(client.get(f"{base.format(town.round)}/units/{town.branches[0].unit}").text)
     assert page.count("计票规则不同，不比") == 1, "in the trend"
+
+
+def elsewhere(made: Publication, key: str, unit: int) -> Publication:
+    """The same round, with what was rated in the place of another unit."""
+    place = next(leaf for atom in made.atoms for leaf in atom if leaf.unit == made.targets[key].unit)
+    atoms = tuple(tuple(replace(leaf, unit=unit) if leaf.unit == place.unit else leaf for leaf in atom) for atom in made.atoms)
+    marks = tuple(mark._replace(unit=unit) if mark.unit == place.unit else mark for mark in made.marks)
+    return replace(made, atoms=atoms, marks=marks, targets={each: replace(named, unit=unit) if named.unit == place.unit else named for each, named in made.targets.items()})
 
 
 def reworded(form: Form) -> Form:
