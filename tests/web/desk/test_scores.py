@@ -88,9 +88,12 @@ def test_where_the_rules_withhold_a_missing_source_leaves_no_score(app: Flask, h
 @on_sqlite
 def test_a_source_that_is_only_shown_with_others_leaves_no_score(app: Flask, house: House) -> None:
     """Nine and two came back: the two are shown with the nine, and a score of one of the groups would tell them apart."""
-    town = published(house, replace(RULES, sources=(Source("群众", 60, GROUPS[:1]), Source("党员", 40, GROUPS[1:]))))
+    town = published(house, replace(RULES, sources=(Source("群众", 60, GROUPS[:1]), Source("班子", 40))))
     desk, branch = sit_down(app, house, "secretary"), town.branches[3]
-    told = words(desk.client.get(f"/board/rounds/{town.round}/scores/u{branch.unit}"))
+    here = f"/desk/rounds/{town.round}/grades/{branch.unit}/scores"
+    key = fields(desk, here)["target"][0]
+    assert write(desk, here, ["90", "", ""]).status_code == 303
+    told = words(desk.client.get(f"/board/rounds/{town.round}/scores/{key}"))
     assert "人数不足" in told and "没有得分。" in told and "合计 –" in told
     apart = town.branches[0]
     assert "没有得分" not in words(desk.client.get(f"/board/rounds/{town.round}/scores/u{apart.unit}"))
