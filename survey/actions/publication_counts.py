@@ -9,6 +9,8 @@ from survey.actions.seals import is_altered, is_sealed, merged
 from survey.domain.meetings import Meeting
 from survey.domain.papers import read_paper
 from survey.domain.publication_files import CountsFile, row_of
+from survey.domain.publication_rolls import FrozenRoll
+from survey.domain.publication_sheets import Held
 from survey.domain.publication_sums import Freezer, Frozen
 from survey.domain.publications import Publication, pooled_key
 from survey.domain.questionnaires import Audience
@@ -81,6 +83,7 @@ class _Writer:
         self._few = {one.held.id: one for one in gathering.few}
         self._kept = {(pool.atom, pool.form, pool.section) for pool in made.pools}
         self._sums: dict[int, Counter[_Mark]] = {}
+        self._marked = 0
 
     def take(self, meeting: Meeting, counts: Mapping[int, Sequence[Row]]) -> None:
         """One meeting."""
@@ -104,22 +107,29 @@ class _Writer:
             for (target, form, section, question, answer), n in sorted(sums.items()):
                 asked = (target, form, section, question)
                 entries[asked].extend((answer, n))
+                self._marked += n
                 self._file.write(f"{row_of(at, 0, asked)}{answer},{n}\r\n")
             self._freezer.add(at, spots)
         packed, digest = self._file.done()
-        return Written(packed, digest, self._freezer.done())
+        frozen = self._freezer.done()
+        roll = FrozenRoll(Held(frozen))
+        summed = sum(total.counts.total() for total in roll.sums(roll.atoms(self._made.root.id)).values())
+        assert summed == self._marked, "what pages add up to is what the file says"
+        return Written(packed, digest, frozen)
 
     def _write(self, at: int, unit: int, rows: Iterable[Row]) -> None:
         spots = self._freezer.spots(at)
         # Whoever was rated elsewhere before is counted under the key of the list, and published under one of his own.
         known = {(_listed(spot.target), spot.question): (row_of(at, unit, spot[:4]), spot.entry) for spot in spots}
-        lines = []
+        lines, marked = [], 0
         for target, question, answer, n in rows:
             found = known.get((target, question))
             if found is not None:
                 lines.append(f"{found[0]}{answer},{n}\r\n")
                 found[1].extend((answer, n))
+                marked += n
         self._file.write("".join(lines))
+        self._marked += marked
         self._freezer.add(at, spots)
 
     def _join(self, at: int, one: Gathered, rows: Iterable[Row]) -> None:

@@ -15,6 +15,7 @@ from survey.domain.questionnaires import Audience, Scale
 from survey.domain.roll_ups import Accounting, Ask, RollUp, Sum
 
 _SHEETS_KEPT = 256
+_UNITS = Audience.UNIT.value[0]
 # The number of an atom here: the place of its unit, whether all below is in it, and which groups.
 _GROUPS, _REACH = 1 << 32, 2
 
@@ -253,4 +254,4 @@ Roll = RollUp | FrozenRoll
 
 def is_about_units(key: str) -> bool:
     """Whether a target is a unit."""
-    return key.startswith(Audience.UNIT.value[0])
+    return key.startswith(_UNITS)

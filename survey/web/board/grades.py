@@ -85,7 +85,8 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     """The lists of the unit of a page."""
     reading = seen.reading
     assert reading is not None
-    inside = [unit for unit in reading.inside(seen.unit) if staff().sees(unit)]
+    sees = staff().sees
+    inside = [unit for unit in reading.inside(seen.unit) if sees(unit)]
     # Who is shown in a round that was published long ago may belong to another unit today.
     mine = set(inside)
     found = grades.decisions(db, seen.planned.id, mine if len(mine) <= _MOST_ASKED else None)

@@ -68,7 +68,7 @@ def needs(reading: Reading, around: int, keys: Sequence[str], then: Sequence[The
     around : int
         The unit whose questions theirs are put beside.
     """
-    found = {key: narrow for key in keys if (narrow := reading.standings.narrow(key)) is not None and _needs(reading, key, then)}
+    found = {key: narrow for key in keys if _needs(reading, key, then) and (narrow := reading.standings.narrow(key)) is not None}
     some = sorted(found, key=lambda key: found[key])[:MOST]
     for one in (reading, *(each.reading for each in then[:_BACK])):
         one.roll.ahead([one.roll.unit_of(key) for key in some if key in one.roll.spots])

@@ -27,7 +27,8 @@ from survey.web.words import round_name
 
 def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
     """A unit and all below it that this person sees: units by their own rates, and members."""
-    inside = [each for each in reading.inside(seen.unit) if staff().sees(each)]
+    sees = staff().sees
+    inside = [each for each in reading.inside(seen.unit) if sees(each)]
     keys = [key for each in inside for key in reading.roll.own(each)]
     units, members = ([key for key in keys if key.startswith(kind)] for kind in ("u", "m"))
     crowds = [Crowd(_("单位"), classes(reading, units), few=_few(reading, inside), empty=_empty(reading, units))]

@@ -127,9 +127,11 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
 
 
 def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str, Any]:
-    inside = [each for each in reading.inside(seen.unit) if staff().sees(each)]
+    sees = staff().sees
+    inside = [each for each in reading.inside(seen.unit) if sees(each)]
+    known = set(inside)
     branches = [each for each in inside if each != seen.unit and not reading.roll.children.get(each)]
-    below = [place.id for place in reading.roll.children.get(seen.unit, ()) if place.id in set(inside)]
+    below = [place.id for place in reading.roll.children.get(seen.unit, ()) if place.id in known]
     is_all = request.args.get("all") == "1" and set(branches) != set(below)
     sort = request.args.get("sort", "")
     sort, is_up = sort if sort in SORTS else SORTS[0], request.args.get("up") == "1"

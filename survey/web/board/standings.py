@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from analysis import standings
 from analysis.satisfaction import Role, percent
@@ -14,6 +14,7 @@ from survey.web.board.figures import Rate, printed
 
 Standing = tuple[Verdict | None, Rated | None]
 _VERDICTS = (None, Verdict.SATISFIED, Verdict.BASIC, Verdict.BELOW)
+_RATES_KEPT = 1 << 15
 _PARTS = tuple[int, int, list[int]]
 
 
@@ -44,17 +45,16 @@ class Standings(Mapping[str, Standing]):
 
     def verdict(self, at: int) -> Verdict | None:
         """How one of them is rated."""
-        return _VERDICTS[int(self._ranks[at])]
+        return _VERDICTS[self._ranked[at]]
 
     def answers(self, at: int) -> tuple[int, int, int]:
         """How many answers are 满意, how many at least 基本满意, of how many."""
-        found = self._stand
-        return int(found.satisfied[at]), int(found.wide[at]), int(found.valid[at])
+        return self._answers[at]
 
     def narrow(self, key: str) -> Decimal | None:
         """The 满意率 as it is printed; None without an answer."""
         satisfied, _wide, valid = self.answers(self._roll.spots[key])
-        return percent(satisfied, valid, self._scheme.decimals)
+        return _percent(satisfied, valid, self._scheme.decimals)
 
     def printed(self, at: int) -> Rate | None:
         """All ratings together; None where nothing was rated."""
@@ -108,9 +108,19 @@ class Standings(Mapping[str, Standing]):
         return standings.ranks(self._stand, satisfied_at=satisfied_at, basic_at=basic_at)
 
     @cached_property
-    def _listed(self) -> list[int]:
-        found: list[int] = self._ranks[: len(self)].tolist()
+    def _answers(self) -> list[tuple[int, int, int]]:
+        """As plain numbers: a page looks at thousands of them, one by one."""
+        found = self._stand
+        return list(zip(found.satisfied.tolist(), found.wide.tolist(), found.valid.tolist(), strict=True))
+
+    @cached_property
+    def _ranked(self) -> list[int]:
+        found: list[int] = self._ranks.tolist()
         return found
+
+    @property
+    def _listed(self) -> list[int]:
+        return self._ranked[: len(self)]
 
     def _rated(self, at: int) -> Rated | None:
         return self._whole(standings.one(self._columns, at))
@@ -122,3 +132,9 @@ class Standings(Mapping[str, Standing]):
             given = {option.code: n for option, n in zip(scale.options, counts, strict=False) if n}
             found.append(rated(given, scale, slots=slots, scheme=self._scheme))
         return together(found, scheme=self._scheme, labels=self._labels)
+
+
+@lru_cache(_RATES_KEPT)
+def _percent(part: int, whole: int, decimals: int) -> Decimal | None:
+    """Most units are small, and their rates few."""
+    return percent(part, whole, decimals)
