@@ -10,7 +10,7 @@ from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sums import rating_scales
 from survey.domain.publications import Place, Publication
 from survey.domain.questionnaires import Audience, Kind, Question
-from survey.domain.roll_ups import Accounting, RollUp
+from survey.domain.roll_ups import Accounting
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_versions import rates_by
 from survey.office.figures import Told, Verdict, Whole, reckon, verdict
@@ -99,10 +99,6 @@ class Reading:
     _alike: dict[tuple[int, object, object], bool] = field(default_factory=dict)
     # By an earlier round and a target what `changes` found.
     compared: dict[tuple[int, str], tuple[str | None, Decimal | None, Decimal | None]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if isinstance(self.roll, RollUp):
-            object.__setattr__(self, "roll", FrozenRoll.of(self.roll.made))
 
     @property
     def made(self) -> Publication:

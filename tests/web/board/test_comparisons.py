@@ -11,7 +11,7 @@ from flask import Flask
 
 from survey.actions.house import House
 from survey.domain.publication_files import read
-from survey.domain.roll_ups import RollUp
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.staff import StaffRole
 from survey.store import publications as kept
 from survey.web.board.changes import Why
@@ -113,9 +113,9 @@ def test_no_difference_is_told_between_other_rules_other_questions_or_other_answ
         key = f"u{town.branches[0].unit}"
         (number, form), *_rest = made.forms.items()
         scales = tuple(replace(each, options=tuple(replace(option, label=f"{option.label}吗") for option in each.options)) for each in form.scales)
-        here = Reading(RollUp(made)).target(key)
-        other = Reading(RollUp(replace(made, forms={number: reworded(form)}))).target(key)
-        answers = Reading(RollUp(replace(made, forms={number: replace(form, scales=scales)}))).target(key)
+        here = Reading(FrozenRoll.of(made)).target(key)
+        other = Reading(FrozenRoll.of(replace(made, forms={number: reworded(form)}))).target(key)
+        answers = Reading(FrozenRoll.of(replace(made, forms={number: replace(form, scales=scales)}))).target(key)
     cases = (
         (Chosen("同", "", here), [None] * 6), (Chosen("规则", "", here, why=Why.RULES), [Why.RULES] * 6),
         (Chosen("题目", "", other), [Why.ASKED] + [None] * 10), (Chosen("选项", "", answers), [Why.ASKED] + [Why.ANSWERS] * 5),

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Publication
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Role, Scale, Section
-from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Scheme
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_weights import weighed_below, weighing_of
@@ -22,7 +22,7 @@ def reading(scheme: Scheme, *groups: tuple[str, ...]) -> Reading:
     marks = tuple(Mark(at, 2, key, 1, "m", "a", answer, n) for at, key, answer, n in MARKS)
     people = {"m7": Named("张三", "委员", 2), "m8": Named("李四", "", 2)}
     asked = {(1, key): "m" for key in people}
-    return Reading(RollUp(Publication(1, "评议", "2026Q3", "1", scheme, places, {1: FORM}, (held,), atoms, people, asked, (), marks)))
+    return Reading(FrozenRoll.of(Publication(1, "评议", "2026Q3", "1", scheme, places, {1: FORM}, (held,), atoms, people, asked, (), marks)))
 
 
 SCHEME = Scheme(weights=(("群众", 30), ("党员", 70), ("领导", 100)))
