@@ -9,7 +9,9 @@ from enum import StrEnum
 
 FULL = 100
 _HUNDREDTHS = 100
-_NUMBER = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?0*", re.ASCII)
+# So much of a cell stands in a sentence; a whole story may be in it.
+_TOLD = 60
+_NUMBER = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2})0*)?", re.ASCII)
 
 
 class BonusState(StrEnum):
@@ -52,8 +54,8 @@ def read_points(text: str, *, most: int = FULL) -> int | None:
 
     Examples
     --------
-    >>> read_points("92.5"), read_points("１００"), read_points("100.01"), read_points("7,5")
-    (9250, 10000, None, None)
+    >>> read_points("92.5"), read_points("１００"), read_points("100.01"), read_points("7,5"), read_points("1000")
+    (9250, 10000, None, None, None)
     """
     found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if found is None:
@@ -118,9 +120,9 @@ def compared(lines: Iterable[Filled], known: Mapping[str, Known]) -> tuple[tuple
     for each in lines:
         one = known.get(each.key)
         if one is None:
-            wrong.append(Wrong(each.number, "", each.key, "unknown"))
+            wrong.append(Wrong(each.number, "", each.key[:_TOLD], "unknown"))
         elif each.name and each.name != one.label:
-            wrong.append(Wrong(each.number, "", each.name, "name"))
+            wrong.append(Wrong(each.number, "", each.name[:_TOLD], "name"))
         elif each.key in seen:
             wrong.append(Wrong(each.number, "", one.label, "twice"))
         else:

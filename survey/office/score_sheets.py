@@ -1,7 +1,9 @@
 """Scores of sources outside the box as a table: out with everybody's name, and back with the cells filled in."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from survey.domain.scores import Filled
 from survey.office.files import BadFile, FileKind, kind_of
@@ -15,6 +17,17 @@ from survey.office.workbooks import workbook
 KEY, UNIT, NAME = "编号", "单位", "名称"
 MOST_ROWS = 200_000
 _HEADER_WITHIN = 30
+# Excel reckons with fifteen digits: what it shows as 92.3 may stand in the file as 92.30000000000001.
+_RECKONED = re.compile(r"[0-9]+\.[0-9]{9,}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where each column of ours stands. A source may be called as one of them."""
+
+    key: int
+    name: int | None
+    sources: Mapping[str, int]
 
 
 def score_xlsx(sources: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -50,15 +63,15 @@ def _grids(data: bytes, filename: str, sources: Sequence[str]) -> Iterator[Seque
             with old_workbook(data, filename) as grids:
                 yield grids
         case FileKind.TEXT:
-            yield [text_grid(data, filename, known=lambda rows: max((len(_columns(cells, sources)) for _number, cells in rows), default=0))]
+            yield [text_grid(data, filename, known=lambda rows: _known(rows, sources))]
 
 
 def _lines(grid: Grid, sources: Sequence[str], filename: str) -> Iterator[Filled]:
-    columns: Mapping[str, int] = {}
+    columns: _Columns | None = None
     for number, cells in grid.rows():
-        if not columns:
+        if columns is None:
             columns = _columns(cells, sources)
-            if not columns and number > _HEADER_WITHIN:
+            if columns is None and number > _HEADER_WITHIN:
                 return
             continue
         filled = _filled(number, cells, columns)
@@ -68,18 +81,30 @@ def _lines(grid: Grid, sources: Sequence[str], filename: str) -> Iterator[Filled
             raise BadFile("too_many_rows", file=filename, most=MOST_ROWS)
 
 
-def _columns(cells: Sequence[str], sources: Sequence[str]) -> Mapping[str, int]:
-    """Where each column of ours stands; {} when the row is no header."""
+def _columns(cells: Sequence[str], sources: Sequence[str]) -> _Columns | None:
+    """Where each column stands, those of sources behind our own; None when the row is no header."""
     names = [shown(cell).strip() for cell in cells]
-    found = {name: names.index(name) for name in (KEY, NAME, *sources) if name in names}
-    return found if KEY in found and any(name in found for name in sources) else {}
+    found = {name: len(names) - 1 - names[::-1].index(name) for name in sources if name in names}
+    if KEY not in names or not found:
+        return None
+    return _Columns(names.index(KEY), names.index(NAME) if NAME in names else None, found)
 
 
-def _filled(number: int, cells: Numbered | Sequence[str], columns: Mapping[str, int]) -> Filled:
-    def at(name: str) -> str:
-        place = columns.get(name)
+def _known(rows: Iterable[Numbered], sources: Sequence[str]) -> int:
+    """How many columns of ours the best row has."""
+    found = [each for _number, cells in rows if (each := _columns(cells, sources)) is not None]
+    return max((1 + (each.name is not None) + len(each.sources) for each in found), default=0)
+
+
+def _filled(number: int, cells: Sequence[str], columns: _Columns) -> Filled:
+    def at(place: int | None) -> str:
         return str(cells[place]) if place is not None and place < len(cells) else ""
 
-    texts = {name: at(name) for name in columns if name not in (KEY, NAME)}
+    texts = {name: at(place) for name, place in columns.sources.items()}
     faults = {name: fault_of(text) for name, text in texts.items() if fault_of(text)}
-    return Filled(number, shown(at(KEY)).strip(), shown(at(NAME)).strip(), {name: shown(text).strip() for name, text in texts.items()}, tuple(faults))
+    points = {name: _tidy(shown(text).strip()) for name, text in texts.items()}
+    return Filled(number, shown(at(columns.key)).strip(), shown(at(columns.name)).strip(), points, tuple(faults))
+
+
+def _tidy(text: str) -> str:
+    return f"{float(text):.8f}".rstrip("0").rstrip(".") if _RECKONED.fullmatch(text) else text

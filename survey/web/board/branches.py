@@ -125,7 +125,7 @@ def alike(reading: Reading, key: str) -> Roll | None:
 def _beside(reading: Reading, unit: int, sees: Callable[[int], bool]) -> tuple[Compared, ...]:
     place = reading.roll.place(unit)
     around = [each for each in reading.made.places if f"u{each.id}" in reading.standings]
-    beside = [each.id for each in around if each.parent == place.parent and each.parent is not None and sees(each.parent)]
+    beside = [each.id for each in around if each.parent == place.parent and each.parent is not None and sees(each.parent) and sees(each.id)]
     fields = [each.id for each in around if place.sector and each.sector == place.sector and sees(each.id)]
     found = []
     for what, units in (("siblings", beside), ("sector", fields)):

@@ -184,7 +184,8 @@ def _since(reading: Reading, then: Sequence[Then], key: str) -> str:
     for each in then:
         was = each.reading
         alike = was.scheme == reading.scheme and key in was.standings and was.asked(key) == reading.asked(key)
-        if not alike or _stands(was, key) is not Verdict.BELOW:
+        # Whoever belonged to another unit then was known by others, and what these said is theirs to see.
+        if not alike or was.roll.unit_of(key) != reading.roll.unit_of(key) or _stands(was, key) is not Verdict.BELOW:
             break
         since = round_name(each.listed)
     return since

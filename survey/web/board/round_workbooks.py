@@ -30,15 +30,17 @@ _Row = tuple[Cell, ...]
 
 
 def workbook(reading: Reading, unit: int, frame: Frame = ALONE) -> bytes:
-    """Whatever is shown at or below a unit; the same bytes for the same publication, frame and language."""
-    node, below = reading.node(unit), reading.roll.children.get(unit, ())
+    """Whatever is shown at or below a unit, of the units its reader sees; the same bytes for the same publication, frame and
+    language."""
+    node, inside = reading.node(unit), [each for each in reading.inside(unit) if frame.sees is None or frame.sees(each)]
+    below = [place for place in reading.roll.children.get(unit, ()) if place.id in set(inside)]
     sheets: list[report.Sheet | report.Plain] = [_overview(reading, node, frame)]
     if below:
         sheets += _below(reading, [reading.node(place.id) for place in below])
-    sheets.append(_units(reading, unit))
+    sheets.append(_units(reading, inside))
     sheets += _questions(reading, node)
-    sheets += _members(reading, unit)
-    sheets.append(_counts(reading, unit))
+    sheets += _members(reading, inside, node.place.name)
+    sheets.append(_counts(reading, inside))
     rules = [(each,) for each in (*rule_texts(reading), frame.sha256) if each]
     sheets.append(report.Plain(_("怎样评定"), (_("规则，最后一行是公布的摘要（SHA-256）") if frame.sha256 else _("规则"),), rules, (110,)))
     return report.workbook(sheets)
@@ -71,13 +73,13 @@ def _below(reading: Reading, nodes: Sequence[Node]) -> Iterator[report.Sheet]:
             yield _charted(reading, name, f"{name} · {round_name(reading.made)}", asked, head=_("单位"))
 
 
-def _units(reading: Reading, unit: int) -> report.Plain:
+def _units(reading: Reading, inside: Sequence[int]) -> report.Plain:
     """Every unit, by itself: in the order of the tree."""
     heads = (_("单位"), _("上级"), _("发出"), _("收回"), *_rate_heads(), _("评定"), _("说明"))
     rows: list[_Row] = []
-    for each in reading.inside(unit):
+    for each in inside:
         place, account = reading.roll.place(each), reading.roll.accounting(each)
-        above = reading.roll.place(place.parent).name if place.parent is not None and each != unit else None
+        above = reading.roll.place(place.parent).name if place.parent is not None and each != inside[0] else None
         rate, key = None, f"u{each}"
         if key in reading.roll.own(each):
             rate = reading.rate(key)
@@ -100,9 +102,9 @@ def _questions(reading: Reading, node: Node) -> Iterator[report.Sheet | report.P
             yield report.Plain(_("%(name)s（打分）", name=name), (_("题目"), _("平均分"), _("打分的"), _("未打的")), scores, (34, 12, 12, 12))
 
 
-def _members(reading: Reading, unit: int) -> Iterator[report.Sheet | report.Plain]:
+def _members(reading: Reading, inside: Sequence[int], name: str) -> Iterator[report.Sheet | report.Plain]:
     """Everybody who is shown by himself, by unit and by name: not by merit."""
-    keys = [key for each in reading.inside(unit) for key in reading.roll.own(each) if key.startswith("m")]
+    keys = [key for each in inside for key in reading.roll.own(each) if key.startswith("m")]
     heads = (_("单位"), _("党员"), _("类型"), *_rate_heads(), _("评定"))
     if len(keys) > MOST_ROWS:
         yield report.Plain(_("党员"), (_too_many(),), (), (110,))
@@ -116,22 +118,22 @@ def _members(reading: Reading, unit: int) -> Iterator[report.Sheet | report.Plai
         yield report.Plain(_("党员"), heads, rows, (30, 16, 20, 12, 20, 12, 16))
     if rates and len(rates) <= _CHARTED:
         labelled: list[tuple[str, Rate | None]] = [(reading.made.targets[key].label, rate) for key, rate in rates]
-        yield _charted(reading, _("党员（图）"), f"{reading.roll.place(unit).name} · {_('党员')}", labelled, head=_("党员"))
+        yield _charted(reading, _("党员（图）"), f"{name} · {_('党员')}", labelled, head=_("党员"))
 
 
-def _counts(reading: Reading, unit: int) -> report.Plain:
+def _counts(reading: Reading, inside: Sequence[int]) -> report.Plain:
     """How often each answer was given, by group as far as it is shown: from these every figure here can be made again."""
-    rows = list(islice(_counted(reading, unit), MOST_ROWS + 1))
+    rows = list(islice(_counted(reading, inside), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         return report.Plain(_("原始票数"), (_too_many(),), (), (110,))
     heads = (_("单位"), _("范围"), _("评议对象"), _("类别"), _("部分"), _("题目"), _("答案"), _("票数"))
     return report.Plain(_("原始票数"), heads, rows, (30, 12, 26, 20, 22, 30, 16, 8))
 
 
-def _counted(reading: Reading, unit: int) -> Iterator[_Row]:
+def _counted(reading: Reading, inside: Sequence[int]) -> Iterator[_Row]:
     roll = reading.roll
     said = {pooled_key(Audience.UNIT): _("全部单位"), pooled_key(Audience.MEMBER): _("全部党员")}
-    for each in reading.inside(unit):
+    for each in inside:
         name = roll.place(each).name
         for names, atoms in roll.groups(roll.about(each)).items():
             for key, sums in roll.by_target(atoms).items():

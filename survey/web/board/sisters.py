@@ -16,7 +16,7 @@ def among(quality: Quality, reading: Reading, unit: int) -> Quality:
     above = reading.roll.place(unit).parent if unit in reading.units else None
     if rate is None or own is None or above is None or not staff().sees(above):
         return quality
-    others = [_rate(reading, place.id) for place in reading.roll.children.get(above, ()) if place.id != unit]
+    others = [_rate(reading, place.id) for place in reading.roll.children.get(above, ()) if place.id != unit and staff().sees(place.id)]
     found = beside(own, [each for each in others if each is not None])
     if found is None:
         return quality

@@ -10,11 +10,13 @@ import pypdfium2
 import pytest
 from docx import Document
 from flask import Flask
+from sqlalchemy import update
 
 from survey.actions import grades
 from survey.actions.house import House
 from survey.domain.grades import Choice
 from survey.domain.staff import StaffRole
+from survey.store.office_tables import MemberRow
 from tests.conftest import NOW, hire, on_sqlite
 from tests.rounds_for_tests import GRADED, heard
 from tests.townships_for_tests import BASIC, SATISFIED, Branch, Township, published
@@ -90,12 +92,17 @@ def test_a_leader_sees_the_lists_and_grades_of_his_own_units_alone(app: Flask, h
 
 @on_sqlite
 def test_since_goes_back_over_rounds_without_a_break(app: Flask, house: House, town: Township) -> None:
-    was = {key: below(branch, key) for key, branch in shown(town).items()}
+    was, there = ({key: told(branch, key) for key, branch in shown(town).items()} for told in (below, lambda branch, _key: branch.unit))
+    # Those of one branch go over to another: what was said of them there is for that branch to know.
+    with house.store.write() as db:
+        db.execute(update(MemberRow).where(MemberRow.unit_id == town.branches[5].unit).values(unit_id=town.branches[0].unit))
     town.plan("2026 年第四季度评议", date(2026, 10, 1))
     town.hold()
     town.publish()
-    now = {key: below(branch, key) for key, branch in shown(town).items()}
-    both = sum(late and was[key] for key, late in now.items())
+    every = shown(town)
+    now = {key: below(branch, key) for key, branch in every.items()}
+    assert [key for key, late in now.items() if late and was[key] and there[key] != every[key].unit]
+    both = sum(late and was[key] and there[key] == every[key].unit for key, late in now.items())
     page = sit_down(app, house, "secretary").client.get(f"/board/rounds/{town.round}/lists.xlsx")
     _best, late = openpyxl.load_workbook(io.BytesIO(page.data))
     since = Counter(row[10] for row in late.iter_rows(min_row=2, values_only=True))

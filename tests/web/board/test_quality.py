@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from survey.actions import ballots
 from survey.actions.house import House
 from survey.domain.questionnaires import Audience, Kind
 from survey.domain.staff import StaffRole
+from survey.store.office_tables import UnitRow
 from tests.conftest import hire, on_sqlite
 from tests.townships_for_tests import Branch, Township
 from tests.web.board.meetings_for_tests import UNSATISFIED, Counted, counted
@@ -147,3 +149,9 @@ def test_a_branch_stands_beside_its_sisters_once_these_are_published(house: Hous
     hire(house, "own", "王书记", role=StaffRole.LEADER, unit=town.branches[0].unit)
     own = browse("own").get(pages[0]).text
     assert 'id="quality"' in own and "同级单位" not in own
+    # One of the five goes over to another head: whoever sees the first alone is told nothing of it any more.
+    hire(house, "head", "王总支", role=StaffRole.LEADER, unit=next(iter(town.tree.heads.values())))
+    assert "同级单位" in browse("head").get(pages[0]).text
+    with house.store.write() as db:
+        db.execute(update(UnitRow).where(UnitRow.id == town.branches[1].unit).values(parent_id=town.tree.root))
+    assert "同级单位" not in browse("head").get(pages[0]).text and "同级单位" in client.get(pages[0]).text

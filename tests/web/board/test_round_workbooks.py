@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import Flask
 from openpyxl import Workbook, load_workbook
+from sqlalchemy import update
 
 from survey.actions.house import House
 from survey.domain.staff import StaffRole
+from survey.store.office_tables import UnitRow
 from survey.web.board.round_workbooks import workbook
 from tests.conftest import hire, on_sqlite
 from tests.readings_for_tests import BRANCH, publication, reading
 from tests.townships_for_tests import Branch, published, rates
-from tests.web.board.test_round_results import all_of, client_of
+from tests.web.board.test_round_results import all_of, client_of, text_of
 from tests.web.board.test_round_sheets import FRAME, said
 
 __all__ = ["said"]
@@ -66,6 +68,28 @@ def test_a_workbook_holds_the_askers_part_of_the_tree_and_what_was_cast_there(ap
     whole = load_workbook(io.BytesIO(client_of(app, house, "secretary").get(f"/board/rounds/{town.round}/results.xlsx").data))
     (root,) = {row["单位"] for row in rows_of(whole, "单位")} - set(town.tree.heads) - set(town.tree.branches)
     assert counted_in(whole, root) == cast_in(town.branches), "those joined among them"
+
+
+@on_sqlite
+def test_a_unit_that_hangs_elsewhere_since_is_in_nobodys_files_but_its_own(app: Flask, house: House) -> None:
+    town = published(house)
+    first, second = town.tree.heads.values()
+    hire(house, "below", "王总支", role=StaffRole.LEADER, unit=second)
+    client, base = client_of(app, house, "below"), f"/board/rounds/{town.round}"
+    gone, stays = town.branches[5], town.branches[3]
+    name = next(each for each, own in town.tree.branches.items() if own.unit == gone.unit)
+
+    def everything() -> str:
+        book = load_workbook(io.BytesIO(client.get(f"{base}/results.xlsx").data))
+        return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+
+    beside = f"{base}/units/{stays.unit}"
+    assert name in everything() and "同级 2 个单位" in text_of(client.get(beside).text)
+    with house.store.write() as db:
+        db.execute(update(UnitRow).where(UnitRow.id == gone.unit).values(parent_id=first))
+    assert client.get(f"{base}/units/{gone.unit}").status_code == 404
+    assert name not in everything(), "neither its line nor its members nor its counts"
+    assert "同级 2 个单位" not in text_of(client.get(beside).text)
 
 
 def test_a_workbook_has_charts_and_nothing_that_runs(said: None) -> None:

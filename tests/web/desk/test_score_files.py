@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from survey.actions.house import House
+from survey.domain.scores import Filled, Known, compared, read_points
+from survey.office.score_sheets import read_scores, score_xlsx
 from survey.store import scores as kept
 from tests.conftest import on_sqlite
 from tests.townships_for_tests import Township, published
@@ -85,3 +87,18 @@ def test_a_file_that_is_no_such_table_is_refused_with_what_to_do(app: Flask, hou
     assert text.status_code == 200 and "会改 1 个分数" in words(text)
     for login in ("leader", "other"):
         assert sit_down(app, house, login).client.get(here).status_code == 404
+
+
+def test_a_source_may_be_called_as_a_column_of_ours_and_what_excel_reckoned_is_what_it_shows() -> None:
+    sources = ("单位", "名称", "编号")
+    book = openpyxl.load_workbook(io.BytesIO(score_xlsx(sources, [("u7", "机修支部", "机修支部", "90", "80.5", "")])))
+    assert book.active is not None
+    book.active.cell(2, 6, 92.30000000000001)
+    out = io.BytesIO()
+    book.save(out)
+    (row,) = read_scores(out.getvalue(), "分数.xlsx", sources)
+    assert (row.key, row.name, dict(row.cells)) == ("u7", "机修支部", {"单位": "90", "名称": "80.5", "编号": "92.3"})
+    # A nought too many is no full mark; and of a story in a cell no more is said than a sentence takes.
+    assert [read_points(text) for text in ("1000", "0900", "92.50", "92.5000", "92.505")] == [None, None, 9250, 9250, None]
+    _some, wrong = compared([Filled(2, "u" * 30_000, "", {}), Filled(3, "u7", "机" * 30_000, {})], {"u7": Known("机修支部", 7, {}, is_locked=False)})
+    assert [(each.why, len(each.value)) for each in wrong] == [("unknown", 60), ("name", 60)]
