@@ -10,7 +10,7 @@ from survey.office.figures import Verdict
 from survey.office.gradings import NOTHING, Graded, Typed, below, graded, members
 from survey.store import grades
 from survey.store.engine import Connection
-from survey.web.board.changes import Then
+from survey.web.board.changes import Then, narrows
 from survey.web.board.figures import Rate
 from survey.web.board.publications import Seen
 from survey.web.board.roll_ups import Reading
@@ -179,13 +179,12 @@ def _scores(reading: Reading, keys: Iterable[str], typed: Typed) -> Iterator[tup
 
 
 def _since(reading: Reading, then: Sequence[Then], key: str) -> str:
-    """How far back it was below without a break, as far as the rounds may be compared; "" where that is this one."""
+    """How far back it was below without a break, as far as the rounds may be compared: by the rules that make rates and
+    thresholds, whatever weights, totals and grades there were. "" where that is this one."""
     since = ""
     for each in then:
-        was = each.reading
-        alike = was.scheme == reading.scheme and key in was.standings and was.asked(key) == reading.asked(key)
-        # Whoever belonged to another unit then was known by others, and what these said is theirs to see.
-        if not alike or was.roll.unit_of(key) != reading.roll.unit_of(key) or _stands(was, key) is not Verdict.BELOW:
+        why, _before, _after = narrows(reading, each.reading, key)
+        if why is not None or _stands(each.reading, key) is not Verdict.BELOW:
             break
         since = round_name(each.listed)
     return since

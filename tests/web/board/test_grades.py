@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -96,6 +97,8 @@ def test_since_goes_back_over_rounds_without_a_break(app: Flask, house: House, t
     # Those of one branch go over to another: what was said of them there is for that branch to know.
     with house.store.write() as db:
         db.execute(update(MemberRow).where(MemberRow.unit_id == town.branches[5].unit).values(unit_id=town.branches[0].unit))
+    # What makes no rate keeps no two rounds apart.
+    town.scheme = replace(town.scheme, bonus=9, quota=None)
     town.plan("2026 年第四季度评议", date(2026, 10, 1))
     town.hold()
     town.publish()
