@@ -4,6 +4,7 @@ import argparse
 import getpass
 import hashlib
 import os
+import select
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ No internet is needed. Let every phone join the same wireless network as this ma
 Where WeChat refuses, use the phone's camera or type the address. Keep the machine plugged in and its lid open.
 """
 
+# What a shell says of a program that was ended because nobody read on.
+_UNREAD = 141
 _FAULTS = {
     "unreadable": "{file} is no file of a counted meeting, or it is damaged. Ask for it again.",
     "format": "{file} was written by a later release. Check it with that one.",
@@ -61,6 +64,32 @@ _FAULTS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when done, 2 when refused, with a sentence."""
+    try:
+        try:
+            return _run(argv)
+        finally:
+            # Here, while it can still be said quietly that nobody reads it.
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        if not _is_unread():
+            raise
+        return _UNREAD
+
+
+def _is_unread() -> bool:
+    """Whether the reader of what we print has gone, as `| head` does; what is left to print then goes nowhere."""
+    asked = select.poll()
+    asked.register(sys.stdout.fileno(), 0)
+    if not any(event & (select.POLLERR | select.POLLHUP) for _file, event in asked.poll(0)):
+        return False
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return True
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         if arguments.command == "demo":

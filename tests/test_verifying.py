@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +38,17 @@ def test_a_whole_file_is_said_in_plain_words_and_every_figure_is_made_anew(tmp_p
     assert (tmp_path / "out.csv").read_bytes() == csv_bytes(HEADER, rows(RollUp(made)))
     assert main(["verify", str(tmp_path / "round.zip")]) == 0
     assert "out.csv" not in capsys.readouterr().out
+
+
+def test_it_ends_quietly_where_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    (tmp_path / "round.zip").write_bytes(packed(parts(a_round())))
+    for eager in ("", "1"):
+        read, write = os.pipe()
+        os.close(read)
+        with os.fdopen(write, "wb") as out:
+            command = [sys.executable, "-m", "survey.cli", "verify", str(tmp_path / "round.zip")]
+            ended = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, timeout=60, env={**os.environ, "PYTHONUNBUFFERED": eager})
+        assert (ended.returncode, ended.stderr) == (141, b""), eager
 
 
 def test_whatever_is_wrong_with_a_file_is_one_sentence_that_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
