@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from analysis.cells import Book, Cell, Style
 from analysis.charts import A_PAGE, NO_DATA, Bar, pages
 from analysis.labels import CHINESE, Labels
-from analysis.satisfaction import Figures, Role, Scale, figures, percent, pooled
+from analysis.satisfaction import Figures, Role, Scale, figures, mean, percent, pooled
 from analysis.style import INK, INK_2, LINE_STRONG, UNKNOWN_EDGE, looks
 
 MOST_ROWS: Final = 40_000
@@ -16,7 +17,8 @@ _A4: Final = 9
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: a title, a bar per row, their counts and figures, and a stacked chart for every 25 of them."""
+    """One sheet: a title, a bar per row, their counts and figures, and a stacked chart for every 25 of them. Rates and scores
+    are as a page prints them, rounded to `decimals`."""
 
     name: str
     title: str
@@ -25,6 +27,7 @@ class Sheet:
     head: str = ""
     note: str = ""
     together: bool = False
+    decimals: int = 2
     labels: Labels = CHINESE
 
 
@@ -71,7 +74,6 @@ def _styles(book: Book) -> dict[str, Style]:
     return {
         "title": book.style(bold=True, font_size=15, font_color=INK),
         "head": book.style(bold=True, bottom=1, bottom_color=LINE_STRONG, font_color=INK, text_wrap=True, valign="vcenter"),
-        "rate": book.style(num_format="0.00"),
         "note": book.style(font_color=INK_2, font_size=9),
         "quiet": book.style(font_color=INK_2, align="right"),
     }
@@ -95,6 +97,7 @@ def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style]) -> N
     levels = [*(look.level for look in painted), *abstained]
     names = [*(level.label for level in levels), said.valid, said.blank, said.narrow, said.whole_wide]
     names += [said.score] if sheet.scale.scored else []
+    rate = book.style(num_format="0." + "0" * sheet.decimals if sheet.decimals else "0")
     book.write(page, 0, 0, sheet.title, styles["title"])
     book.write(page, 1, 0, sheet.note, styles["note"])
     page.set_column(0, 0, 24)
@@ -108,8 +111,15 @@ def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style]) -> N
             book.write(page, line, 1, said.too_few)
             continue
         found = figures(bar.counts, scale=sheet.scale, blank=bar.blank)
-        _line(book, page, line, [level.code for level in levels],
-              pooled([found]) if bar.total or sheet.together else found, styles)
+        told = pooled([found]) if bar.total or sheet.together else found
+        cells = [*(told.counts[level.code] for level in levels), told.valid, told.blank]
+        for column, number in enumerate(cells, start=1):
+            book.write(page, line, column, number)
+        for column, printed in enumerate(_printed(told, sheet.decimals), start=len(cells) + 1):
+            if printed is None:
+                book.write(page, line, column, NO_DATA, styles["quiet"])
+            else:
+                book.write(page, line, column, float(printed), rate)
     first = 3
     for place, part in enumerate(pages(sheet.bars, A_PAGE)):
         if part:
@@ -117,19 +127,11 @@ def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style]) -> N
         first += len(part)
 
 
-def _line(book: Book, page: Any, line: int, codes: Sequence[str], found: Figures, styles: dict[str, Style]) -> None:
-    for column, number in enumerate([*(found.counts[code] for code in codes), found.valid, found.blank], start=1):
-        book.write(page, line, column, number)
-    rates = [percent(found.satisfied, found.valid), percent(found.satisfied + found.basic, found.valid)]
-    column = len(codes) + 3
-    for rate in rates:
-        if rate is None:
-            book.write(page, line, column, NO_DATA, styles["quiet"])
-        else:
-            book.write(page, line, column, float(rate), styles["rate"])
-        column += 1
-    if found.score is not None:
-        book.write(page, line, column, found.score, styles["rate"])
+def _printed(found: Figures, decimals: int) -> list[Decimal | None]:
+    """Both rates and, where the answers earn points, the score."""
+    rates = [percent(number, found.valid, decimals) for number in (found.satisfied, found.satisfied + found.basic)]
+    score = None if found.earned is None else mean(found.earned, found.known, decimals)
+    return rates if score is None else [*rates, score]
 
 
 def _chart(book: Book, page: Any, sheet: Sheet, spot: tuple[int, int, int, int]) -> None:

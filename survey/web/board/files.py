@@ -93,21 +93,21 @@ def _voted(result: Result) -> Iterator[report.Plain]:
 
 def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:
     """The branch by question, or several branches side by side, and the members side by side, each with its chart."""
-    several = branch_plan(here, result)
+    several, decimals = branch_plan(here, result), result.round.scheme.decimals
     if several is not None:
-        yield report.Sheet(_("单位"), several.words.title, several.bars, several.scale, head=_("单位"), together=True, labels=labels())
+        yield report.Sheet(_("单位"), several.words.title, several.bars, several.scale, head=_("单位"), together=True, decimals=decimals, labels=labels())
     for sheet in (*(() if several else result.units), *result.general):
         if sheet.whole is not None and not sheet.is_polled:
             plan = target_plan(sheet, result)
             figures = as_scale(sheet.whole, plan.scale)
             whole = Bar(_("合计"), figures.counts, figures.blank, total=True)
             bars = (*plan.bars, whole) if len(plan.bars) > 1 else plan.bars
-            yield report.Sheet(sheet.target.label, plan.words.title, bars, plan.scale, labels=labels())
+            yield report.Sheet(sheet.target.label, plan.words.title, bars, plan.scale, decimals=decimals, labels=labels())
     plans = member_plans(here, result)
     if plans:
         bars = tuple(bar for plan in plans for bar in plan.bars)
         title = f"{here.unit.name} · {_('党员')}"
-        yield report.Sheet(_("党员"), title, bars, plans[0].scale, head=_("党员"), together=True, labels=labels())
+        yield report.Sheet(_("党员"), title, bars, plans[0].scale, head=_("党员"), together=True, decimals=decimals, labels=labels())
 
 
 def _figures(here: Found, result: Result) -> report.Plain:

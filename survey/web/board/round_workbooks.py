@@ -167,7 +167,7 @@ def _charted(
     bars = [_bar(label, rate, scale) for label, rate in labelled]
     if whole is not None:
         bars.append(_bar(_("合计"), whole, scale))
-    return report.Sheet(name, title, bars, scale, head=head, together=bool(head), labels=labels())
+    return report.Sheet(name, title, bars, scale, head=head, together=bool(head), decimals=reading.scheme.decimals, labels=labels())
 
 
 def number(printed: str) -> Cell:

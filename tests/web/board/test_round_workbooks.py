@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import update
 
 from survey.actions.house import House
+from survey.domain.rounds import Scheme
 from survey.domain.staff import StaffRole
 from survey.store.office_tables import UnitRow
 from survey.web.board.round_workbooks import workbook
@@ -109,3 +110,18 @@ def test_without_answers_and_without_members_a_workbook_says_so(said: None) -> N
     (row,) = rows_of(empty, "单位")
     assert row["满意率 %"] is None and row["有效答案"] == 0 and "党员" not in empty.sheetnames
     assert {each["票数"] for each in rows_of(empty, "原始票数") if each["答案"] != "未选"} == {0}
+
+
+def test_every_figure_in_a_workbook_is_the_printed_one(said: None) -> None:
+    """Marks of 8, 3, 1 and 1 in each of three groups, worth 2.25, 1, 0 and nothing: 63 : 36 = 1.75, half up 1.8."""
+    points = tuple(("satisfaction", code, earned) for code, earned in enumerate((2.25, 1.0, 0.0)))
+    made = publication(members=5, scheme=Scheme(decimals=1, points=points))
+    ours = reading(made)
+    book = load_workbook(io.BytesIO(workbook(ours, 1, FRAME)))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(round(cell, 1) == cell for cell in cells if isinstance(cell, float))
+    heads, *rows = list(book["对单位的题"].iter_rows(min_row=3, values_only=True))
+    whole = ours.target(f"u{BRANCH}").whole
+    assert whole is not None and (whole.narrow, whole.wide, whole.score) == ("61.5", "84.6", "1.8")
+    line = dict(zip(heads, rows[0], strict=True))
+    assert (line["满意率 %"], line["基本满意以上率 %"], line["得分"]) == (61.5, 84.6, 1.8)
