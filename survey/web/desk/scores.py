@@ -90,7 +90,8 @@ def _form(found: Found) -> Form:
     wrong: dict[str, tuple[str, ...]] = {}
     for at, key in enumerate(request.form.getlist("target")):
         cells, before = (tuple(map(line, each[at * len(names) : (at + 1) * len(names)])) for each in (typed, was))
-        if key not in known or len(cells) < len(names) or len(before) < len(names):
+        # No browser sends a row twice; of one that came twice the first counts.
+        if key not in known or key in texts or len(cells) < len(names) or len(before) < len(names):
             continue
         texts[key] = cells
         wrong[key] = tuple(_wrong(cell) for cell in cells)
