@@ -89,6 +89,32 @@ def test_the_way_of_a_bundle_from_the_wish_to_the_file(app: Flask, house: House,
 
 
 @on_sqlite
+def test_a_button_that_is_pressed_twice_works_once_also_when_the_second_press_comes_late(house: House, browse: Browse) -> None:
+    town = published(house)
+    client, path = browse("secretary"), here(town, town.tree.root)
+
+    def sent(ends: str) -> Callable[[], str]:
+        """Send one form of the page as it is now, as often as it is called; the page it leads to."""
+        form = next(each for each in forms(client.get(path).text, path) if each.method == "POST" and each.action.endswith(ends))
+        fields = {**form.data(), **({"format": "pdf", "reach": "units"} if ends == "/bundle" else {})}
+
+        def send() -> str:
+            answer = client.post(form.action, data=fields)
+            assert answer.status_code == 303 and answer.location == path, answer.status
+            return text_of(client.get(path).text)
+
+        return send
+
+    begin = sent("/bundle")
+    assert begin() == begin() and "正在等待，马上就做。" in begin()
+    stop = sent("/stop")
+    assert all("已经停止，做好的单页都删除了。" in page for page in (stop(), stop()))
+    assert "已经停止" in begin(), "an old press begins nothing"
+    assert "正在等待，马上就做。" in sent("/bundle")()
+    assert "正在等待，马上就做。" in stop(), "and gives up nothing that was begun since"
+
+
+@on_sqlite
 def test_members_have_sheets_of_their_own_and_english_ones_are_another_bundle(app: Flask, house: House, browse: Browse, config: Config) -> None:
     town = published(house)
     branch = next(each for each in town.branches if each.returned >= 5 and any(target.startswith("m") for marks in each.marks.values() for target, _question, _answer in marks))
