@@ -16,7 +16,7 @@ from survey.office.reports import Column, Part, Report, Table, Words, columns
 from survey.office.tables import Sheet as Tabled
 from survey.office.tables import xlsx_bytes
 from survey.store.meetings import MOST_ID
-from survey.web.board.grades import Listed, Lists, lists_of, sheet_of
+from survey.web.board.grades import Few, Listed, Lists, Sheet, lists_of, sheet_of
 from survey.web.board.others import NO_DATA
 from survey.web.board.publications import Seen, earlier, find
 from survey.web.doors import Who, admits, house, staff
@@ -42,7 +42,7 @@ def sheet(round_id: int, unit_id: int) -> str:
         made = sheet_of(db, seen) if seen.reading is not None else None
     if seen.reading is None or made is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
-    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted)
+    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made))
 
 
 @admits(Who.STAFF)
@@ -96,14 +96,22 @@ def sentence(made: Lists) -> str:
 def notes(made: Lists) -> tuple[str, ...]:
     """Who is on neither, and what is not settled yet."""
     found = []
-    if made.few:
-        said = _("、").join(made.few) + (_("等，共 %(n)s 个", n=len(made.few) + made.more_few) if made.more_few else "")
-        found.append(_("收回的票不到 %(k)s 张，人数不足，不在任何一张名单上：%(names)s。", k=FEWEST, names=said))
+    if made.few.all:
+        found.append(_("收回的票不到 %(k)s 张，人数不足，不在任何一张名单上：%(names)s。", k=FEWEST, names=_named(made.few)))
     if made.undecided:
         found.append(_("还有 %(n)s 个没有定等次。", n=made.undecided))
     if not made.grading.is_ended:
         found.append(_("评定没有结束，名单还会变。"))
     return tuple(found)
+
+
+def without(made: Sheet) -> str:
+    """Who has no grade, since too few ballots came back; "" where there is nobody."""
+    return _("收回的票不到 %(k)s 张，人数不足，没有等次：%(names)s。", k=FEWEST, names=_named(made.few)) if made.few.all else ""
+
+
+def _named(few: Few) -> str:
+    return _("、").join(few.names) + (_("等，共 %(n)s 个", n=few.all) if few.all > len(few.names) else "")
 
 
 def _file(round_id: int, kind: str) -> Response:

@@ -58,12 +58,20 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Few:
+    """Units of whose ballots too few came back: the names of the first, and how many there are."""
+
+    names: tuple[str, ...]
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lists:
     """Both lists of a unit and all below it.
 
     Attributes
     ----------
-    few : tuple of str
+    few : Few
         Units of whose ballots too few came back: on neither.
     undecided : int
         Shown by themselves and without a decision.
@@ -75,8 +83,7 @@ class Lists:
     best: str
     commended: tuple[Listed, ...]
     poor: tuple[Listed, ...]
-    few: tuple[str, ...]
-    more_few: int
+    few: Few
     undecided: int
     until: date
 
@@ -97,23 +104,22 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     poor = [key for key in keys if _is_poor(reading, key, decided, rungs)]
     about = frozenset(reading.made.targets[key].unit for key in best)
     typed = exact(verbs.points(db, seen.planned.id, None if reading.scheme.below else about))
-    roll = reading.roll
-    # Joined with others further up, or shown nowhere at all.
-    few = [roll.place(unit).name for unit in inside if not roll.own(unit) and not roll.children.get(unit) and roll.accounting(unit).returned]
     return Lists(
-        grading, rungs[0], _listed(reading, best, decided, typed), _listed(reading, poor, decided, then=then), tuple(few[:MOST_FEW]), max(0, len(few) - MOST_FEW),
+        grading, rungs[0], _listed(reading, best, decided, typed), _listed(reading, poor, decided, then=then), _few(reading, inside),
         sum(key not in decided for key in keys), grading.until(seen.day),
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The grades of a unit: the units right below it and its own members, each with its decision."""
+    """The grades of a unit: the units right below it and its own members, each with its decision; and those of which too few
+    ballots came back, so that they have none."""
 
     grading: Grading
     units: tuple[tuple[Graded, Decision | None], ...]
     members: tuple[tuple[Graded, Decision | None], ...]
     over: str
+    few: Few
 
 
 def sheet_of(db: Connection, seen: Seen) -> Sheet:
@@ -127,7 +133,15 @@ def sheet_of(db: Connection, seen: Seen) -> Sheet:
     some = tuple(graded(reading.roll, each, typed) for each in keys)
     decided = grades.decisions(db, seen.planned.id, about)
     units, own = (tuple((each, decided.get(each.key)) for each in _ordered(rows, league=reading.scheme.league)) for rows in some)
-    return Sheet(grades.of_round(db, seen.planned.id), units, own, grades.overrun(db, seen.planned.id, seen.unit))
+    here = [seen.unit, *(place.id for place in reading.roll.children.get(seen.unit, ()) if staff().sees(place.id))]
+    return Sheet(grades.of_round(db, seen.planned.id), units, own, grades.overrun(db, seen.planned.id, seen.unit), _few(reading, here))
+
+
+def _few(reading: Reading, units: Iterable[int]) -> Few:
+    """Those that were rated, and are joined with others further up or shown nowhere at all."""
+    rated = {unit for each in reading.made.meetings if each.returned for unit in each.rated}
+    names = [reading.roll.place(unit).name for unit in units if unit in rated and not reading.roll.own(unit)]
+    return Few(tuple(names[:MOST_FEW]), len(names))
 
 
 def _ordered(rows: Sequence[Graded], *, league: bool) -> Iterable[Graded]:

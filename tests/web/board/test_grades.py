@@ -61,6 +61,11 @@ def test_both_lists_are_as_hand_arithmetic_and_decisions_say_on_page_and_in_ever
     assert f"“A” 1 个，限期整改 {len(poor) - 1} 个。" in page and "（算出来是B：带头抗洪）" in page
     few = [names[branch.unit] for branch in town.branches if branch.returned < 5]
     assert f"收回的票不到 5 张，人数不足，不在任何一张名单上：{'、'.join(few)}。" in page
+    for head in dict.fromkeys(branch.above for branch in town.branches):
+        without = [names[branch.unit] for branch in town.branches if branch.returned < 5 and branch.above == head]
+        graded = words(desk.client.get(f"/board/rounds/{town.round}/units/{town.tree.heads[head]}/grades"))
+        assert f"收回的票不到 5 张，人数不足，没有等次：{'、'.join(without)}。" in graded and without
+    assert "没有等次" not in words(desk.client.get(f"/board/rounds/{town.round}/units/{town.tree.root}/grades")), "the heads were not rated"
     assert "请在 2026 年 10 月 18 日前改好。" in page, "published on 18 September, thirty days"
     book = openpyxl.load_workbook(io.BytesIO(desk.client.get(f"{base}.xlsx").data))
     (best,), late = (list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book)
