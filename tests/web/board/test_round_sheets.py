@@ -14,9 +14,11 @@ import pytest
 from docx import Document
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy import update
 
 from survey.actions.house import House
 from survey.domain.rounds import Scheme
+from survey.store.office_tables import UnitRow
 from survey.store.publications import Listed
 from survey.web.board.changes import Then
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word, overview_pdf
@@ -170,6 +172,25 @@ def test_an_overview_is_one_page_with_the_figures_of_the_screen(app: Flask, hous
     of_head = rates(all_of([each for each in town.branches if each.returned >= 5 and each.above == first]), "u")
     assert tight(" ".join(map(str, of_head))) in text
     assert pages_of(client.get(f"/board/rounds/{town.round}/units/{head}/overview.pdf").data) == 1
+
+
+@on_sqlite
+def test_a_unit_that_was_rated_and_has_units_below_leads_to_its_overview_and_to_its_own_report(app: Flask, house: House) -> None:
+    town = Township(house)
+    town.hold()
+    both, below = town.branches[:2]
+    with house.store.write() as db:
+        db.execute(update(UnitRow).where(UnitRow.id == below.unit).values(parent_id=both.unit))
+    town.publish()
+    client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}/units"
+    page = client.get(f"{base}/{both.unit}").text
+    for address, label in (("overview.pdf", "下载概况 PDF"), ("sheet.pdf", "下载本单位的报告 PDF"), ("sheet.docx", "下载本单位的报告 Word")):
+        assert f'<a href="{base}/{both.unit}/{address}" download aria-label="{label}">' in page
+    narrow, wide, _valid = rates(all_of([both]), "u")
+    own = tight(pdf_text(client.get(f"{base}/{both.unit}/sheet.pdf").data))
+    assert f"{narrow}%" in own and f"{wide}%" in own
+    above = client.get(f"{base}/{town.tree.root}").text
+    assert "overview.pdf" in above and "sheet.pdf" not in above, "nobody rated the committee itself"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
