@@ -130,6 +130,14 @@ def opinions(db: Connection, meeting: int) -> tuple[Opinion, ...]:
     return tuple(Opinion(row.target, row.question, row.text) for row in rows)
 
 
+def opinions_of(db: Connection, meetings: Iterable[int]) -> Mapping[int, tuple[Opinion, ...]]:
+    """The opinions of some meetings, in the order of their random keys."""
+    found: dict[int, list[Opinion]] = {}
+    for row in db.execute(select(OpinionRow.__table__).where(OpinionRow.meeting_id.in_(list(meetings))).order_by(OpinionRow.key)):
+        found.setdefault(row.meeting_id, []).append(Opinion(row.target, row.question, row.text))
+    return {meeting: tuple(each) for meeting, each in found.items()}
+
+
 def add_seal(db: Connection, meeting: int, *, body: str, sha256: str) -> None:
     """Keep the seal."""
     db.execute(insert(SealRow).values(meeting_id=meeting, body=body, sha256=sha256))

@@ -289,7 +289,7 @@ def _sent(value: object) -> object:
 def test_no_template_has_a_field_that_is_not_on_the_list() -> None:
     known = {name.replace("*", "") for _, name in KNOWN} | {"csrf_token", "k", "s"}
     # Hidden copies of what was sent, and the fields of a ballot, which its paper names.
-    copies = {"{{ name }}", "{{ name }}{{ row.field }}", "{{ item.name }}", "{{ box }}", "find_{{ name }}", "{{ field }}", "asked", "parts", "under", "by"}
+    copies = {"{{ name }}", "{{ name }}{{ row.field }}", "{{ item.name }}", "{{ box }}", "find_{{ name }}", "{{ field }}", "asked", "parts", "under", "by", "pick"}
     for path in sorted((ROOT / "templates").rglob("*.html")):
         for tag in re.findall(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"", path.read_text("utf-8")):
             assert tag in copies or tag.split("{{")[0] in known, f"{path.name}: {tag}"

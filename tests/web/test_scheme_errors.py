@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from survey.actions import schemes
 from survey.domain import scheme_checks
 from survey.domain.refusals import BadField
 from survey.web.errors import sentence
@@ -18,5 +19,5 @@ def test_every_reason_of_a_rule_has_a_sentence_of_its_own(app: Flask) -> None:
     with app.test_request_context("/?lang=zh"):
         said = {key: sentence(BadField(field=key[0], why=key[1], **_FACTS)).text for key in fields()}
     assert all(text.endswith("。") and "%(" not in text and "不能用" not in text for text in said.values())
-    reasons = set(_WHY.findall(Path(scheme_checks.__file__).read_text("utf-8")))
+    reasons = {why for each in (scheme_checks, schemes) for why in _WHY.findall(Path(each.__file__).read_text("utf-8"))}
     assert reasons == {why for _field, why in said}

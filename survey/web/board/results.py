@@ -1,7 +1,7 @@
 """One counted meeting as the board shows it, read from the store: only what may be shown is in here."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -175,9 +175,11 @@ def find(db: Connection, meeting_id: int, *, by: Staff, shelf: Shelf[Result]) ->
     return Found(meeting, up, shelf.get((meeting.id, digest, choose_language()), partial(_read, db, meeting)))
 
 
-def sealed(db: Connection, meeting_id: int, digest: str, *, shelf: Shelf[Result]) -> Result:
-    """The result of a meeting of which somebody knows that it was counted and that he may see it: it is asked for by its seal."""
-    return shelf.get((meeting_id, digest, choose_language()), lambda: _read(db, meetings.get(db, meeting_id)))
+def spoken_in(db: Connection, some: Iterable[int]) -> Mapping[int, tuple[Spoken, ...]]:
+    """What was written in some counted meetings of which somebody may see all; of few ballots nothing is told."""
+    enough = [meeting for meeting, ballots in results.returned_in_all(db, some).items() if ballots >= FEWEST_FOR_OPINIONS]
+    said = results.opinions_of(db, enough)
+    return {meeting: _spoken(in_words(read_paper(body)), said[meeting]) for meeting, body in meetings.one_paper(db, said).items()}
 
 
 def _read(db: Connection, meeting: Meeting) -> Result:

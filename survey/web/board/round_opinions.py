@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from survey.domain.publications import Held
 from survey.domain.questionnaires import Audience
-from survey.web.board.face import shelves
-from survey.web.board.results import NoResult, Spoken, sealed
+from survey.web.board.results import Spoken, spoken_in
 from survey.web.doors import house, staff
 
 # So many meetings are read, so many opinions to a question shown; the others stand on the page of the meeting.
@@ -29,17 +28,13 @@ def heard_of(meetings: Iterable[Held], key: str) -> tuple[Heard, ...]:
     plain = key.partition(".")[0]
     mine = [each for each in meetings if staff().sees(each.unit)][:MOST_MEETINGS]
     with house().store.read() as db:
-        found = []
-        for each in mine:
-            try:
-                result = sealed(db, each.id, each.seal, shelf=shelves().results)
-            except NoResult:
-                # Somebody altered what is kept of it; its own page says so.
-                continue
-            # What was asked of nobody in particular is about the unit, where a meeting rated only one.
-            is_alone = plain.startswith("u") and len(each.rated) == 1
-            spoken = [one for one in result.opinions if one.target.key == plain or (is_alone and one.target.audience is Audience.GENERAL)]
-            found += [_heard(each, spoken)] if spoken else []
+        said = spoken_in(db, [each.id for each in mine])
+    found = []
+    for each in mine:
+        # What was asked of nobody in particular is about the unit, where a meeting rated only one.
+        is_alone = plain.startswith("u") and len(each.rated) == 1
+        spoken = [one for one in said.get(each.id, ()) if one.target.key == plain or (is_alone and one.target.audience is Audience.GENERAL)]
+        found += [_heard(each, spoken)] if spoken else []
     return tuple(found)
 
 
