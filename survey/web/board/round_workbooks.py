@@ -33,7 +33,7 @@ def workbook(reading: Reading, unit: int, frame: Frame = ALONE) -> bytes:
     """Whatever is shown at or below a unit, of the units its reader sees; the same bytes for the same publication, frame and
     language."""
     node, inside = reading.node(unit), [each for each in reading.inside(unit) if frame.sees is None or frame.sees(each)]
-    below = [place for place in reading.roll.children.get(unit, ()) if place.id in set(inside)]
+    below = [place for place in reading.roll.children.get(unit, ()) if frame.sees is None or frame.sees(place.id)]
     sheets: list[report.Sheet | report.Plain] = [_overview(reading, node, frame)]
     if below:
         sheets += _below(reading, [reading.node(place.id) for place in below])
