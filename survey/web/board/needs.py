@@ -48,6 +48,10 @@ class Need:
         Since the last round; None where nothing may be compared.
     groups : (lowest, highest) or None
         When they lie far apart.
+    ballots, questions : int
+        How many ballots its rate comes from, and how many questions.
+    due : int
+        How many were expected at its meetings; 0 where they are not its own alone.
     """
 
     key: str
@@ -58,6 +62,9 @@ class Need:
     since: Then | None
     change: Change | None
     groups: tuple[Group, Group] | None
+    ballots: int
+    questions: int
+    due: int
 
 
 def needs(reading: Reading, around: int, keys: Sequence[str], then: Sequence[Then]) -> tuple[tuple[Need, ...], int]:
@@ -101,7 +108,14 @@ def _told(reading: Reading, around: int, key: str, then: Sequence[Then]) -> Need
     return Need(
         key, reading.made.targets[key].label, rate, _weakest(reading, around, key, moved), len(under) + 1 if _is_under(reading, key) else 0,
         under[-1].then if under else None, moved[0] if moved and moved[0].narrow is not None else None, _apart(groups_of(reading, key)),
+        reading.ballots(key), len([line for line, rate in reading.target(key).rated if rate.valid]), _due(reading, key),
     )  # fmt: skip
+
+
+def _due(reading: Reading, key: str) -> int:
+    """How many were expected where a unit was rated; 0 where that is held above it, or counted with the units below it."""
+    unit = reading.roll.unit_of(key)
+    return 0 if reading.roll.children.get(unit) else reading.roll.accounting(unit).due
 
 
 def _weakest(reading: Reading, around: int, key: str, moved: Sequence[Change]) -> Weakest | None:
