@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request
 
 from survey.domain.meetings import Line, Stage
+from survey.domain.periods import around
 from survey.domain.rounds import FEWEST, Base, Scheme
 from survey.store import publications
 from survey.web.board.elections import tables
@@ -23,6 +24,7 @@ from survey.web.board.sisters import among
 from survey.web.board.surveys import parts_of
 from survey.web.doors import Who, admits, config, house, staff
 from survey.web.scheme_words import line, special
+from survey.web.words import quarter
 
 _SORTS = ("roster", "rate")
 
@@ -64,7 +66,7 @@ def index() -> str:
     with house().store.read() as db:
         listed = overview(db, by=staff(), page=page)
         last = publications.reaching(db, staff().unit, most=1)
-    return render_template("board/meetings/list.html", listed=listed, fewest=FEWEST, last=last[0] if last else None)
+    return render_template("board/meetings/list.html", listed=listed, fewest=FEWEST, last=last[0] if last else None, spans=around(each.period for each in last), quarter=quarter)
 
 
 @admits(Who.STAFF)

@@ -51,6 +51,8 @@ class Line:
         Rounds in which too few voted about it, and those that did not rate it.
     units, members : Rate or None
         All answers about it, or about the units and members at or below it.
+    newest : Rate or None
+        The same of units, in the last round alone.
     change : Change or None
         From the first to the last round in which it stands by itself.
     """
@@ -65,6 +67,7 @@ class Line:
     members: Rate | None
     verdict: Verdict | None
     change: Change | None
+    newest: Rate | None = None
 
 
 @admits(Who.STAFF)
@@ -115,6 +118,7 @@ def _page(period: str, unit_id: int | None) -> str:
     rows = [_row(span, place) for place in range(len(span.turns))]
     found = span.over(lambda reading: reading.roll.sums(reading.roll.atoms(span.unit)))
     lines = [_unit_line(span, place) for place in span.children()]
+    has_newest = len(rows) > 1 and any(each.newest for each in lines)
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else SORTS[-1 if span.is_mixed else 0]
     page = min(asked_page(), pages(len(lines), A_PAGE))
@@ -125,7 +129,7 @@ def _page(period: str, unit_id: int | None) -> str:
         units=span.pooled(row.node.units.whole for row in rows), members=span.pooled(row.node.members.whole for row in rows),
         own=span.pooled(row.own for row in rows), has_own=any(row.own for row in rows), is_shown=any(row.node.units.whole or row.node.members.whole for row in rows), asked=found,
         lines=_sorted(lines, sort)[(page - 1) * A_PAGE : page * A_PAGE], many=len(lines), sort=sort, page=page, pages=pages(len(lines), A_PAGE),
-        has_stood=any(each.verdict or each.change for each in lines), every=sum(each.turns == len(span.turns) for each in lines), people=[_member_line(span, key, each.label, each.note) for key, each in span.members().items()],
+        newest=span.turns[-1], has_newest=has_newest, has_stood=any(each.verdict or each.change for each in lines), every=sum(each.turns == len(span.turns) for each in lines), people=[_member_line(span, key, each.label, each.note) for key, each in span.members().items()],
     )  # fmt: skip
 
 
@@ -154,7 +158,8 @@ def _unit_line(span: Span, place: Place) -> Line:
     missing = tuple(each for each in span.turns if all(each is not then for then in few) and all(each is not then for then, _node in shown))
     units, members = span.pooled(node.units.whole for _then, node in shown), span.pooled(node.members.whole for _then, node in shown)
     stood = [each for each in span.turns if key in each.reading.standings]
-    return Line(key, place.name, "", len(shown), few, missing, units, members, *_standing(span, key, stood))
+    newest = next((node.units.whole for each, node in shown if each is span.turns[-1]), None)
+    return Line(key, place.name, "", len(shown), few, missing, units, members, *_standing(span, key, stood), newest=newest)
 
 
 def _member_line(span: Span, key: str, label: str, note: str) -> Line:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from survey.domain.periods import around
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotFound
 from survey.domain.rounds import FEWEST
@@ -123,6 +124,7 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
         "heat": heat,
         "fewest": FEWEST,
         "quarter": quarter,
+        "spans": around((seen.planned.period,)),
     }
 
 

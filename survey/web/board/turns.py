@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from survey.domain.periods import is_summed, within
+from survey.domain.plans import days
 from survey.domain.publications import Named, Place
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotFound
@@ -44,6 +45,12 @@ class Span:
     def scheme(self) -> Scheme:
         """The rules of the last round; of all, unless they are mixed."""
         return self.turns[-1].reading.scheme
+
+    @property
+    def until(self) -> str:
+        """The period of the last round, when it ends before the half-year or the year does; else nothing."""
+        last = max((each.listed.period for each in self.turns), key=lambda key: days(key)[1], default=self.key)
+        return last if days(last)[1] < days(self.key)[1] else ""
 
     @property
     def trail(self) -> tuple[Place, ...]:

@@ -50,8 +50,11 @@ def test_a_half_year_is_the_sum_of_what_its_rounds_show(app: Flask, house: House
     town, turns = year
     client, base, names = client_of(app, house, "secretary"), "/board/periods/2026H2", names_of(town)
     listed = client.get("/board/rounds").text
+    for path in ("/board", f"/board/rounds/{turns[0][0]}/results"):
+        assert '/board/periods/2026H2' in client.get(path).text, path
     assert f'href="{base}"' in listed and 'href="/board/periods/2026Y"' in listed and "2026H1" not in listed
     whole = client.get(base).text
+    assert "到 2026 年第四季度为止" not in whole and f"/board/rounds/{turns[1][0]}/units/{town.tree.root}#look" in whole and "最近一轮" in whole
     everything = all_of([branch for _round, branches in turns for branch in branches])
     assert "公布了 2 轮。评到 2 个下级单位" in text_of(whole)
     # The small meetings of each round are enough together, so at the top nothing about units is missing.
@@ -68,6 +71,8 @@ def test_a_half_year_is_the_sum_of_what_its_rounds_show(app: Flask, house: House
             row = row_of(page, names[branch.unit])
             assert f" {stood}/2 " in row and (not stood or " ".join(map(str, rates(found, "u"))) in row)
             assert ("没有评到：2026 年第四季度评议" in row) == (branch is town.branches[0])
+            newest = enough(turns[1:], unit=branch.unit)
+            assert not newest or f" {rates(newest, 'u')[0]} " in row[row.index(f" {stood}/2 ") :], row
             assert ("人数不足：2026 年第三季度评议" in row) == any(each.unit == branch.unit and each.returned < 5 for each in turns[0][1])
     # A branch that stands by itself in both: each round, both together, the change between them, its questions.
     branch = next(each for each in town.branches if each.returned >= 10 and each.unit == town.branches[3].unit)
@@ -122,6 +127,7 @@ def test_a_period_is_told_to_nobody_else_and_sums_nothing_of_other_rules(app: Fl
 def test_rounds_of_different_rules_stand_side_by_side_and_are_not_summed(app: Flask, house: House) -> None:
     town = published(house)
     first = town.branches[3]
+    assert "2026 年全年，到 2026 年第三季度为止" in text_of(client_of(app, house, "secretary").get("/board/periods/2026Y").text)
     town.plan("2026 年第四季度评议", date(2026, 10, 1))
     with house.store.write() as db:
         db.execute(update(RoundRow).where(RoundRow.id == town.round).values(scheme='{"satisfied_at": 0.9}'))
