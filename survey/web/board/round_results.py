@@ -99,7 +99,7 @@ def _page(round_id: int, unit_id: int | None) -> str:
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, heard=heard_of(own.meetings, own.key) if own else (), otherwise=otherwise(reading, then), weak=weak(own) if own else (), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), own=own, heard=heard_of(own.meetings, own.key) if own else (), otherwise=otherwise(reading, then), weak=weak(own) if own else (), is_spotless=bool(own and own.part and spotless(reading, [own.key])), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 

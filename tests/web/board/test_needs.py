@@ -70,3 +70,6 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     assert "最低的那题 13 人回答；把到会的人当作抽样，真实的满意率多半（95%）在 0% 到 23% 之间。" in first
     assert f"答案全是满意的，先看看会是怎么开的： {names[3]} （有效答案 55）" in said, "eleven ballots, five questions"
     assert names[1] not in said and names[2] not in said, "too few came back there"
+    client = client_of(app, house, "secretary")
+    own, other = (text_of(client.get(f"/board/rounds/{town.round}/units/{town.tree.branches[names[at]].unit}").text) for at in (3, 0))
+    assert re.search(r"答案全是满意的，先看看会是怎么开的： .*?（有效答案 55）", own) and "答案全是满意的" not in other
