@@ -2,7 +2,20 @@
 
 from flask_babel import gettext as _
 
+from survey.domain.rounds import Scheme
+
 
 def grade_word(grade: str) -> str:
     """A grade as it is read."""
     return {"satisfied": _("满意"), "basic": _("基本满意以上"), "below": _("未达到")}.get(grade, grade)
+
+
+def score_words(scheme: Scheme) -> str:
+    """What a score out of 100 is made of, in a line."""
+    weights = _("，").join(f"{each.name} {each.weight}" for each in scheme.sources)
+    said = (
+        _("综合得分满分 100 分，各来源的权重：%(weights)s。", weights=weights) if weights else _("综合得分就是各题答案的平均分。"),
+        _("有下级的单位，下级占 %(n)s%%。", n=scheme.below) if scheme.below else "",
+        _("另外最多加 %(n)s 分。", n=scheme.bonus) if scheme.bonus else "",
+    )
+    return "".join(said).strip()

@@ -20,7 +20,7 @@ from survey.web.board.grades import Few, Listed, Lists, Sheet, lists_of, sheet_o
 from survey.web.board.others import NO_DATA
 from survey.web.board.publications import Seen, earlier, find
 from survey.web.doors import Who, admits, house, staff
-from survey.web.grade_words import grade_word
+from survey.web.grade_words import grade_word, score_words
 from survey.web.questionnaires import noted
 from survey.web.scheme_words import rules
 from survey.web.words import day, quarter, round_name
@@ -42,7 +42,7 @@ def sheet(round_id: int, unit_id: int) -> str:
         made = sheet_of(db, seen) if seen.reading is not None else None
     if seen.reading is None or made is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
-    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made))
+    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made), score_words=score_words(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -144,7 +144,7 @@ def context(seen: Seen) -> dict[str, Any]:
 
 
 def _heads() -> tuple[str, ...]:
-    return (_("名称"), _("单位"), _("职务或类型"), _("定的等次"), _("算出的等次"), _("原因"), _("满意率 %"), _("以上率 %"), _("有效答案"), _("得分"))
+    return (_("名称"), _("单位"), _("职务或类型"), _("定的等次"), _("算出的等次"), _("原因"), _("满意率 %"), _("以上率 %"), _("有效答案"), _("综合得分"))
 
 
 def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Lists | None = None) -> Tabled:

@@ -20,7 +20,7 @@ from survey.web.desk.publications import BLUEPRINT
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.grade_errors import row as row_words
-from survey.web.grade_words import grade_word
+from survey.web.grade_words import grade_word, score_words
 from survey.web.points import exact
 from survey.web.questionnaires import noted
 from survey.web.rolls import roll_of
@@ -196,7 +196,7 @@ def _page(
         render_template(
             "desk/grades/unit.html", planned=found.planned, place=found.place, trail=trail, grading=found.grading, scheme=scheme, said=said,
             units=_lines(found.units, found, typed, rows), members=_lines(found.members, found, typed, rows), limit=found.limit, have=have, quota=found.quota,
-            over=found.over if over is None else over, grades=ladder(scheme), under=found.under, left_out=found.roll.left_out(found.place.id), **more,
+            over=found.over if over is None else over, grades=ladder(scheme), under=found.under, left_out=found.roll.left_out(found.place.id), score_words=score_words(scheme), **more,
         ),
         said.status if said else 200,
     )  # fmt: skip

@@ -166,7 +166,7 @@ def test_all_below_a_unit_are_decided_by_result_but_those_without_room_are_left_
             else:
                 wanted[key] = earned(score)
     asked = words(desk.client.get(here))
-    assert f"有 {len(wanted)} 个单位和党员没有定等次" in asked and (f"{crowded} 名的得分够最好的等次" in asked) == bool(crowded)
+    assert f"有 {len(wanted)} 个单位和党员没有定等次" in asked and (f"{crowded} 名的综合得分够最好的等次" in asked) == bool(crowded)
     assert desk.client.post(here, data={"csrf_token": desk.token()}).location == f"/desk/rounds/{town.round}/grades/{root}"
     with house.store.read() as db:
         found = kept.decisions(db, town.round)

@@ -83,7 +83,7 @@ def test_where_the_rules_withhold_a_missing_source_leaves_no_score(app: Flask, h
     key = fields(desk, here)["target"][0]
     assert write(desk, here, ["90", "", "", "", "", ""]).status_code == 303
     told = words(desk.client.get(f"/board/rounds/{town.round}/scores/{key}"))
-    assert "没有得分。" in told and "缺一项就不算总分" in told and "合计 –" in told
+    assert "没有综合得分。" in told and "缺一项就不算总分" in told and "合计 –" in told
 
 
 @on_sqlite
@@ -95,9 +95,9 @@ def test_a_source_that_is_only_shown_with_others_leaves_no_score(app: Flask, hou
     key = fields(desk, here)["target"][0]
     assert write(desk, here, ["90", "", ""]).status_code == 303
     told = words(desk.client.get(f"/board/rounds/{town.round}/scores/{key}"))
-    assert "人数不足" in told and "没有得分。" in told and "合计 –" in told
+    assert "人数不足" in told and "没有综合得分。" in told and "合计 –" in told
     apart = town.branches[0]
-    assert "没有得分" not in words(desk.client.get(f"/board/rounds/{town.round}/scores/u{apart.unit}"))
+    assert "没有综合得分" not in words(desk.client.get(f"/board/rounds/{town.round}/scores/u{apart.unit}"))
 
 
 @on_sqlite
@@ -117,14 +117,14 @@ def test_bonus_points_count_when_they_are_approved_and_no_more_than_the_rules_al
         wrong = ask(points, reason, who)
         assert wrong.status_code in (400, 409) and said in words(wrong) and f'value="{points}"' in wrong.text, said
     assert ask("3").status_code == 303 and ask("4").status_code == 303
-    assert f"得分 {printed(box)} 分" in words(desk.client.get(score)), "nothing counts before it is approved"
+    assert f"综合得分 {printed(box)} 分" in words(desk.client.get(score)), "nothing counts before it is approved"
     assert settle(1, "approve").location == here
-    assert f"得分 {printed(box + 3)} 分" in words(desk.client.get(score)) and "加分 3.00" in words(desk.client.get(score))
+    assert f"综合得分 {printed(box + 3)} 分" in words(desk.client.get(score)) and "加分 3.00" in words(desk.client.get(score))
     assert settle(2, "approve").status_code == 303
-    assert f"得分 {printed(box + 5)} 分" in words(desk.client.get(score)), "together five at most"
+    assert f"综合得分 {printed(box + 5)} 分" in words(desk.client.get(score)), "together five at most"
     assert "刚才有人改过" in words(settle(2, "approve"))
     assert settle(1, "refuse").status_code == 303 and settle(2, "refuse").status_code == 303
-    assert f"得分 {printed(box)} 分" in words(desk.client.get(score))
+    assert f"综合得分 {printed(box)} 分" in words(desk.client.get(score))
     assert settle(9, "approve").status_code == 404
     told = words(sit_down(app, house, "admin").client.get("/desk/journal"))
     assert "加分 3：救灾有功" in told and "里同意给" in told and "里不同意给" in told
