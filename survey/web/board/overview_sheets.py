@@ -12,7 +12,7 @@ from survey.web.board.labels import labels
 from survey.web.board.needs import Need, needs
 from survey.web.board.others import share
 from survey.web.board.roll_ups import Line, Node, Reading, Tally
-from survey.web.board.round_results import ends, put_right
+from survey.web.board.round_results import ENDS, ends, put_right
 from survey.web.board.sheet_frames import ALONE, Frame, foot, how_part, lang, sentences, under
 from survey.web.board.sheet_tables import bar, key, rate_columns, rates_of
 from survey.web.words import round_name
@@ -128,7 +128,9 @@ def _questions(node: Node) -> Iterator[Part]:
     for title, part in ((_("对单位的题"), node.units), (_("对党员的题"), node.members)):
         weak, strong = ends(part.lines)
         if weak and part.whole is not None:
-            rows = [*_lines(weak[:_ENDS], _("最需要看的题")), *_lines(strong[:_ENDS], _("最好的题"))]
+            # So few that the page tells all of them stand here, too.
+            most = _ENDS if len(weak) + len(strong) >= 2 * ENDS else None
+            rows = [*_lines(weak[:most], _("最需要看的题")), *_lines(strong[:most], _("最好的题"))]
             heads = (Column("", 30, is_number=False), Column(_("答案分布"), 46, is_number=False, is_bar=True), *rate_columns())
             yield Part(title, (Table(columns((_("题目"), 40), others=heads), tuple(rows), key(part.whole)),))
 

@@ -177,10 +177,14 @@ def _figure(reading: Reading, unit_id: int, sort: str) -> Fraction | None:
 
 
 def ends(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The weakest and the strongest questions, none of them twice."""
+    """The weakest and the strongest questions, none of them twice, and none as strong that is no better than a weak one.
+
+    Of so few that all of them are told, one that equals a weak one stands with it.
+    """
     rated = sorted((each for each in lines if each.rate is not None and each.rate.valid), key=_narrow)
     weak = rated[: min(ENDS, len(rated) // 2 or 1)]
-    return tuple(weak), tuple(each for each in reversed(rated[-ENDS:]) if each not in weak)
+    better = [each for each in rated if _narrow(each) > _narrow(weak[-1])]
+    return tuple(rated[: len(rated) - len(better)] if len(rated) < 2 * ENDS else weak), tuple(reversed(better[-ENDS:]))
 
 
 def _narrow(line: Line) -> Fraction:

@@ -25,7 +25,9 @@ from survey.store import publications as kept
 from survey.store.tables import MeetingRow
 from survey.web.board.changes import Then, Why, change
 from survey.web.board.roll_ups import Reading
+from survey.web.board.round_results import ends
 from tests.conftest import NOW, hire, logged_in, on_sqlite
+from tests.readings_for_tests import BRANCH, MARKED, publication, reading
 from tests.townships_for_tests import BASIC, GROUPS, SATISFIED, Branch, Township, published, rates
 
 
@@ -259,3 +261,12 @@ def test_a_branch_that_was_rated_at_its_committees_meeting_has_no_accounting_of_
     for address in (f"/desk/meetings/{late.meeting}", f"/desk/meetings/{late.meeting}/open"):
         assert "这一轮已经公布" in client.get(address).text
     assert "这一轮已经公布" not in client.get(f"/desk/meetings/{meeting}").text
+
+
+def test_all_of_few_questions_are_told_and_an_equal_of_a_weak_one_is_no_strong_one() -> None:
+    low, high = (reading(publication(marked=marked)).node(BRANCH).units.lines for marked in (MARKED, (12, 1, 1, 1)))
+    assert ends((*high[:2], *low[2:5])) == (low[2:5], high[1::-1])
+    assert ends((*high[:1], *low[1:5])) == (low[1:5], high[:1]) and ends(low[:5]) == (low[:5], ())
+    many = (*low[:5], *high[:1], *low[:1])
+    weak, strong = ends(many)
+    assert weak == low[:3] and strong == high[:1] and ends(()) == ((), ())
