@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import OpenerDirector
@@ -32,7 +33,7 @@ from survey.store.office_tables import UnitRow
 from survey.store.publication_sums import Kept
 from survey.store.tables import CountRow, GroupRow, MeetingRow, PaperRow, RoundRow, SealRow
 
-SIZES, CITY = (300, 700), (7_000,)
+SIZES, CITY, PROVINCE = (300, 700), (7_000,), (700, 7_000, 70_000)
 PORT, WARM = 8796, 9
 GROUPS, MEMBERS = ("群众代表", "党员", "服务对象"), 24
 # Ballots that gave each answer; a small meeting had one ballot a group.
@@ -51,19 +52,24 @@ def city() -> None:
     _all(CITY)
 
 
-def _all(sizes: Sequence[int]) -> None:
+def province() -> None:
+    """How cost grows with meetings: ten times a city, with two members a branch instead of 24."""
+    _all(PROVINCE, members=2)
+
+
+def _all(sizes: Sequence[int], *, members: int = MEMBERS) -> None:
     before = None
     for size in sizes:
         with town(PORT) as place:
-            took = _measure(place, size)
+            took = _measure(place, size, members)
         if before is not None:
             ratios = ", ".join(f"{name} {took[name] / before[name]:.2f}" for name in took)
             print(f"from {sizes[sizes.index(size) - 1]:,} to {size:,} branches (in proportion {size / sizes[sizes.index(size) - 1]:.2f}): {ratios}")
         before = took
 
 
-def _measure(place: Town, size: int) -> dict[str, float]:
-    number = held(place, size)
+def _measure(place: Town, size: int, members: int) -> dict[str, float]:
+    number = held(place, size, members=members)
     by, took = person(place.house), {}
     with place.house.store.read() as db:
         found = _timed(took, "preview", lambda: publications.preview(db, number, release="", by=by))
@@ -147,7 +153,7 @@ def _memory(line: str) -> float:
     return next(int(each.split()[1]) / 1024 for each in said if each.startswith(f"{line}:"))
 
 
-def held(place: Town, size: int) -> int:
+def held(place: Town, size: int, *, members: int = MEMBERS) -> int:
     """A planned round with a counted meeting of every branch."""
     form, root = library()["five_goods_five_leads"], place.root
     heads = -(-size // _A_HEAD)
@@ -162,12 +168,12 @@ def held(place: Town, size: int) -> int:
     for at in range(0, size, _AT_ONCE):
         with place.house.store.write() as db:
             questionnaire = db.execute(RoundRow.__table__.select().where(RoundRow.id == number)).one().questionnaire_id
-            for table, some in _rows(form, number, questionnaire, range(at, min(at + _AT_ONCE, size)), branches):
+            for table, some in _rows(partial(_paper, form, members), number, questionnaire, range(at, min(at + _AT_ONCE, size)), branches):
                 db.execute(insert(table), some)
     return number
 
 
-def _rows(form: Questionnaire, number: int, questionnaire: int, some: range, branches: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+def _rows(paper_of: Callable[[int, int], Paper], number: int, questionnaire: int, some: range, branches: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     held, groups, papers, counts, seals = [], [], [], [], []
     for n in some:
         meeting, unit, marked = n + 1, branches + n, FEW if n % 10 == 0 else MARKED
@@ -175,7 +181,7 @@ def _rows(form: Questionnaire, number: int, questionnaire: int, some: range, bra
             "id": meeting, "round_id": number, "questionnaire_id": questionnaire, "unit_id": unit, "title": f"第{n + 1}场评议会", "place": "",
             "held_on": date(2026, 9, 1), "stage": Stage.COUNTED.value, "entry": Entry.SLIPS.value, "door": f"{meeting:032x}", "one_officer": True,
         })  # fmt: skip
-        body = _paper(form, meeting, unit)
+        body = paper_of(meeting, unit)
         marks = [(t.key, q.key, code, each) for t in body.targets for q in body.questions(t) for code, each in enumerate(marked) if each]
         for place, name in enumerate(GROUPS):
             group = 3 * n + place + 1
@@ -188,10 +194,10 @@ def _rows(form: Questionnaire, number: int, questionnaire: int, some: range, bra
     yield from ((MeetingRow, held), (GroupRow, groups), (PaperRow, papers), (CountRow, counts), (SealRow, seals))
 
 
-def _paper(form: Questionnaire, meeting: int, unit: int) -> Paper:
+def _paper(form: Questionnaire, members: int, meeting: int, unit: int) -> Paper:
     of = {section.audience: section.key for section in form.sections}
     targets = [Target(f"u{unit}", Audience.UNIT, f"{unit} 支部", "", of[Audience.UNIT])]
-    targets += [Target(f"m{unit * MEMBERS + n}", Audience.MEMBER, f"张{n:03}", "党员", of[Audience.MEMBER]) for n in range(MEMBERS)]
+    targets += [Target(f"m{unit * MEMBERS + n}", Audience.MEMBER, f"张{n:03}", "党员", of[Audience.MEMBER]) for n in range(members)]
     sections = tuple(section for section in form.sections if section.audience is not Audience.GENERAL)
     return Paper(meeting, 0, "评议会", GROUPS[0], form.title, Scheme().sha256(), tuple(targets), sections, form.scales, texts=False)
 
