@@ -37,7 +37,7 @@ def _part(pages: WordPages, part: Part, size: float, wide: float) -> None:
     for block in part.blocks:
         match block:
             case Words():
-                pages.text(block.text, size=size if block.small else 10.5)
+                pages.text(block.text, size=size if block.small else 10.5, keep=block.leads)
             case Figures():
                 _figures(pages, block)
             case Picture():

@@ -72,7 +72,7 @@ class _Drawn:
         for block in part.blocks:
             match block:
                 case Words():
-                    items.append(self.text(block.text, _SMALL if block.small else _PLAIN))
+                    items.append(self.text(block.text, _SMALL if block.small else _PLAIN, with_next=block.leads))
                 case Figures():
                     items += [self._figures(block), room(1)]
                 case Picture():

@@ -86,10 +86,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A paragraph; `small` for what is there to be looked up."""
+    """A paragraph; `small` for what is there to be looked up; one that `leads` is never left by what follows it."""
 
     text: str
     small: bool = False
+    leads: bool = False
 
 
 Block = Table | Figures | Picture | Words

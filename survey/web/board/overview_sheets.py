@@ -4,21 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
-from survey.office.reports import Cell, Column, Content, Figure, Figures, Part, Report, Table, Words, columns
+from survey.office.reports import Column, Content, Figure, Figures, Part, Report, Table, Words, columns
 from survey.web.board.changes import Change, moves
 from survey.web.board.classes import classes
 from survey.web.board.figures import Rate
 from survey.web.board.labels import labels
-from survey.web.board.needs import Need, needs
 from survey.web.board.others import share
 from survey.web.board.roll_ups import Line, Node, Reading, Tally
 from survey.web.board.round_results import ENDS, ends, put_right
 from survey.web.board.sheet_frames import ALONE, Frame, foot, how_part, lang, sentences, under
+from survey.web.board.sheet_needs import few_part, need_part
 from survey.web.board.sheet_tables import bar, key, rate_columns, rates_of
 from survey.web.words import round_name
 
-# Of a page: units that need help, names below both lines, questions of either end, units right below.
-_NEEDS, _NAMES, _ENDS, _ROWS = 4, 10, 2, 10
+# Of a page: names below both lines, questions of either end, units right below.
+_NAMES, _ENDS, _ROWS = 10, 2, 10
 
 
 def overview_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report:
@@ -47,6 +47,9 @@ def _sentence(reading: Reading, node: Node) -> str:
     if account.issued:
         rate = share(account.returned, account.issued, scheme=reading.scheme)
         said.append(_("发出 %(out)s 张票，收回 %(back)s 张，回收率 %(rate)s%%。", out=account.issued, back=account.returned, rate=rate))
+    if account.due:
+        turnout = share(account.returned, account.due, scheme=reading.scheme)
+        said.append(_("应到 %(due)s 人，实到 %(present)s 人，参评率 %(rate)s%%。", due=account.due, present=account.present, rate=turnout))
     if node.left_out:
         said.append(_("%(n)s 票都计入上级。", n=node.left_out) if node.is_few else _("另有 %(n)s 票人数不足，计入上级。", n=node.left_out))
     return sentences(said)
@@ -74,35 +77,15 @@ def _standing(what: str, tally: Tally) -> Figure:
 def _look(reading: Reading, unit: int, inside: list[int], shown: Sequence[str], frame: Frame) -> Iterator[Part]:
     """Who needs help and why; who is to be put right; how the units are spread."""
     if shown:
-        found, many = needs(reading, unit, shown, frame.then)
-        some = found[:_NEEDS]
-        if some:
-            heads = (*rate_columns(), Column(_("哪里不足，从什么时候起"), 72, is_number=False))
-            rows = tuple((Cell(each.label, heavy=True), *rates_of(each.rate), _why(each)) for each in some)
-            note = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(some)) if many > len(some) else ""
-            line = f"{reading.scheme.satisfied_at * 100:g}"
-            said = _("没有达到满意线（%(line)s%%）的，或比上一轮降了 10 个百分点以上的，满意率低的在前。", line=line)
-            yield Part(_("需要帮助的单位"), (Words(sentences([said, note]), small=True), Table(columns((_("单位"), 40), others=heads), rows)))
-        else:
-            yield Part(_("需要帮助的单位"), (Words(_("单独评定的单位都达到满意线，也没有降得多的。")),))
+        yield need_part(reading, unit, shown, frame)
         spread = _("，").join(_("%(class)s：%(n)s 个", **{"class": each.label, "n": each.number}) for each in classes(reading, shown))
         yield Part("", (Words(_("单位按满意率（%(unit)s）分：%(spread)s。", unit="%", spread=spread)),))
+    yield from few_part(reading, inside)
     named, many = put_right(reading, inside, _NAMES)
     if named:
         names = _("、").join(_("%(name)s（%(note)s）", name=each.label, note=each.note) if each.note else each.label for each in named)
         said = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(named)) if many > len(named) else ""
         yield Part("", (Words(sentences([_("两样率都没到、限期整改的（按名称排）：%(names)s。", names=names), said])),))
-
-
-def _why(each: Need) -> str:
-    said = []
-    if each.weakest is not None:
-        said.append(_("“%(question)s”最低：满意率 %(narrow)s%%", question=each.weakest.line.question.text, narrow=each.weakest.rate.narrow) + _("。"))
-    if each.turns > 1 and each.since is not None:
-        said.append(_("连续 %(n)s 轮没有达到，从“%(round)s”起。", n=each.turns, round=round_name(each.since.listed)))
-    if each.change is not None and each.change.before is not None:
-        said.append(_("上一轮 %(narrow)s%%", narrow=each.change.before.narrow) + _("。"))
-    return sentences(said) or _("各题都差不多，各类评议人也差不多。")
 
 
 def _changed(reading: Reading, shown: Sequence[str], frame: Frame) -> Iterator[Part]:

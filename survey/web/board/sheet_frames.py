@@ -58,7 +58,8 @@ def figures_of(part: Told, ballots: int) -> tuple[Figure, ...]:
 
 def how_part(reading: Reading, frame: Frame) -> Part:
     """By which rules the figures were made, and which publication they are of."""
-    blocks = [Words(sentences(rule_texts(reading)), small=True)]
+    # The digest never stands alone on a page.
+    blocks = [Words(sentences(rule_texts(reading)), small=True, leads=bool(frame.sha256))]
     if frame.sha256:
         blocks.append(Words(_("这一轮公布的摘要（SHA-256）：") + frame.sha256, small=True))
     return Part(_("怎样评定"), tuple(blocks))

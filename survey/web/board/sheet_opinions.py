@@ -17,7 +17,7 @@ def opinion_parts(frame: Frame, meetings: tuple[Held, ...], key: str, *, most: i
     for each in heard:
         said = _("次序已经打乱，不记是谁、哪一类人写的。")
         named = f"{meeting_title(each.held.title)} {each.held.held_on}{_('。')}" if len(heard) > 1 else ""
-        yield Part(_("意见建议"), (Words(sentences([named, said]), small=True), *_texts(each, most)))
+        yield Part(_("意见建议"), (Words(sentences([named, said]), small=True, leads=True), *_texts(each, most)))
 
 
 def _texts(heard: Heard, most: int | None) -> Iterator[Block]:
@@ -25,7 +25,7 @@ def _texts(heard: Heard, most: int | None) -> Iterator[Block]:
     for question, texts in heard.texts:
         some = texts[:most]
         more += len(texts) - len(some)
-        yield Words(f"{question}{_('：')}")
+        yield Words(f"{question}{_('：')}", leads=True)
         yield from (Words(f"· {text}") for text in some)
     if more:
         yield Words(_("还有 %(n)s 条，在评议会的页上", n=more) + _("。"), small=True)

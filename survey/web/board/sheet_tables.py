@@ -156,7 +156,7 @@ def roll_part(roll: Roll, scheme: Scheme, *, chosen: str = "") -> Part:
     said = _("按花名册排，不是名次。")
     if asked:
         said += _("数字是满意率，合计是这位党员各题合在一起的。%(at)s 以下的前面有▼，没到满意线的有▽。", at=heat_edges(scheme)[0])
-    return Part(roll.section + (_("：满意率 %(unit)s", unit="%") if asked else ""), (Words(said, small=True), *tables))
+    return Part(roll.section + (_("：满意率 %(unit)s", unit="%") if asked else ""), (Words(said, small=True, leads=True), *tables))
 
 
 def _members(roll: Roll, places: range, scheme: Scheme, *, chosen: str, is_first: bool) -> Table:

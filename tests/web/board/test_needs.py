@@ -12,6 +12,7 @@ from survey.domain.questionnaires import Audience, Kind
 from tests.conftest import on_sqlite
 from tests.townships_for_tests import GROUPS, SATISFIED, Township
 from tests.web.board.test_round_results import client_of, text_of
+from tests.web.board.test_round_sheets import pdf_text, tight, word_text
 
 UNSATISFIED = 2
 
@@ -73,3 +74,16 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     client = client_of(app, house, "secretary")
     own, other = (text_of(client.get(f"/board/rounds/{town.round}/units/{town.tree.branches[names[at]].unit}").text) for at in (3, 0))
     assert re.search(r"答案全是满意的，先看看会是怎么开的： .*?（有效答案 55）", own) and "答案全是满意的" not in other
+    base = f"/board/rounds/{town.round}/units"
+    paper = tight(pdf_text(client.get(f"{base}/{town.tree.root}/overview.pdf").data))
+    for sentence in (
+        "最低：满意率0.00%，这里所有单位合计59.09%。", f"{GROUPS[1]}给0.00%，{GROUPS[0]}给100.00%，看法差得远。", "最低的那题近2轮：0.00%→0.00%。",
+        "最低的那题13人回答；把到会的人当作抽样，真实的满意率多半（95%）在0%到23%之间。", f"答案全是满意的，先看看会是怎么开的：{names[3]}（有效答案55）。",
+    ):  # fmt: skip
+        assert tight(sentence) in paper
+    few = re.search(r"收回的票不到5张，人数不足，不单独显示：(.*?)。", paper)
+    assert few is not None and tight(names[1]) in few[1] and tight(names[2]) in few[1] and tight(names[0]) not in few[1]
+    assert re.search(r"应到\d+人，实到\d+人，参评率\d+\.\d\d%。", paper)
+    sheet = {kind: client.get(f"{base}/{town.tree.branches[names[0]].unit}/sheet.{kind}").data for kind in ("pdf", "docx")}
+    for told in (tight(pdf_text(sheet["pdf"])), tight(word_text(sheet["docx"]))):
+        assert "最需要看的" in told and "这一题的满意率比其余各题合在一起（" in told and "各类人看法不一：" in told, "as on its page"

@@ -1,0 +1,119 @@
+"""Who needs help, and what of a unit is worth a look, in words for paper: the sentences of the pages."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from flask_babel import gettext as _
+
+from survey.domain.rounds import FEWEST
+from survey.office.reports import Block, Cell, Column, Content, Part, Table, Words, columns
+from survey.web.board.branches import Branch
+from survey.web.board.needs import Need, interval, needs, spotless
+from survey.web.board.reasons import Divided, Weak, divided, weak
+from survey.web.board.roll_ups import Reading
+from survey.web.board.sheet_frames import Frame, sentences
+from survey.web.board.sheet_tables import rate_columns, rates_of
+from survey.web.words import round_name
+
+# Of a page: units that need help, and names of those of whom too few ballots came back.
+_NEEDS, _NAMES = 4, 10
+
+
+def need_part(reading: Reading, around: int, shown: Sequence[str], frame: Frame) -> Part:
+    """Which units need help, why, since when and how sure that is; and whose answers are all of the best."""
+    found, many = needs(reading, around, shown, frame.then)
+    some, blocks = found[:_NEEDS], list[Block]()
+    if some:
+        note = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(some)) if many > len(some) else ""
+        said = _("没有达到满意线（%(line)s%%）的，或比上一轮降了 10 个百分点以上的，满意率低的在前。", line=f"{reading.scheme.satisfied_at * 100:g}")
+        heads = (*rate_columns(), Column(_("哪里不足，从什么时候起"), 106, is_number=False))
+        rows: tuple[tuple[Content, ...], ...] = tuple((Cell(each.label, heavy=True), *rates_of(each.rate), _told(each)) for each in some)
+        blocks = [Words(sentences([said, note]), small=True, leads=True), Table(columns((_("单位"), 26), others=heads), rows)]
+    else:
+        blocks.append(Words(_("单独评定的单位都达到满意线，也没有降得多的。")))
+    full = _("、").join(named.label + _("（有效答案 %(n)s）", n=rate.valid) for named, rate in spotless(reading, shown))
+    if full:
+        blocks.append(Words(_("答案全是满意的，先看看会是怎么开的：") + full + _("。")))
+    return Part(_("需要帮助的单位"), tuple(blocks))
+
+
+def few_part(reading: Reading, inside: Iterable[int]) -> Iterator[Part]:
+    """The units of whose ballots too few came back."""
+    rated = {unit for each in reading.made.meetings if each.returned for unit in each.rated}
+    names = [reading.roll.place(unit).name for unit in inside if unit in rated and not reading.roll.own(unit)]
+    if names:
+        more = _("等，共 %(n)s 个", n=len(names)) if len(names) > _NAMES else ""
+        yield Part("", (Words(_("收回的票不到 %(k)s 张，人数不足，不单独显示：%(names)s。", k=FEWEST, names=_("、").join(names[:_NAMES]) + more)),))
+
+
+def reason_part(own: Branch) -> Iterator[Part]:
+    """What of a unit is worth a look, right below its figures."""
+    said = [_weak(each) for each in weak(own)]
+    if (two := divided(own)) is not None:
+        said.append(_divided(two))
+    if said:
+        yield Part(_("最需要看的"), tuple(Words(each) for each in said))
+
+
+def _told(each: Need) -> str:
+    return sentences([*_where(each), *_since(each), *_sure(each)])
+
+
+def _where(each: Need) -> Iterator[str]:
+    low = each.weakest
+    if low is not None:
+        beside = _("，这里所有单位合计 %(narrow)s%%", narrow=low.all.narrow) if low.all is not None else ""
+        yield _("“%(question)s”最低：满意率 %(narrow)s%%", question=low.line.question.text, narrow=low.rate.narrow) + beside + _("。")
+    if each.groups is not None:
+        (bad, worst), (good, best) = [(_("、").join(one.names), one.sheet.whole) for one in each.groups if one.sheet is not None]
+        assert worst is not None and best is not None
+        yield _("%(low)s给 %(low_rate)s%%，%(high)s给 %(high_rate)s%%，看法差得远。", low=bad, low_rate=worst.narrow, high=good, high_rate=best.narrow)
+    if low is None and each.groups is None:
+        yield _("各题都差不多，各类评议人也差不多。")
+
+
+def _since(each: Need) -> Iterator[str]:
+    if each.turns > 1 and each.since is not None:
+        yield _("连续 %(n)s 轮没有达到，从“%(round)s”起。", n=each.turns, round=round_name(each.since.listed))
+    elif each.turns:
+        yield _("这一轮开始，上一轮达到了。") if each.change is not None else _("这一轮没有达到，以前的没有可比的。")
+    if each.change is not None and each.change.before is not None:
+        yield _("上一轮满意率 %(narrow)s%%", narrow=each.change.before.narrow) + _("，") + f"{each.change.narrow:+}" + _("。")
+    if each.weakest is not None and each.weakest.past:
+        rates = " → ".join(f"{rate.narrow}%" for rate in (*each.weakest.past, each.weakest.rate))
+        yield _("最低的那题近 %(n)s 轮：", n=len(each.weakest.past) + 1) + rates + _("。")
+
+
+def _sure(each: Need) -> Iterator[str]:
+    if each.due:
+        yield _("%(ballots)s 张票，%(questions)s 题共 %(n)s 个有效答案；应到 %(due)s 人。", ballots=each.ballots, questions=each.questions, n=each.rate.valid, due=each.due)
+    else:
+        yield _("%(ballots)s 张票，%(questions)s 题共 %(n)s 个有效答案。", ballots=each.ballots, questions=each.questions, n=each.rate.valid)
+    if each.weakest is not None:
+        low, high = interval(each.weakest.rate)
+        text = _("最低的那题 %(n)s 人回答；把到会的人当作抽样，真实的满意率多半（95%%）在 %(low)s%% 到 %(high)s%% 之间。", n=each.weakest.rate.valid, low=low, high=high)
+        yield text
+
+
+def _weak(each: Weak) -> str:
+    text = _(
+        "这一题的满意率比其余各题合在一起（%(others)s%%）低 %(apart)s 个百分点。有效答案 %(n)s 个，95%% 的把握是在 %(low)s%% 到 %(high)s%% 之间。",
+        others=each.others, apart=each.apart, n=each.rate.valid, low=each.low, high=each.high,
+    )  # fmt: skip
+    past = [f"{round_name(then.listed)} {narrow}%" for then, narrow in each.before]
+    return sentences([f"· {each.line.question.text}{_('：')}{each.rate.narrow}%{_('。')}", text, _past(past, f"{each.rate.narrow}")])
+
+
+def _divided(two: Divided) -> str:
+    sides = [(" + ".join(each.names), each.sheet.whole) for each in (two.bad, two.good) if each.sheet is not None]
+    (bad, low), (good, high) = sides
+    assert low is not None and high is not None
+    text = _(
+        "“%(bad)s”的满意率 %(low)s%%（有效答案 %(n)s），“%(good)s”的 %(high)s%%（有效答案 %(m)s），相差 %(apart)s 个百分点。",
+        bad=bad, low=low.narrow, n=low.valid, good=good, high=high.narrow, m=high.valid, apart=two.apart,
+    )  # fmt: skip
+    past = [f"{round_name(then.listed)} {under}% / {over}%" for then, over, under in two.before]
+    return sentences([f"· {_('各类人看法不一')}{_('：')}{low.narrow}% / {high.narrow}%{_('。')}", text, _past(past, f"{low.narrow}% / {high.narrow}")])
+
+
+def _past(before: Sequence[str], now: str) -> str:
+    return " → ".join([*before, _("这一轮 %(narrow)s%%", narrow=now)]) + _("。") if before else ""
