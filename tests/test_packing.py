@@ -40,16 +40,17 @@ PLANTED = b"made before"
 
 @dataclass(frozen=True)
 class Place:
-    """A published round: its number, the unit at its root, how many branches it has."""
+    """A published round: its number, the unit at its root, its branches, and how many units stand above them."""
 
     round: int
     root: int
     branches: tuple[int, ...]
+    above: int
 
 
 def town_of(house: House) -> Place:
     made: Township = published(house)
-    return Place(made.round, made.tree.root, tuple(each.unit for each in made.branches))
+    return Place(made.round, made.tree.root, tuple(each.unit for each in made.branches), 1 + len(made.tree.heads))
 
 
 class Held:
@@ -146,7 +147,7 @@ def test_every_unit_has_its_sheet_in_one_file_and_it_is_the_one_its_page_gives(a
     work(Studio(app), wait=dying, hands=2)
     assert dying.acted
     inside = whole(house, config, made)
-    assert len(inside) == 2 * len(town.branches)
+    assert len(inside) == 2 * (len(town.branches) + town.above)
     client = app.test_client()
     with client.session_transaction("/board") as session:
         session["_user_id"] = logged_in(house, "secretary")
@@ -244,7 +245,7 @@ def full_disk(config: Config, town: Place) -> bool:
     assert "服务器的磁盘满了，停了下来。请管理员腾出空间，再接着做。" in page and "接着做" in page
     assert ask(house, config, town) == made
     work(Studio(app), wait=soon)
-    return len(whole(house, config, made)) == len(town.branches)
+    return len(whole(house, config, made)) == len(town.branches) + town.above
 
 
 @on_postgres

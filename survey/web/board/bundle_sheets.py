@@ -21,13 +21,24 @@ from survey.store.units import unit_ids_below
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_opinions import heard_of
-from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word
+from survey.web.board.round_sheets import (
+    Frame,
+    branch_pdf,
+    branch_word,
+    member_pdf,
+    member_word,
+    overview_pdf,
+    overview_word,
+)
 from survey.web.doors import house, staff
 from survey.web.logins import look_as
 from survey.web.questionnaires import noted
 
 _OF_UNITS: Mapping[str, Callable[[Reading, int, Frame], bytes]] = {"pdf": branch_pdf, "docx": branch_word}
+_OVERVIEWS: Mapping[str, Callable[[Reading, int, Frame], bytes]] = {"pdf": overview_pdf, "docx": overview_word}
 _OF_MEMBERS: Mapping[str, Callable[[Reading, str, Frame], bytes]] = {"pdf": member_pdf, "docx": member_word}
+# How the key of an overview begins; those of units and of members are those of the publication.
+_ABOVE = "o"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,7 @@ def make(wanted: Wanted, sheet: Sheet) -> bytes:
     frame = Frame(seen.published.sha256, seen.day, then, staff().sees, heard_of)
     if is_member:
         return _OF_MEMBERS[sheet.ending](seen.reading, sheet.key, frame)
-    return _OF_UNITS[sheet.ending](seen.reading, sheet.unit, frame)
+    return (_OVERVIEWS if sheet.key.startswith(_ABOVE) else _OF_UNITS)[sheet.ending](seen.reading, sheet.unit, frame)
 
 
 def index(wanted: Wanted, sheets: Collection[Sheet]) -> tuple[str, bytes]:
@@ -142,10 +153,10 @@ def _look(wanted: Wanted) -> tuple[Seen, Reading]:
 def _spots(reading: Reading, inside: Collection[int]) -> Iterator[Spot]:
     for each in inside:
         place, keys = reading.roll.place(each), reading.roll.own(each)
-        # One that only stands above others has no sheet; one that is not shown by itself has one that says why.
-        has_sheet = bool(keys) or not reading.roll.children.get(each)
+        # One that only stands above others has its overview; one that is not shown by itself has a sheet that says why.
+        is_above = not keys and bool(reading.roll.children.get(each))
         members = tuple((key, reading.made.targets[key].label) for key in keys if key.startswith("m"))
-        yield Spot(each, place.parent, place.name, f"u{each}" if has_sheet else None, members)
+        yield Spot(each, place.parent, place.name, f"{_ABOVE if is_above else 'u'}{each}", members)
 
 
 def _rows(reading: Reading, sheets: Collection[Sheet]) -> Iterator[Row]:

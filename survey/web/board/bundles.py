@@ -167,7 +167,7 @@ def _reaches(node: Node) -> Mapping[Reach, str]:
 
 
 def _what(wanted: Wanted) -> str:
-    reach = _("单位的单页") if wanted.reach is Reach.UNITS else _("单位和党员的单页")
+    reach = _("单位的报告") if wanted.reach is Reach.UNITS else _("单位和党员的报告")
     return _("%(reach)s，%(format)s，%(language)s", reach=reach, format=_formats()[wanted.format], language=language_name(wanted.language))
 
 
@@ -188,7 +188,7 @@ def _said(bundle: Bundle, state: str) -> str:
     if bundle.state is State.DONE:
         return ngettext("已经做好，共 %(n)s 份。", "已经做好，共 %(n)s 份。", bundle.whole, n=bundle.whole)
     if bundle.state is State.STOPPED:
-        return _("已经停止，做好的单页都删除了。")
+        return _("已经停止，做好的报告都删除了。")
     far = _("已做 %(done)s / %(whole)s 份。", done=bundle.done, whole=bundle.whole) if bundle.whole else ""
     if bundle.state is State.FAILED:
         why = {

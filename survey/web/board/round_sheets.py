@@ -59,6 +59,11 @@ def overview_pdf(reading: Reading, unit: int, frame: Frame = ALONE) -> bytes:
     return report_pdf(overview_report(reading, unit, frame), _)
 
 
+def overview_word(reading: Reading, unit: int, frame: Frame = ALONE) -> bytes:
+    """The same as a Word document."""
+    return report_docx(overview_report(reading, unit, frame), _)
+
+
 def branch_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report:
     """A unit by itself with its members; a unit that is not shown by itself has its accounting and the reason."""
     node = reading.node(unit)

@@ -62,22 +62,22 @@ def test_the_way_of_a_bundle_from_the_wish_to_the_file(app: Flask, house: House,
     client, path = browse("secretary"), here(town, town.tree.root)
     assert f'href="{path}"' in client.get(f"/board/rounds/{town.round}/results").text
     for _ in range(2):
-        assert "单位的单页，PDF，中文 正在等待，马上就做。" in press(client, path, "/bundle", format="pdf", reach="units")
+        assert "单位的报告，PDF，中文 正在等待，马上就做。" in press(client, path, "/bundle", format="pdf", reach="units")
     with house.store.read() as db:
         assert db.execute(select(func.count()).select_from(BundleRow)).scalar_one() == 1
     (told,) = client.get(f"{path}.json").json["bundles"]
     assert (told["state"], told["done"], told["said"]) == ("waiting", 0, "正在等待，马上就做。")
     early = client.get(f"{path}.zip?bundle={told['id']}")
     assert early.status_code == 409 and "压缩包还没有做好" in early.text
-    assert "已经停止，做好的单页都删除了。" in press(client, path, "/stop")
+    assert "已经停止，做好的报告都删除了。" in press(client, path, "/stop")
     assert "正在等待，马上就做。" in press(client, path, "/bundle", language="zh")
     work(Studio(app), wait=soon)
     page = client.get(path).text
-    assert f"已经做好，共 {len(town.branches)} 份。" in page and "保留到" in page
+    assert f"已经做好，共 {len(town.branches) + len(town.tree.heads) + 1} 份。" in page and "保留到" in page
     whole = take(client, path, told["id"])
     assert (whole.status_code, whole.mimetype) == (200, "application/zip")
     with zipfile.ZipFile(io.BytesIO(whole.data)) as archive:
-        assert archive.testzip() is None and len(archive.namelist()) == len(town.branches) + 1
+        assert archive.testzip() is None and len(archive.namelist()) == 1 + len(town.branches) + len(town.tree.heads) + 1
     # A line that broke goes on where it was.
     size = len(whole.data)
     parts = [take(client, path, told["id"], Range=f"bytes={span}", If_Range=whole.headers["ETag"]) for span in ("0-99", "100-")]
@@ -108,7 +108,7 @@ def test_a_button_that_is_pressed_twice_works_once_also_when_the_second_press_co
     begin = sent("/bundle")
     assert begin() == begin() and "正在等待，马上就做。" in begin()
     stop = sent("/stop")
-    assert all("已经停止，做好的单页都删除了。" in page for page in (stop(), stop()))
+    assert all("已经停止，做好的报告都删除了。" in page for page in (stop(), stop()))
     assert "已经停止" in begin(), "an old press begins nothing"
     assert "正在等待，马上就做。" in sent("/bundle")()
     assert "正在等待，马上就做。" in stop(), "and gives up nothing that was begun since"
@@ -120,7 +120,7 @@ def test_members_have_sheets_of_their_own_and_english_ones_are_another_bundle(ap
     branch = next(each for each in town.branches if each.returned >= 5 and any(target.startswith("m") for marks in each.marks.values() for target, _question, _answer in marks))
     client, path = browse("secretary"), here(town, branch.unit)
     chinese = press(client, path, "/bundle", format="both", reach="members")
-    assert "单位和党员的单页，PDF 和 Word，中文" in chinese
+    assert "单位和党员的报告，PDF 和 Word，中文" in chinese
     client.get(f"{path}?lang=en")
     english = press(client, path, "/bundle", format="both", reach="members")
     assert "Sheets of units and members, PDF and Word, English" in english and english.count("Waiting; it starts in a moment.") == 2
@@ -175,7 +175,7 @@ def test_a_bundle_is_only_for_who_sees_its_unit_and_all_that_is_in_it(app: Flask
     assert take(secretary, here(town, town.tree.root), ids[town.tree.root]).status_code == 200
     press(head, here(town, first), "/bundle", language="zh")
     work(Studio(app), wait=soon)
-    assert len(zip_names(head, town, first, ids[first])) == 1 + 2
+    assert len(zip_names(head, town, first, ids[first])) == 1 + 3, "its index, its overview and its branches"
     # What is gone from the disk is said to be gone.
     for each in config.instance.glob("bundles/*/whole.zip"):
         each.unlink()
