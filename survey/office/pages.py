@@ -29,7 +29,9 @@ _HAIR, _HATCH = 0.15, 1.1
 # Width of the outline of heavy type, in em.
 _OUTLINE = 0.032
 # What may not begin a line hangs on to what stands before it, and an opening bracket to what follows.
-_PIECES = re.compile(r"[（《“‘【〈「(]*(?:[A-Za-z0-9.:/_@%+-]+|.)[，。、；：？！）》”’】〉」)…,;]*", re.DOTALL)
+_PIECES = re.compile(r"[（《“‘【〈「(]*(?:[A-Za-z0-9.:/_@%+\x22'-]+|.)[，。、；：？！）》”’】〉」)…,;]*", re.DOTALL)
+# The fonts draw these as wide as a Chinese letter, which tears an English sentence apart.
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Pages:
         self._pdf = FPDF(format="A4", unit="mm")
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margins(0, 0, 0)
+        self._is_wide = lang.startswith("zh")
         self._known = {face: letters(face) for face in Face}
         self._pdf.set_title(self.clean(title.replace("\n", " "), Face.SANS))
         self._pdf.set_lang(lang)
@@ -104,7 +107,7 @@ class Pages:
 
     def clean(self, text: str, face: Face) -> str:
         """The text without control characters; what the font lacks becomes 〓 rather than an empty box."""
-        whole = unicodedata.normalize("NFC", text)
+        whole = unicodedata.normalize("NFC", text if self._is_wide else text.translate(_STRAIGHT))
         kept = (letter for letter in whole if letter == "\n" or unicodedata.category(letter)[0] != "C")
         return "".join(letter if letter == "\n" or ord(letter) in self._known[face] else MISSING for letter in kept)
 

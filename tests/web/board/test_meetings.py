@@ -51,7 +51,7 @@ def test_the_page_shows_the_figures_one_reckons_by_hand(house: House, browse: Br
     assert row(page, "群众代表")[1:] == ["90.00", "93.33", "30"]
     assert row(page, "党员")[1:] == ["100.00", "100.00", "25"]
     # Who reads English reads the groups of the house in English.
-    assert row(browse("leader").get(f"{meeting.base}?lang=en").text, "Workers")[1:] == ["90.00", "93.33", "30"]
+    assert row(browse("leader").get(f"{meeting.base}?lang=en").text, "Public representatives")[1:] == ["90.00", "93.33", "30"]
     said = text(page)
     assert "应到 14 实到 12 发出 11 收回 11 有效 11 弃权 0" in said
     # 回收率 11/11; 参评率 11/14 = 78.571… → 78.57.

@@ -169,8 +169,8 @@ def test_the_list_says_what_came_back_also_after_the_count(app: Flask, house: Ho
 def test_what_an_english_page_makes_keeps_its_chinese_names_and_each_reader_has_his_own(app: Flask, house: House) -> None:
     hall = make_people(house)
     desk = sit_down(app, house, "secretary")
-    assert 'value="Workers"' in desk.open("/new?lang=en").text
-    path = new_meeting(desk, hall, group=["Workers", "Panel of our own"], questionnaire="five_goods", entry="screen")
+    assert 'value="Public representatives"' in desk.open("/new?lang=en").text
+    path = new_meeting(desk, hall, group=["Public representatives", "Panel of our own"], questionnaire="five_goods", entry="screen")
     with house.store.read() as db:
         meeting = kept.get(db, int(path.strip("/")))
     # The quarter is that of the day on which the test runs.
@@ -179,12 +179,12 @@ def test_what_an_english_page_makes_keeps_its_chinese_names_and_each_reader_has_
     english = f"valuation Q{'一二三四'.index(found.group(2)) + 1} {found.group(1)}"
     assert [group.name for group in meeting.groups] == ["群众代表", "Panel of our own"]
     page = desk.read(path)
-    assert f"机修车间党支部, e{english}" in page and "Workers" in page and "群众代表" not in page
-    assert 'value="Workers"' in desk.open(f"{path}/groups").text
+    assert f"机修车间党支部, e{english}" in page and "Public representatives" in page and "群众代表" not in page
+    assert 'value="Public representatives"' in desk.open(f"{path}/groups").text
     assert desk.send(f"{path}/open").status_code == 200
     wall = words(desk.open(f"{path}/screen"))
     assert f"E{english}" in wall and "评议会" not in wall
     door = f"/m/{meeting.door}/{screens.turn(house, meeting.door, now())}"
     taken = {tag: words(app.test_client().get(f"{door}?lang={tag}")) for tag in ("en", "zh")}
-    assert f"e{english}" in taken["en"] and "Workers" in taken["en"] and "群众代表" not in taken["en"]
+    assert f"e{english}" in taken["en"] and "Public representatives" in taken["en"] and "群众代表" not in taken["en"]
     assert meeting.title.removeprefix("机修车间党支部 ") in taken["zh"] and "群众代表" in taken["zh"] and "Panel of our own" in taken["zh"]
