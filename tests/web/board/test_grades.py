@@ -34,6 +34,12 @@ def below(branch: Branch, key: str) -> bool:
     return Fraction(narrow, counted.total()) < Fraction(8, 10) and Fraction(wide, counted.total()) < Fraction(6, 10)
 
 
+def satisfied(branch: Branch, key: str) -> bool:
+    """The line of 满意 of the scheme, from every mark about one target."""
+    given = [(answer, n) for marks in branch.marks.values() for (target, _question, answer), n in marks.items() if target == key]
+    return Fraction(sum(n for answer, n in given if answer == SATISFIED), sum(n for _answer, n in given)) >= Fraction(8, 10)
+
+
 def shown(town: Township) -> dict[str, Branch]:
     """Every target that is shown by itself."""
     return {key: branch for branch in town.branches if branch.returned >= 5 for marks in branch.marks.values() for key, _q, _a in marks}
@@ -59,6 +65,9 @@ def test_both_lists_are_as_hand_arithmetic_and_decisions_say_on_page_and_in_ever
         page = words(desk.client.get(base))
     assert len(asked) <= 10
     assert f"“A” 1 个，限期整改 {len(poor) - 1} 个。" in page and "（算出来是B：带头抗洪）" in page
+    short = words(desk.client.get(f"/board/rounds/{town.round}/units/{town.tree.root}/short"))
+    members = [(key, branch) for key, branch in every.items() if key.startswith("m")]
+    assert f"{len(members)} 名党员里，没有达到满意的有 {sum(not satisfied(branch, key) for key, branch in members)} 名。" in short
     few = [names[branch.unit] for branch in town.branches if branch.returned < 5]
     assert f"收回的票不到 5 张，人数不足，不在任何一张名单上：{'、'.join(few)}。" in page
     for head in dict.fromkeys(branch.above for branch in town.branches):
