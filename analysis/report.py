@@ -74,6 +74,7 @@ def _styles(book: Book) -> dict[str, Style]:
     return {
         "title": book.style(bold=True, font_size=15, font_color=INK),
         "head": book.style(bold=True, bottom=1, bottom_color=LINE_STRONG, font_color=INK, text_wrap=True, valign="vcenter"),
+        "right": book.style(bold=True, bottom=1, bottom_color=LINE_STRONG, font_color=INK, text_wrap=True, valign="vcenter", align="right"),
         "note": book.style(font_color=INK_2, font_size=9),
         "quiet": book.style(font_color=INK_2, align="right"),
     }
@@ -83,11 +84,14 @@ def _plain(book: Book, page: Any, sheet: Plain, styles: dict[str, Style]) -> Non
     page.freeze_panes(1, 0)
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
-    for column, text in enumerate(sheet.header):
-        book.write(page, 0, column, text, styles["head"])
+    numbers, texts = set[int](), set[int]()
     for line, row in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(row):
             book.write(page, line, column, cell)
+            if cell is not None:
+                (texts if isinstance(cell, str) else numbers).add(column)
+    for column, text in enumerate(sheet.header):
+        book.write(page, 0, column, text, styles["right" if column in numbers - texts else "head"])
 
 
 def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style]) -> None:
@@ -103,7 +107,9 @@ def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style]) -> N
     page.set_column(0, 0, 24)
     page.set_column(1, len(names), 10)
     for column, text in enumerate([sheet.head or said.question, *names]):
-        book.write(page, 2, column, text, styles["head"])
+        book.write(page, 2, column, text, styles["right" if column else "head"])
+    # Its heads take two lines, and the row below them keeps its own.
+    page.set_row(2, 32)
     page.freeze_panes(3, 1)
     for line, bar in enumerate(sheet.bars, start=3):
         book.write(page, line, 0, bar.label)
