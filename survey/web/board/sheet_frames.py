@@ -67,7 +67,7 @@ def how_part(reading: Reading, frame: Frame) -> Part:
 
 def rule_texts(reading: Reading) -> tuple[str, ...]:
     """By which rules the figures were made, a sentence or two each."""
-    said = _("满意的也算在基本满意以上里。收回不到 %(k)s 张票的，不单独显示，和别的同样少的合在一起计入上级。", k=FEWEST)
+    said = _("满意的也算在基本满意以上里。收回不到 %(k)s 张票的，不单独显示，和别的同样少的合在一起计入上级；合起来还不够的，哪里也不计入。", k=FEWEST)
     return (_("表里的“以上率”就是基本满意以上率。"), *rules(reading.scheme), said)
 
 
