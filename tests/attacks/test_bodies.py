@@ -95,7 +95,7 @@ def test_the_upload_alone_takes_more_and_no_more_than_it_must(app: Flask, house:
         assert page.status_code == status and said in page.text
         assert time.monotonic() - start < 2 * AT_ONCE
     large = {name: most for name, view in app.view_functions.items() if (most := getattr(view, "most_body", MOST_BODY)) > MOST_BODY}
-    lists = {"desk_units.preview", "desk_questionnaires.read_file", "board.checked"}
+    lists = {"desk_units.preview", "desk_questionnaires.read_file", "board.checked", "desk_rounds.preview_scores"}
     assert {name for name, most in large.items() if most > 4 << 20} == lists
     assert large.keys() - lists == {
         "desk_staff.enter", "desk_questionnaires.save", "desk_questionnaires.save_question", "desk_questionnaires.save_scale",

@@ -30,7 +30,8 @@ def test_the_bar_fills_by_itself_and_the_file_comes_down(
         link.click()
     coming.value.save_as(tmp_path / "all.zip")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
-        assert archive.testzip() is None and len(archive.namelist()) == len(town.branches) + 1
+        # One of every branch, the overviews of the committee and of two heads, and the index.
+        assert archive.testzip() is None and len(archive.namelist()) == len(town.branches) + 3 + 1
     # It ends with its server, and leaves the place to the next.
     packers.stop()
     with BundleFiles(config.instance).alone() as nobody_works:
