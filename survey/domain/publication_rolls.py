@@ -10,6 +10,7 @@ from typing import Any
 from survey.domain.publication_files import read_round
 from survey.domain.publication_sheets import Ahead, Held, Part, Sheet, Source, sheet_of, unpacked
 from survey.domain.publication_sums import COUNTS, KEYS, NAMES, ROUND, Entry, asks, freeze, rating_scales
+from survey.domain.publication_trees import Tree
 from survey.domain.publications import Named, Place, Publication, pooled_key
 from survey.domain.questionnaires import Audience, Scale
 from survey.domain.roll_ups import Accounting, Ask, RollUp, Sum
@@ -50,7 +51,7 @@ class _Targets(Mapping[str, Named]):
         return len(self.roll.keys)
 
 
-class FrozenRoll:
+class FrozenRoll(Tree):
     """The sums of a publication; says what `RollUp` says of all its parts, and reads no more than it is asked for.
 
     An atom is here all that some groups said of one unit, or of one unit and all below it.
@@ -127,18 +128,10 @@ class FrozenRoll:
         found = unpacked(self._source.indexes((NAMES,))[NAMES])
         return found["labels"], found["notes"]
 
-    @cached_property
-    def at(self) -> Mapping[int, int]:
-        """Where each unit stands."""
-        return {place.id: at for at, place in enumerate(self.made.places)}
-
-    @cached_property
-    def children(self) -> Mapping[int, tuple[Place, ...]]:
-        """The units right below each, in the order of the file."""
-        found: dict[int, list[Place]] = {}
-        for place in self.made.places[1:]:
-            found.setdefault(place.parent or 0, []).append(place)
-        return {unit: tuple(each) for unit, each in found.items()}
+    @property
+    def places(self) -> Sequence[Place]:
+        """The units of the publication."""
+        return self.made.places
 
     @cached_property
     def units(self) -> Sequence[int]:
@@ -157,17 +150,6 @@ class FrozenRoll:
     @cached_property
     def _kinds(self) -> Sequence[tuple[tuple[int, str], ...]]:
         return [tuple((form, section) for form, section in kind) for kind in self._keys["kinds"]]
-
-    def place(self, unit: int) -> Place:
-        """A unit of the publication; KeyError when it is not in it."""
-        return self.made.places[self.at[unit]]
-
-    def trail(self, unit: int) -> tuple[Place, ...]:
-        """The units from the root down to one."""
-        line = [self.place(unit)]
-        while (parent := line[-1].parent) is not None:
-            line.append(self.place(parent))
-        return tuple(reversed(line))
 
     def own(self, unit: int) -> tuple[str, ...]:
         """The keys of what is shown of a unit by itself: the unit first, then its members."""

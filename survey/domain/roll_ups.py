@@ -1,10 +1,11 @@
 """The sums of a published round: whole atoms added up over a unit and all below it, over groups, over questions."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from survey.domain.publication_trees import Tree
 from survey.domain.publications import Held, Leaf, Mark, Place, Pool, Publication
 from survey.domain.questionnaires import Audience
 
@@ -46,12 +47,11 @@ class Accounting:
     spoiled: int = 0
 
 
-class RollUp:
+class RollUp(Tree):
     """A publication by units and atoms, read once."""
 
     def __init__(self, made: Publication) -> None:
         self.made = made
-        self._places = {place.id: place for place in made.places}
         self._marks: dict[int, list[Mark]] = {}
         for mark in made.marks:
             self._marks.setdefault(mark.atom, []).append(mark)
@@ -59,13 +59,10 @@ class RollUp:
         for pool in made.pools:
             self._pools.setdefault(pool.atom, []).append(pool)
 
-    @cached_property
-    def children(self) -> Mapping[int, tuple[Place, ...]]:
-        """The units right below each, in the order of the file."""
-        found: dict[int, list[Place]] = {}
-        for place in self.made.places[1:]:
-            found.setdefault(place.parent or 0, []).append(place)
-        return {unit: tuple(each) for unit, each in found.items()}
+    @property
+    def places(self) -> Sequence[Place]:
+        """The units of the publication."""
+        return self.made.places
 
     @cached_property
     def _above(self) -> Mapping[int, frozenset[int]]:
@@ -83,17 +80,6 @@ class RollUp:
             for unit in frozenset.intersection(*(self._above[leaf.unit] for leaf in atom)):
                 found.setdefault(unit, []).append(at)
         return {unit: tuple(each) for unit, each in found.items()}
-
-    def place(self, unit: int) -> Place:
-        """A unit of the publication; KeyError when it is not in it."""
-        return self._places[unit]
-
-    def trail(self, unit: int) -> tuple[Place, ...]:
-        """The units from the root down to one."""
-        line = [self._places[unit]]
-        while (parent := line[-1].parent) is not None:
-            line.append(self._places[parent])
-        return tuple(reversed(line))
 
     def atoms(self, unit: int) -> tuple[int, ...]:
         """The atoms that lie wholly at or below a unit: whatever is shown of it is a sum of these."""

@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from survey.domain.scores import Filled
-from survey.office.files import BadFile, FileKind, kind_of
+from survey.office.files import BadFile
 from survey.office.grids import Grid, Numbered, fault_of, shown
-from survey.office.old_workbooks import old_workbook
+from survey.office.lists import grids_of
 from survey.office.tables import Rows, rows_xlsx
-from survey.office.texts import text_grid
-from survey.office.workbooks import workbook
 
 # In Chinese on every page: so it is read back.
 KEY, UNIT, NAME = "编号", "单位", "名称"
@@ -44,26 +41,13 @@ def read_scores(data: bytes, filename: str, sources: Sequence[str]) -> tuple[Fil
         The file is of a kind we do not read, harmful or broken, or has no header of ours.
     """
     found: list[Filled] = []
-    with _grids(data, filename, sources) as grids:
+    with grids_of(data, filename, lambda rows: _known(rows, sources)) as grids:
         for grid in grids:
             if not grid.hidden:
                 found += _lines(grid, sources, filename)
     if not found:
         raise BadFile("no_scores", file=filename)
     return tuple(found)
-
-
-@contextmanager
-def _grids(data: bytes, filename: str, sources: Sequence[str]) -> Iterator[Sequence[Grid]]:
-    match kind_of(data, filename):
-        case FileKind.WORKBOOK:
-            with workbook(data, filename) as grids:
-                yield grids
-        case FileKind.OLD_WORKBOOK:
-            with old_workbook(data, filename) as grids:
-                yield grids
-        case FileKind.TEXT:
-            yield [text_grid(data, filename, known=lambda rows: _known(rows, sources))]
 
 
 def _lines(grid: Grid, sources: Sequence[str], filename: str) -> Iterator[Filled]:

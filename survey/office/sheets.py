@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from survey.domain.rosters import RosterLine, Step, code_of, fold, result
 from survey.office.columns import Header, doubled, find_header, is_header_again
-from survey.office.files import BadFile, FileKind, kind_of
+from survey.office.files import BadFile
 from survey.office.grids import Grid, Numbered, fault_of, shown
+from survey.office.lists import grids_of
 from survey.office.merges import Merges
 from survey.office.notes import captioned_unit, is_note, titled_unit
-from survey.office.old_workbooks import old_workbook
-from survey.office.texts import text_grid
-from survey.office.workbooks import workbook
 
 MOST_ROWS = 200_000
 # A header stands below a title, a note and perhaps a date, never deeper.
@@ -94,7 +91,7 @@ def read_list(data: bytes, filename: str) -> Reading:
 def read_steps(data: bytes, filename: str) -> Generator[Step, None, Reading]:
     """The same, step by step."""
     found: list[_Part | SheetRead] = []
-    with _grids(data, filename) as grids:
+    with grids_of(data, filename, _known) as grids:
         room = MOST_ROWS
         for grid in grids:
             if grid.hidden:
@@ -148,19 +145,6 @@ def _chosen(found: Sequence[_Part | SheetRead]) -> list[_Part | SheetRead]:
         else:
             chosen.append(each)
     return chosen
-
-
-@contextmanager
-def _grids(data: bytes, filename: str) -> Iterator[Sequence[Grid]]:
-    match kind_of(data, filename):
-        case FileKind.WORKBOOK:
-            with workbook(data, filename) as grids:
-                yield grids
-        case FileKind.OLD_WORKBOOK:
-            with old_workbook(data, filename) as grids:
-                yield grids
-        case FileKind.TEXT:
-            yield [text_grid(data, filename, known=_known)]
 
 
 def _known(rows: Sequence[Numbered]) -> int:
