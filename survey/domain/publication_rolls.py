@@ -227,7 +227,9 @@ class FrozenRoll(Tree):
         self._fetched = {**dict.fromkeys(units), **self._source.sheets(units)}
 
     def _sheet(self, unit: int) -> Sheet:
-        return sheet_of(self._source.sheets((unit,)).get(unit))
+        # Once: another thread may read others ahead meanwhile.
+        fetched = self._fetched
+        return sheet_of(fetched[unit] if unit in fetched else self._source.sheets((unit,)).get(unit))
 
 
 # Whatever reads sums takes either.
