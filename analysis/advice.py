@@ -1,12 +1,10 @@
 """What is worth a look in the rules by which figures are made: allowed, and seldom meant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 from analysis.satisfaction import Level, Role, Scale
-from analysis.weights import FAR_APART
 
 HUNDRED: Final = 100
 
@@ -25,11 +23,6 @@ def off_hundred(weights: Iterable[int]) -> int | None:
     """What weights sum to when that is not 100; None when it is, or when nothing is weighed."""
     whole = sum(weights)
     return None if whole in (0, HUNDRED) else whole
-
-
-def far_apart(nominal: Mapping[str, Fraction], effective: Mapping[str, Fraction]) -> tuple[str, ...]:
-    """Groups or sources whose effect lies more than ten points from what was set."""
-    return tuple(name for name in nominal if name in effective and abs(effective[name] - nominal[name]) > FAR_APART)
 
 
 def calls_rate(name: str) -> bool:

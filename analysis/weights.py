@@ -7,7 +7,7 @@ from fractions import Fraction
 from analysis.satisfaction import Figures
 
 # Nominal and effective weight that lie further apart than this many hundredths are worth a warning.
-FAR_APART = Fraction(10, 100)
+_FAR_APART = Fraction(10, 100)
 
 
 @dataclass(frozen=True)
@@ -95,3 +95,14 @@ def nominal(weights: Mapping[str, int]) -> Mapping[str, Fraction]:
     """Weights as shares that sum to 1; {} when there are none."""
     whole = sum(weights.values())
     return {name: Fraction(weight, whole) for name, weight in weights.items()} if whole else {}
+
+
+def far_apart(nominal: Mapping[str, Fraction], effective: Mapping[str, Fraction]) -> tuple[str, ...]:
+    """Groups whose effect lies more than ten points from what was set; both are shares, and one without an effect is left out.
+
+    Examples
+    --------
+    >>> far_apart({"甲": Fraction(1, 2), "乙": Fraction(1, 2)}, {"甲": Fraction(39, 100), "乙": Fraction(61, 100)})
+    ('甲', '乙')
+    """
+    return tuple(name for name in nominal if name in effective and abs(effective[name] - nominal[name]) > _FAR_APART)

@@ -10,7 +10,7 @@ from survey.actions.results import atoms
 from survey.domain.elections import NO_ELECTION
 from survey.domain.meetings import Meeting
 from survey.domain.papers import Paper, read_paper
-from survey.domain.publications import Form, Held, Leaf, Named, Place, Pool, pooled_key
+from survey.domain.publications import Form, Held, Leaf, Named, Place, Pool, audience_of, pooled_key
 from survey.domain.questionnaires import Audience, Kind, Question, Section
 from survey.domain.rounds import FEWEST
 from survey.domain.units import Unit
@@ -203,6 +203,6 @@ def _add_joined(gathering: Gathering, some: Iterable[Gathered], kept: Iterable[t
         leaves.append(Leaf(one.held.id, one.held.unit, tuple(one.names.values()), one.held.returned))
         for key, section in one.sections.items():
             if (form, section) in kept:
-                slots[pooled_key(Audience.UNIT if key.startswith("u") else Audience.MEMBER), form, section] += one.held.returned
+                slots[pooled_key(audience_of(key)), form, section] += one.held.returned
     gathering.atoms.append(tuple(leaves))
     gathering.pools += [Pool(at, *key, n) for key, n in slots.items()]

@@ -12,8 +12,7 @@ from survey.domain.publication_files import CountsFile, row_of
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sheets import Held
 from survey.domain.publication_sums import Freezer, Frozen
-from survey.domain.publications import Publication, pooled_key
-from survey.domain.questionnaires import Audience
+from survey.domain.publications import Publication, audience_of, pooled_key
 from survey.domain.refusals import NotPublished
 from survey.domain.rosters import Step
 from survey.store import meetings, publications
@@ -140,7 +139,7 @@ class _Writer:
         for target, question, answer, n in rows:
             section = told.get(target, "")
             if (form, section, question) in asked:
-                sums[pooled_key(Audience.UNIT if target.startswith("u") else Audience.MEMBER), form, section, question, answer] += n
+                sums[pooled_key(audience_of(target)), form, section, question, answer] += n
 
 
 def _listed(key: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Container, Mapping
 
 from survey.domain.papers import MOST_SCORE
-from survey.domain.publications import Form, Held, Leaf, Mark, Publication
+from survey.domain.publications import Form, Held, Leaf, Mark, Publication, audience_of
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.refusals import BadField
 from survey.domain.rounds import FEWEST, Scheme
@@ -139,7 +139,7 @@ def _targets_fit(made: Publication) -> bool:
 
 def _is_about(form: Form, section: str, key: str) -> bool:
     audiences = [each.audience for each in form.sections if each.key == section]
-    return audiences == [Audience.UNIT if key.startswith("u") else Audience.MEMBER]
+    return audiences == [audience_of(key)]
 
 
 def _slots(made: Publication) -> Mapping[_Asked, int]:

@@ -12,11 +12,10 @@ from survey.domain.publication_sheets import Ahead, Held, Part, Sheet, Source, s
 from survey.domain.publication_sums import COUNTS, KEYS, NAMES, ROUND, Entry, asks, freeze, rating_scales
 from survey.domain.publication_trees import Tree
 from survey.domain.publications import Named, Place, Publication, pooled_key
-from survey.domain.questionnaires import Audience, Scale
+from survey.domain.questionnaires import Scale
 from survey.domain.roll_ups import Accounting, Ask, RollUp, Sum
 
 _SHEETS_KEPT = 256
-_UNITS = Audience.UNIT.value[0]
 # The number of an atom here: the place of its unit, whether all below is in it, and which groups.
 _GROUPS, _REACH = 1 << 32, 2
 
@@ -234,8 +233,3 @@ class FrozenRoll(Tree):
 
 # Whatever reads sums takes either.
 Roll = RollUp | FrozenRoll
-
-
-def is_about_units(key: str) -> bool:
-    """Whether a target is a unit."""
-    return key.startswith(_UNITS)

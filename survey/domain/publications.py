@@ -141,6 +141,11 @@ class Publication:
         return self.places[0]
 
 
+def audience_of(key: str) -> Audience:
+    """Whom a target is about, by its key: a unit or a member."""
+    return Audience.UNIT if key.startswith("u") else Audience.MEMBER
+
+
 def pooled_key(audience: Audience) -> str:
     """The target of what is counted over several meetings together: all units, or all members."""
     return "u*" if audience is Audience.UNIT else "m*"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -113,7 +113,7 @@ class Scheme:
     def weight(self, group: str) -> int | None:
         """The weight of a group; groups merged under one name weigh what they weigh together. None: it has none."""
         known = dict(self.weights)
-        parts = [group] if group in known else group.split(JOINT)
+        parts = parts_of(group, known)
         return sum(known[part] for part in parts if part in known) if any(part in known for part in parts) else None
 
     def earns(self, scale: str, code: int, usual: float | None) -> float | None:
@@ -127,6 +127,11 @@ class Scheme:
     def sha256(self) -> str:
         """Digest of the canonical JSON: printed in the protocol and held by every paper."""
         return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
+
+
+def parts_of(group: str, known: Container[str]) -> list[str]:
+    """The groups behind a name: several where they were merged before a meeting opened and the name is none of those known."""
+    return [group] if group in known else group.split(JOINT)
 
 
 def read_scheme(data: Mapping[str, Any]) -> Scheme:

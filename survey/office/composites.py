@@ -13,7 +13,7 @@ from analysis.satisfaction import mean
 from survey.domain.publication_rolls import Roll
 from survey.domain.publications import Place
 from survey.domain.roll_ups import Ask, Sum
-from survey.domain.rounds import JOINT, Scheme
+from survey.domain.rounds import Scheme, parts_of
 from survey.domain.scheme_parts import Missing, Source, Ties
 from survey.office.figures import Whole, reckon
 
@@ -162,7 +162,7 @@ def _said(source: Source, boxes: Mapping[str, Boxed], typed: Mapping[str, Fracti
 
 def _source(roll: Roll, source: Source, groups: Mapping[tuple[str, ...], tuple[int, ...]]) -> Mapping[str, Boxed]:
     wanted = set(source.groups)
-    parts = {names: {part for name in names for part in _parts(name, wanted)} for names in groups}
+    parts = {names: {part for name in names for part in parts_of(name, wanted)} for names in groups}
     inside = {names: atoms for names, atoms in groups.items() if parts[names] <= wanted}
     mixed = {names: atoms for names, atoms in groups.items() if parts[names] & wanted and names not in inside}
     weighs = bool(roll.made.scheme.weights) and len(wanted) > 1
@@ -175,11 +175,6 @@ def _source(roll: Roll, source: Source, groups: Mapping[tuple[str, ...], tuple[i
     return {**found, **{key: Boxed(None, why=Why.MERGED) for key in merged}}
 
 
-def _parts(name: str, known: set[str]) -> list[str]:
-    """The groups behind a name: several where they were merged before the meeting opened."""
-    return [name] if name in known else name.split(JOINT)
-
-
 def _pooled(roll: Roll, atoms: Iterable[int]) -> Mapping[str, Boxed]:
     sums = {key: _earned(roll, each) for key, each in roll.by_target(atoms).items()}
     return {key: Boxed(points / n, n) if n else Boxed(None, why=Why.NONE) for key, (points, n) in sums.items()}
@@ -189,7 +184,7 @@ def _weighed(roll: Roll, inside: Mapping[tuple[str, ...], tuple[int, ...]], want
     scheme = roll.made.scheme
     by_group = {names[0]: _pooled(roll, atoms) for names, atoms in inside.items()}
     # Those that voted, and those of the source that did not.
-    absent = wanted - {part for name in by_group for part in _parts(name, wanted)}
+    absent = wanted - {part for name in by_group for part in parts_of(name, wanted)}
     weights = {name: scheme.weight(name) or 0 for name in (*by_group, *sorted(absent))}
     found = {}
     for key in dict.fromkeys(key for each in by_group.values() for key in each):

@@ -9,10 +9,10 @@ from fractions import Fraction
 from analysis import satisfaction, standings, trials
 from analysis.satisfaction import mean, percent
 from analysis.trials import Answers, Outcome, Roles
-from analysis.weights import FAR_APART, effective, nominal, weighted
-from survey.domain.publication_rolls import FrozenRoll, is_about_units
+from analysis.weights import effective, far_apart, nominal, weighted
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sums import rating_scales
-from survey.domain.publications import Publication
+from survey.domain.publications import Publication, audience_of
 from survey.domain.questionnaires import Audience, Option, Role, Scale
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import Base, Scheme
@@ -83,13 +83,13 @@ def evidence(roll: FrozenRoll) -> Evidence:
     columns = standings.columns(table.body, targets=table.targets + 2 * len(roll.made.places), rows=table.rows, word=table.word)
     roles = [[_at(scale, *some) for scale in roll.scales] for some in ((Role.SATISFIED,), (Role.BASIC,), _KNOWN, tuple(_PLACES))]
     every = trials.of_columns(columns, *roles)
-    units = [at for at, key in enumerate(keys) if is_about_units(key)]
+    units = [at for at, key in enumerate(keys) if audience_of(key) is Audience.UNIT]
     # Behind everybody who is shown by himself stand the units with all below them, the root first.
     of_units, of_members = every.one(len(keys)), every.one(len(keys) + 1)
     root = roll.sums(roll.atoms(roll.made.root.id))
-    sizes = Counter(roll.units[at] for at, key in enumerate(keys) if not is_about_units(key))
+    sizes = Counter(roll.units[at] for at, key in enumerate(keys) if audience_of(key) is Audience.MEMBER)
     return Evidence(
-        every.of(units), every.of([at for at, key in enumerate(keys) if not is_about_units(key)]), of_units if any(of_units) else of_members,
+        every.of(units), every.of([at for at, key in enumerate(keys) if audience_of(key) is Audience.MEMBER]), of_units if any(of_units) else of_members,
         _answers(roll, columns), _points(roll, root), tuple(_groups(roll)), tuple(sizes.values()), roll.made,
         {names: roll.sums(atoms) for names, atoms in roll.groups(roll.atoms(roll.made.root.id)).items()},
     )  # fmt: skip
@@ -148,11 +148,11 @@ def effects(found: Evidence, weights: Sequence[tuple[str, int]]) -> tuple[Effect
     table = [[Fraction(each[name][0], sum(each[name])) for name in names] for each in rows]
     known = dict(weights)
     made = effective(table, [known[name] for name in names]) if len(names) > 1 and len(table) >= _FEWEST_UNITS else None
-    shares = nominal({name: known[name] for name in names})
-    return tuple(
-        Effect(name, _percent(shares[name]), _percent(each), abs(each - shares[name]) > FAR_APART)
-        for name, each in zip(names, made or (), strict=bool(made))
-    )
+    if made is None:
+        return ()
+    shares, moved = nominal({name: known[name] for name in names}), dict(zip(names, made, strict=True))
+    far = far_apart(shares, moved)
+    return tuple(Effect(name, _percent(shares[name]), _percent(each), name in far) for name, each in moved.items())
 
 
 def _percent(share: Fraction) -> Decimal:
@@ -170,7 +170,7 @@ def _at(scale: Scale, *roles: Role) -> list[int]:
 def _groups(roll: FrozenRoll) -> Iterable[Mapping[str, Roles]]:
     """The answers about some units themselves by group, where every group is shown by itself."""
     scales = dict(zip(roll.asks, rating_scales(roll.made.forms), strict=True))
-    for unit in [roll.unit_of(key) for key in roll.keys if is_about_units(key)][:_MOST_UNITS]:
+    for unit in [roll.unit_of(key) for key in roll.keys if audience_of(key) is Audience.UNIT][:_MOST_UNITS]:
         parts = roll.groups(roll.about(unit))
         if len(parts) > 1 and all(len(names) == 1 for names in parts):
             yield {names[0]: _roles(roll.sums(atoms, targets={f"u{unit}"}), scales) for names, atoms in parts.items()}

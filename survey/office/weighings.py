@@ -11,7 +11,7 @@ from analysis.weights import Weighted, weighted
 from survey.domain.publications import Publication
 from survey.domain.questionnaires import Audience
 from survey.domain.roll_ups import Ask, Sum
-from survey.domain.rounds import JOINT, Scheme
+from survey.domain.rounds import Scheme, parts_of
 from survey.domain.scheme_parts import Missing
 from survey.office.figures import Told, Whole, reckon
 
@@ -67,23 +67,19 @@ def mixed(groups: Iterable[tuple[str, ...]], scheme: Scheme) -> tuple[str, ...]:
     not in all of them."""
     times: Counter[str] = Counter()
     found: list[str] = []
+    known = dict(scheme.weights)
     for names in groups:
-        weighing = [part for name in names for part in parts(name, scheme) if scheme.weight(part)]
+        weighing = [part for name in names for part in parts_of(name, known) if scheme.weight(part)]
         times.update(weighing)
         if len(names) > 1:
             found += weighing
     return tuple(dict.fromkeys([*found, *(part for part, n in times.items() if n > 1)]))
 
 
-def parts(name: str, scheme: Scheme) -> list[str]:
-    """The groups behind a name: several where they were merged before the meeting opened."""
-    return [name] if name in dict(scheme.weights) else name.split(JOINT)
-
-
 def weights_of(names: Iterable[str], scheme: Scheme) -> dict[str, int]:
     """The weights of the groups that voted, then of those of the round that did not."""
     here = {name: scheme.weight(name) or 0 for name in names}
-    covered = {part for name in here for part in (name, *parts(name, scheme))}
+    covered = {part for name in here for part in (name, *parts_of(name, dict(scheme.weights)))}
     return here | {name: weight for name, weight in scheme.weights if name not in covered}
 
 

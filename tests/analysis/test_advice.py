@@ -1,9 +1,8 @@
 """What is allowed in the rules of figures, and seldom meant."""
 
 from decimal import Decimal
-from fractions import Fraction
 
-from analysis.advice import bottom_earns, calls_rate, far_apart, off_hundred
+from analysis.advice import bottom_earns, calls_rate, off_hundred
 from analysis.satisfaction import Level, Role, Scale, figures, mean
 
 
@@ -24,12 +23,6 @@ def test_the_lowest_answer_that_earns_fifty_is_worth_a_look() -> None:
 
 def test_weights_should_sum_to_a_hundred() -> None:
     assert (off_hundred([60, 40]), off_hundred([60, 30]), off_hundred([]), off_hundred([0, 0])) == (None, 90, None, None)
-
-
-def test_a_group_that_moves_nobody_is_told() -> None:
-    nominal = {"领导": Fraction(6, 10), "群众": Fraction(4, 10), "党员": Fraction(0)}
-    assert far_apart(nominal, {"领导": Fraction(1, 10), "群众": Fraction(9, 10)}) == ("领导", "群众")
-    assert far_apart(nominal, {"领导": Fraction(1, 2), "群众": Fraction(1, 2)}) == ()
 
 
 def test_an_index_is_no_rate() -> None:

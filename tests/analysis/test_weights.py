@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.satisfaction import Figures, Level, Role, Scale, figures
-from analysis.weights import effective, nominal, weighted
+from analysis.weights import effective, far_apart, nominal, weighted
 
 SCALE = Scale((
     Level("0", "满意", Role.SATISFIED, Decimal(100)),
@@ -78,3 +78,10 @@ def test_a_group_that_rates_everybody_alike_moves_nobody() -> None:
 def test_nominal_weights_are_shares() -> None:
     assert nominal({"甲": 30, "乙": 60}) == {"甲": Fraction(1, 3), "乙": Fraction(2, 3)}
     assert nominal({"甲": 0}) == {} == nominal({})
+
+
+def test_an_effect_more_than_ten_points_from_the_weight_is_far() -> None:
+    named = {"领导": Fraction(6, 10), "群众": Fraction(4, 10), "党员": Fraction(0)}
+    assert far_apart(named, {"领导": Fraction(1, 10), "群众": Fraction(9, 10)}) == ("领导", "群众")
+    # Ten points are not more than ten.
+    assert far_apart(named, {"领导": Fraction(1, 2), "群众": Fraction(1, 2)}) == ()

@@ -6,8 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from analysis.satisfaction import Role, percent
-from survey.domain.publications import Held, Named
-from survey.domain.questionnaires import Audience
+from survey.domain.publications import Held, Named, audience_of
 from survey.web.board.changes import Change, Then, change
 from survey.web.board.figures import Rate
 from survey.web.board.roll_ups import Line, Part, Reading
@@ -104,7 +103,7 @@ def groups_of(reading: Reading, key: str) -> tuple[Group, ...]:
     rows: list[Group] = []
     for names, atoms in sorted(found.items(), key=lambda each: len(each[0])):
         said = tuple(group_name(name) for name in names)
-        part = reading.parts(atoms, targets={key})[Audience.UNIT if key.startswith("u") else Audience.MEMBER]
+        part = reading.parts(atoms, targets={key})[audience_of(key)]
         if part.whole is not None:
             rows += [Group((name,), None, None) for name in said if len(said) > 1]
             rows.append(Group(said, reading.roll.ballots(atoms), part))

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from analysis.satisfaction import Role
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sums import rating_scales
-from survey.domain.publications import Place, Publication
+from survey.domain.publications import Place, Publication, audience_of
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.roll_ups import Accounting
 from survey.domain.rounds import Scheme
@@ -153,7 +153,7 @@ class Reading:
     def target(self, key: str) -> Part:
         """What was said of one unit or member by itself."""
         about = self.roll.about(self.roll.unit_of(key))
-        return self.parts(about, targets={key})[Audience.UNIT if key.startswith("u") else Audience.MEMBER]
+        return self.parts(about, targets={key})[audience_of(key)]
 
     def node(self, unit: int) -> Node:
         """A unit of the publication, with all below it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.weights import effective
+from survey.domain.publications import audience_of
 from survey.domain.questionnaires import Audience
 from survey.domain.roll_ups import Ask, Sum
 from survey.office.figures import reckon
@@ -31,7 +32,7 @@ def weighing_of(reading: Reading, key: str) -> Weighing | None:
     found = reading.roll.groups(reading.roll.about(reading.made.targets[key].unit))
     told = {names: reading.roll.by_target(atoms) for names, atoms in found.items()}
     groups = {names: each[key] for names, each in told.items() if key in each}
-    weighed = _about(reading, groups, Audience.UNIT if key.startswith("u") else Audience.MEMBER)
+    weighed = _about(reading, groups, audience_of(key))
     if weighed.whole is None and not weighed.merged:
         return None
     weights = weights_of((name for names in groups for name in names), reading.scheme)

@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 
 from analysis import standings
 from analysis.satisfaction import Role, percent
-from survey.domain.publication_rolls import FrozenRoll, is_about_units
-from survey.domain.questionnaires import Scale
+from survey.domain.publication_rolls import FrozenRoll
+from survey.domain.publications import audience_of
+from survey.domain.questionnaires import Audience, Scale
 from survey.office.figures import Rated, Verdict, rated, together
 from survey.web.board.figures import Rate, printed
 
@@ -84,8 +85,8 @@ class Standings(Mapping[str, Standing]):
         parents = [self._roll.at[place.parent] if place.parent is not None else -1 for place in self._roll.made.places]
         keys, places, ranks = self._roll.keys, self._roll.units, self._listed
         found = []
-        for wanted in (True, False):
-            some = [at for at, key in enumerate(keys) if is_about_units(key) is wanted]
+        for audience in (Audience.UNIT, Audience.MEMBER):
+            some = [at for at, key in enumerate(keys) if audience_of(key) is audience]
             found.append(standings.tallies([ranks[at] for at in some], [places[at] for at in some], parents))
         return found[0], found[1]
 

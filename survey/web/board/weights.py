@@ -1,15 +1,16 @@
 """Weighted figures of one meeting as pages and files print them, with what each group weighs in name and in effect."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.satisfaction import mean
-from analysis.weights import FAR_APART, Weighted, effective, nominal, weighted
+from analysis.weights import Weighted, effective, far_apart, nominal, weighted
 from survey.domain.meetings import Line
 from survey.domain.questionnaires import Audience
-from survey.domain.rounds import JOINT, Scheme
+from survey.domain.rounds import Scheme
 from survey.domain.scheme_parts import Missing
+from survey.office.weighings import weights_of
 from survey.web.board.figures import Rate, Sheet
 from survey.web.board.others import NO_DATA, share
 
@@ -93,7 +94,7 @@ def weigh(lines: Sequence[Line], parts: Mapping[tuple[str, ...], Mapping[str, Sh
     """
     if not scheme.weights:
         return None
-    weights = _weights(lines, scheme)
+    weights = weights_of([line.name for line in lines], scheme)
     voted = [line.name for line in lines if line.valid and weights[line.name]]
     merged = tuple(name for name in voted if (name,) not in parts)
     missing = tuple(name for name, weight in weights.items() if weight and name not in voted)
@@ -107,13 +108,6 @@ def weigh(lines: Sequence[Line], parts: Mapping[tuple[str, ...], Mapping[str, Sh
             rates = {name: sheets[key].rated[at][1] for name, sheets in alone.items()}
             items[key, item.question.key] = _mean(rates, weights, scheme)
     return Weighing(shares({line.name: line.valid for line in lines}, weights, _effects(alone, weights), scheme), wholes, items, merged, missing)
-
-
-def _weights(lines: Iterable[Line], scheme: Scheme) -> dict[str, int]:
-    """The weights of the meeting's groups, then of groups of the round that were not there."""
-    here = {line.name: scheme.weight(line.name) or 0 for line in lines}
-    covered = {part for name in here for part in (name, *name.split(JOINT))}
-    return here | {name: weight for name, weight in scheme.weights if name not in covered}
 
 
 def _mean(rates: Mapping[str, Rate | None], weights: Mapping[str, int], scheme: Scheme) -> Mean:
@@ -143,11 +137,11 @@ def shares(
 ) -> tuple[Share, ...]:
     """What each group weighs, by its name: its ballots, its weight, its share in the differences between members."""
     names = nominal({name: weight for name, weight in weights.items() if returned.get(name)})
-    every = sum(returned.values())
+    every, far = sum(returned.values()), far_apart(names, effects)
     return tuple(
         Share(
             name, weight, _said(names.get(name), scheme), share(returned.get(name, 0), every, scheme=scheme),
-            _said(effects.get(name), scheme), name in effects and abs(effects[name] - names[name]) > FAR_APART,
+            _said(effects.get(name), scheme), name in far,
         )
         for name, weight in weights.items()
     )
