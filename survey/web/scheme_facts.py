@@ -9,7 +9,7 @@ from survey.domain.questionnaires import Questionnaire
 from survey.domain.rounds import Base, Scheme, SpoilRule
 from survey.domain.scheme_parts import Missing, Source, Ties, Validity
 from survey.web.questionnaires import said
-from survey.web.scheme_words import line
+from survey.web.scheme_words import in_percent
 from survey.web.words import group_name
 
 
@@ -70,8 +70,8 @@ def _reading(scheme: Scheme) -> dict[str, tuple[str, str]]:
     known = scheme.base is Base.KNOWN
     return {
         "base": (_("率的分母"), _("有效答案，“不了解”不算在内") if known else _("有效答案，“不了解”算在内")),
-        "satisfied_at": (_("满意线"), _("满意率到 %(at)s%%，评为满意", at=line(scheme.satisfied_at))),
-        "basic_at": (_("基本满意线"), _("基本满意以上率到 %(at)s%%，评为基本满意以上", at=line(scheme.basic_at))),
+        "satisfied_at": (_("满意线"), _("满意率到 %(at)s%%，评为满意", at=in_percent(scheme.satisfied_at))),
+        "basic_at": (_("基本满意线"), _("基本满意以上率到 %(at)s%%，评为基本满意以上", at=in_percent(scheme.basic_at))),
         "validity": (_("没有填全的票"), validity[scheme.validity]),
         "decimals": (_("百分数和分数的小数"), _("保留 %(n)s 位", n=scheme.decimals)),
         "spoil": (
@@ -88,7 +88,7 @@ def _scores(scheme: Scheme, labels: Labels) -> dict[str, tuple[str, str]]:
     return {
         "points": (_("每个答案得几分"), points or _("照问卷上写的")),
         "trim_ends": (_("打分题的最高分和最低分"), _("多于 5 个分数时，去掉一个最高分、一个最低分") if scheme.trim_ends else _("都算在内")),
-        "trim": (_("截尾平均"), _("两头各去掉 %(n)s%% 的票", n=line(scheme.trim))),
+        "trim": (_("截尾平均"), _("两头各去掉 %(n)s%% 的票", n=in_percent(scheme.trim))),
         "weights": (
             _("各类评议人的权重"),
             comma.join(f"{group_name(name)} {weight}" for name, weight in scheme.weights) or _("不加权，每张票一样重"),

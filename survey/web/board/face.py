@@ -8,31 +8,30 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from survey.domain.meetings import Stage
-from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.refusals import Refused
 from survey.domain.rounds import FEWEST
 from survey.web.board.results import Found, NoResult, Result, find
 from survey.web.board.roll_ups import Reading
 from survey.web.doors import house, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.rolls import ROUNDS_KEPT
 from survey.web.shelf import Shelf
 from survey.web.words import stages
 
 BLUEPRINT = Blueprint("board", __name__, url_prefix="/board")
 _RESULTS_KEPT = 64
 _PICTURES_KEPT = 128
-# A city's is some tens of megabytes.
-_ROUNDS_KEPT = 6
+# In each of the two languages.
+_READINGS_KEPT = 2 * ROUNDS_KEPT
 
 
 @dataclass(frozen=True)
 class Shelves:
-    """What this process keeps: results by their seal, pictures by what they show, published rounds by their digest."""
+    """What this process keeps: results by their seal, pictures by what they show, published rounds as a language reads them."""
 
     results: Shelf[Result] = field(default_factory=lambda: Shelf(_RESULTS_KEPT))
     pictures: Shelf[bytes] = field(default_factory=lambda: Shelf(_PICTURES_KEPT))
-    rolls: Shelf[FrozenRoll] = field(default_factory=lambda: Shelf(_ROUNDS_KEPT))
-    readings: Shelf[Reading] = field(default_factory=lambda: Shelf(2 * _ROUNDS_KEPT))
+    readings: Shelf[Reading] = field(default_factory=lambda: Shelf(_READINGS_KEPT))
 
 
 def shelves() -> Shelves:

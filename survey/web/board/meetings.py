@@ -23,7 +23,7 @@ from survey.web.board.results import Found, Result
 from survey.web.board.sisters import among
 from survey.web.board.surveys import parts_of
 from survey.web.doors import Who, admits, config, house, staff
-from survey.web.scheme_words import line, special
+from survey.web.scheme_words import in_percent, special
 from survey.web.words import quarter
 
 _SORTS = ("roster", "rate")
@@ -167,7 +167,7 @@ def _quality(here: Found, result: Result) -> Quality | None:
         return found
     with house().store.read() as db:
         published = publications.of_round(db, here.meeting.round)
-        reading = None if published is None else read_one(db, published.round, published.sha256)
+        reading = None if published is None else read_one(db, published)
     return found if reading is None else among(found, reading, int(result.units[0].target.key[1:]))
 
 
@@ -209,4 +209,4 @@ def _returned(total: Line, scheme: Scheme) -> dict[str, str]:
 
 def rule_of(scheme: Scheme) -> Rule:
     """A scheme in the numbers of its sentence."""
-    return Rule(line(scheme.satisfied_at), line(scheme.basic_at), scheme.base is Base.KNOWN, heat_edges(scheme), special(scheme))
+    return Rule(in_percent(scheme.satisfied_at), in_percent(scheme.basic_at), scheme.base is Base.KNOWN, heat_edges(scheme), special(scheme))

@@ -25,7 +25,7 @@ _PIECE = 1 << 16
 
 @admits(Who.STAFF)
 def publication(round_id: int) -> Response:
-    """The parts as they were frozen, in one file: the same bytes each time. A city's is larger than memory is wide."""
+    """The parts as they were frozen, in one file: the same bytes each time. A city's goes through the disk: it is too large for memory."""
     with house().store.read() as db:
         planned, _made = _published(db, round_id)
         packed = {name: publications.part(db, round_id, name) for name in (MANIFEST, ROUND, COUNTS)}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from survey.actions import plans as verbs
 from survey.domain.plans import Planned
@@ -17,7 +16,7 @@ from survey.web.board.face import shelves
 from survey.web.board.roll_ups import Node, Reading
 from survey.web.doors import config, staff
 from survey.web.languages import choose_language
-from survey.web.rolls import opened
+from survey.web.rolls import roll_of
 
 # So many rounds of the same unit are looked back at.
 BACK = 5
@@ -70,7 +69,7 @@ def find(db: Connection, round_id: int, unit: int | None = None) -> Seen:
     published = publications.of_round(db, round_id)
     if published is None:
         return Seen(planned, here)
-    reading = read_one(db, round_id, published.sha256)
+    reading = read_one(db, published)
     if here not in reading.units:
         return Seen(planned, here, published)
     return Seen(planned, here, published, reading, _before(db, planned))
@@ -93,13 +92,13 @@ def find_member(db: Connection, round_id: int, key: str) -> tuple[Seen, Reading]
 
 def earlier(db: Connection, seen: Seen) -> tuple[Then, ...]:
     """The rounds before, the last first, as they were published."""
-    return tuple(Then(each, read_one(db, each.round, each.sha256)) for each in seen.before)
+    return tuple(Then(each, read_one(db, each)) for each in seen.before)
 
 
-def read_one(db: Connection, round_id: int, sha256: str) -> Reading:
+def read_one(db: Connection, made: Published | Listed) -> Reading:
     """A publication in the language of the page."""
-    roll = shelves().rolls.get(sha256, partial(opened, db, round_id))
-    return shelves().readings.get((sha256, choose_language()), lambda: Reading(roll))
+    roll = roll_of(db, made)
+    return shelves().readings.get((made.sha256, choose_language()), lambda: Reading(roll))
 
 
 def _before(db: Connection, planned: Planned) -> tuple[Listed, ...]:

@@ -111,7 +111,7 @@ def find_span(db: Connection, key: str, unit: int | None = None) -> Span:
         if unit is None and len(ran) == 1:
             return find_span(db, key, ran[0])
         return Span(key, here, (), units.names(db, ran))
-    turns = (Then(each, read_one(db, each.round, each.sha256)) for each in listed)
+    turns = (Then(each, read_one(db, each)) for each in listed)
     return Span(key, here, tuple(each for each in turns if here in each.reading.units))
 
 

@@ -14,7 +14,7 @@ from survey.domain.units import Unit
 from survey.office.scheme_trials import Evidence, answers_of, evidence
 from survey.store import plans, publications, questionnaires
 from survey.store.engine import Connection
-from survey.store.publications import Published
+from survey.store.publications import Listed, Published
 from survey.store.terms import all_terms
 from survey.web.desk.scheme_fields import Ground
 from survey.web.rolls import roll_of
@@ -80,7 +80,7 @@ def basis(db: Connection, planned: Planned, own: Published | None) -> Basis:
     if before is None:
         groups = dict(zip((each.name for each in planned.plan.groups), _OF_GROUPS, strict=False))
         return Basis(Evidence(answers_of(_UNITS), answers_of(_MEMBERS), _WHOLE, groups=(groups,), sizes=_SIZES))
-    return Basis(_kept(db, Published(before.round, before.sha256, before.minute)), round_name(before))
+    return Basis(_kept(db, before), round_name(before))
 
 
 def offered(db: Connection, planned: Planned, path: Sequence[Unit]) -> Sequence[Planned]:
@@ -106,7 +106,7 @@ def _scales(forms: Sequence[Questionnaire]) -> tuple[Scale, ...]:
     return tuple(found.values())
 
 
-def _kept(db: Connection, made: Published) -> Evidence:
+def _kept(db: Connection, made: Published | Listed) -> Evidence:
     """What a publication says never changes."""
     shelf = cast(Shelf[Evidence], current_app.extensions.setdefault("scheme_evidence", Shelf(_KEPT)))
     return shelf.get(made.sha256, lambda: evidence(roll_of(db, made).through()))
