@@ -14,7 +14,6 @@ from survey.store.bundle_files import BundleFiles
 _SECONDS = 5.0
 
 
-
 class Packers:
     """One process at most, of this process's own. It holds nothing in memory: what is to be done stands in the database."""
 

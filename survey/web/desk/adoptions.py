@@ -14,7 +14,7 @@ from survey.domain.refusals import NotFound, NotGraded
 from survey.office.gradings import Graded, graded, limit, members
 from survey.store import grades
 from survey.web.desk.grades import to
-from survey.web.desk.score_files import BLUEPRINT
+from survey.web.desk.rounds import BLUEPRINT
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.points import exact

@@ -1,6 +1,6 @@
 """What was typed into the forms of a meeting: kept as it was for the next try, or read into values."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
@@ -19,7 +19,7 @@ from survey.web.words import plain_group
 
 MOST_PEOPLE = 9999
 MOST_GROUPS = 30
-_DAYS_AWAY = 370
+_DAYS_AWAY, _YEARS_AWAY = 370, 3
 _LONGEST_ID = 9
 
 Errors = dict[str, str]
@@ -80,8 +80,7 @@ def typed(form: MultiDict[str, str]) -> Typed:
 
 def rows(form: MultiDict[str, str]) -> tuple[Row, ...]:
     """The rows of groups, after “加一类” or “去掉” when one of these was pressed."""
-    lists = (form.getlist(field) for field in ("group", "due", "present"))
-    found = [Row(*map(line, three)) for three in zip_longest(*lists, fillvalue="")]
+    found = [Row(*three) for three in row_by_row(form, "group", "due", "present")]
     out = number(form.get("remove_row", ""))
     if out is not None and out < len(found):
         del found[out]
@@ -165,6 +164,21 @@ def meeting_day(text: str, wrong: Errors, *, today: date) -> date | None:
     elif abs((day - today).days) > _DAYS_AWAY:
         wrong["day"] = _("这一天离今天太远，请看看年份有没有填错。")
     return day
+
+
+def near_day(text: str, *, today: date) -> tuple[date | None, str]:
+    """A day at most three years away, None when nothing was typed; or a sentence about what to change."""
+    day = day_of(text) if text else None
+    if text and day is None:
+        return None, _("这里要填一个日期，例如 %(day)s。", day=today.isoformat())
+    if day is not None and abs(day.year - today.year) > _YEARS_AWAY:
+        return None, _("这一天离今天太远，请看看年份有没有填错。")
+    return day, ""
+
+
+def row_by_row(form: MultiDict[str, str], *names: str) -> Iterator[tuple[str, ...]]:
+    """Fields that a form has once a row, as they were typed; one that was not sent is empty."""
+    yield from (tuple(map(line, each)) for each in zip_longest(*map(form.getlist, names), fillvalue=""))
 
 
 def check_length(field: str, text: str, wrong: Errors) -> None:

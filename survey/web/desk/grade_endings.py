@@ -3,20 +3,18 @@
 from datetime import date, datetime
 
 from flask import Response, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from survey.actions import grades as verbs
 from survey.domain.grades import LONGEST_REASON
 from survey.domain.refusals import NotGraded
 from survey.domain.texts import line
 from survey.store import grades
+from survey.web.desk.fields import near_day
 from survey.web.desk.grades import to
-from survey.web.desk.schemes import BLUEPRINT
+from survey.web.desk.rounds import BLUEPRINT
 from survey.web.doors import Who, admits, config, house, now, staff, today
 from survey.web.errors import Sentence, sentence
 from survey.web.rolls import roll_of
-
-_YEARS_AWAY = 3
 
 
 @BLUEPRINT.get("/<int:round_id>/grades/end")
@@ -61,22 +59,11 @@ def ask_put_right(round_id: int) -> Response:
 def put_right(round_id: int) -> Response:
     """Write another one, or say why it cannot be; nothing typed is the usual one."""
     typed = line(request.form.get("day", ""))
-    found, wrong = _day(typed)
+    found, wrong = near_day(typed, today=today())
     if wrong:
         return _putting_right(round_id, wrong, typed)
     verbs.put_right(house(), round_id, found, by=staff(), now=now())
     return make_response(redirect(url_for("board.round_lists", round_id=round_id), 303))
-
-
-def _day(typed: str) -> tuple[date | None, str]:
-    if not typed:
-        return None, ""
-    try:
-        found = date.fromisoformat(typed)
-    except ValueError:
-        return None, _("这里要填一个日期，例如 %(day)s。", day=today().isoformat())
-    is_near = abs(found.year - today().year) <= _YEARS_AWAY
-    return (found, "") if is_near else (None, _("这一天离今天太远，请看看年份有没有填错。"))
 
 
 def _putting_right(round_id: int, wrong: str = "", typed: str = "") -> Response:

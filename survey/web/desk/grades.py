@@ -16,7 +16,7 @@ from survey.domain.refusals import NotFound, NotGraded
 from survey.domain.texts import line
 from survey.office.gradings import Graded, Quota, below, graded, limit, members
 from survey.store import grades
-from survey.web.desk.publications import BLUEPRINT
+from survey.web.desk.rounds import BLUEPRINT
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.grade_errors import row as row_words

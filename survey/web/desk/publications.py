@@ -16,8 +16,7 @@ from survey.store import coverage, publications
 from survey.store.coverage import Sums
 from survey.store.engine import Connection
 from survey.web.desk.halls import refused as refused_page
-from survey.web.desk.reminders import BLUEPRINT
-from survey.web.desk.rounds import shown, to
+from survey.web.desk.rounds import BLUEPRINT, shown, to
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.progress import Work, answered

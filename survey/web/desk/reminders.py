@@ -16,9 +16,8 @@ from survey.store.coverage import WAITING, Wanted
 from survey.store.engine import Connection
 from survey.store.meetings import MOST_ID
 from survey.store.reminders import Clerk
-from survey.web.desk.batches import BLUEPRINT
 from survey.web.desk.fields import number
-from survey.web.desk.rounds import shown
+from survey.web.desk.rounds import BLUEPRINT, shown
 from survey.web.doors import Who, admits, config, house, now, staff, today
 from survey.web.lists import asked_page, pages
 from survey.web.words import day, round_name

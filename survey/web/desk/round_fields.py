@@ -1,9 +1,8 @@
 """What was typed into the form of a round: kept as it was for the next try, or read into values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import zip_longest
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -19,11 +18,9 @@ from survey.domain.texts import line
 from survey.domain.titles import whole_round
 from survey.domain.units import UnitKind
 from survey.store.meetings import MOST_ID
-from survey.web.desk.fields import MOST_GROUPS, MOST_PEOPLE, Errors, number, numbers
+from survey.web.desk.fields import MOST_GROUPS, MOST_PEOPLE, Errors, near_day, number, numbers, row_by_row
 from survey.web.errors import sentence
 from survey.web.words import group_name, plain_group
-
-_YEARS_AWAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +94,8 @@ def again(planned: Planned) -> Typed:
 def typed(form: MultiDict[str, str]) -> Typed:
     """The form as it was typed, with a row added, taken out or moved up when a button for that was pressed."""
     plain = ("unit", "period", "name", "starts_on", "ends_on", "entry", "source", "find_only", "sought")
-    groups = [GroupRow(*three) for three in _rows(form, ("group", "counting", "due"))]
-    rules = [RuleRow(*three) for three in _rows(form, ("kind", "sector", "questionnaire"))]
+    groups = [GroupRow(*three) for three in row_by_row(form, "group", "counting", "due")]
+    rules = [RuleRow(*three) for three in row_by_row(form, "kind", "sector", "questionnaire")]
     for rows, name in ((groups, "remove_group"), (rules, "remove_rule")):
         out = number(form.get(name, ""))
         if out is not None and out < len(rows):
@@ -154,10 +151,6 @@ def read(form: Typed, *, today: date, before: Planned | None, sectors: Mapping[s
     return Asked(unit, name, period, first, last, rules, groups, form.entry, scheme, source, only), {}
 
 
-def _rows(form: MultiDict[str, str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    yield from (tuple(map(line, each)) for each in zip_longest(*map(form.getlist, names), fillvalue=""))
-
-
 def _ticked(form: MultiDict[str, str]) -> tuple[int, ...]:
     """Units ticked by name, with all that are shown or without them when a button for that was pressed."""
     ticked, shown = (numbers(form.getlist(name)) for name in ("only", "shown"))
@@ -168,13 +161,9 @@ def _ticked(form: MultiDict[str, str]) -> tuple[int, ...]:
 def _days(form: Typed, period: str, wrong: Errors, *, today: date) -> tuple[date | None, date | None]:
     first, last = days(period) if period else (None, None)
     for name, text in (("starts_on", form.starts_on), ("ends_on", form.ends_on)):
-        try:
-            found = date.fromisoformat(text) if text else None
-        except ValueError:
-            wrong[name] = _("这里要填一个日期，例如 %(day)s。", day=today.isoformat())
-            continue
-        if found and abs(found.year - today.year) > _YEARS_AWAY:
-            wrong[name] = _("这一天离今天太远，请看看年份有没有填错。")
+        found, said = near_day(text, today=today)
+        if said:
+            wrong[name] = said
         elif found and name == "starts_on":
             first = found
         elif found:

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations, zip_longest
+from itertools import combinations
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -14,9 +14,9 @@ from survey.domain.rounds import MOST_WEIGHT, Base, Scheme, SpoilRule
 from survey.domain.scheme_checks import check_scheme
 from survey.domain.scheme_parts import Missing, Source, Ties, Validity
 from survey.domain.texts import line
-from survey.web.desk.fields import Errors, number
+from survey.web.desk.fields import Errors, number, row_by_row
 from survey.web.errors import sentence
-from survey.web.scheme_words import line as in_percent
+from survey.web.scheme_words import in_percent
 
 # So many rows of sources and of grades the form always has; what stays empty does not count.
 ROWS = 6
@@ -86,7 +86,7 @@ def typed(form: MultiDict[str, str]) -> Typed:
     found = Typed(
         {name: line(form.get(name, "")) for name in _TEXTS},
         _pairs(form, "answer", "points"), _pairs(form, "group", "weight"), _pairs(form, "kind", "kind_weight"),
-        tuple((a, b, c) for a, b, c in _rows(form, "source", "source_weight", "source_from")), _pairs(form, "grade", "grade_from"),
+        tuple((a, b, c) for a, b, c in row_by_row(form, "source", "source_weight", "source_from")), _pairs(form, "grade", "grade_from"),
     )  # fmt: skip
     if "usual_sources" in form:
         found = replace(found, sources=_usual_sources(found))
@@ -223,8 +223,4 @@ def _usual_sources(form: Typed) -> tuple[tuple[str, str, str], ...]:
 
 
 def _pairs(form: MultiDict[str, str], *names: str) -> Pairs:
-    return tuple((a, b) for a, b in _rows(form, *names))
-
-
-def _rows(form: MultiDict[str, str], *names: str) -> Iterator[tuple[str, ...]]:
-    yield from (tuple(map(line, each)) for each in zip_longest(*map(form.getlist, names), fillvalue=""))
+    return tuple((a, b) for a, b in row_by_row(form, *names))

@@ -19,8 +19,7 @@ from survey.store.meetings import MOST_ID
 from survey.web.clocks import minute
 from survey.web.desk import scheme_fields as fields
 from survey.web.desk.fields import Errors, number
-from survey.web.desk.grades import BLUEPRINT
-from survey.web.desk.rounds import shown
+from survey.web.desk.rounds import BLUEPRINT, shown
 from survey.web.desk.scheme_examples import effects, examples
 from survey.web.desk.scheme_grounds import Basis, Known, basis, known, offered, taken
 from survey.web.desk.scheme_lint import advice

@@ -13,9 +13,9 @@ from survey.domain.scores import Filled, Known, Typing, Wrong, compared, locked,
 from survey.office.files import MOST_BYTES, BadFile
 from survey.office.score_sheets import read_scores, score_xlsx
 from survey.store import grades, scores
-from survey.web.desk.bonuses import BLUEPRINT
 from survey.web.desk.grades import Found, find, to
 from survey.web.desk.imports import MOST_UPLOAD, download
+from survey.web.desk.rounds import BLUEPRINT
 from survey.web.desk.scores import containing, sources
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence

@@ -14,8 +14,8 @@ from survey.domain.scores import Typing, locked, points_text, read_points
 from survey.domain.texts import line
 from survey.office.gradings import Graded
 from survey.store import grades
-from survey.web.desk.grade_endings import BLUEPRINT
 from survey.web.desk.grades import Found, find, to, trail_of
+from survey.web.desk.rounds import BLUEPRINT
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 
