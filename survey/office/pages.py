@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -134,17 +135,17 @@ class Pages:
         self._pdf.set_text_color(0)
         self._pdf.set_draw_color(0)
         high = block.size * MM_PER_POINT
-        if block.letter.heavy:
-            # Fill and stroke by hand: fpdf2's text() leaves its text_mode behind in the page and scales the line wrongly.
-            self._pdf._out(f"q 2 Tr {block.size * _OUTLINE:.3f} w")
-        for number, line in enumerate(block.lines):
-            slack = width - self._pdf.get_string_width(line) if align != "left" else 0.0
-            x = left + (slack / 2 if align == "centre" else slack)
-            # 0.88 em is where this font's letters stand in a line of one em; half the leading goes above.
-            y = top + high * (LEADING * number + (LEADING - 1) / 2 + 0.88)
-            self._pdf.text(x, y, line)
-        if block.letter.heavy:
-            self._pdf._out("Q")
+        # A context of fpdf2's own: what is set in there, the face too, is forgotten behind it and set again for what follows.
+        with self._pdf.local_context() if block.letter.heavy else nullcontext():
+            if block.letter.heavy:
+                # Fill and stroke by hand: fpdf2's text() leaves its text_mode behind in the page and scales the line wrongly.
+                self._pdf._out(f"2 Tr {block.size * _OUTLINE:.3f} w")
+            for number, line in enumerate(block.lines):
+                slack = width - self._pdf.get_string_width(line) if align != "left" else 0.0
+                x = left + (slack / 2 if align == "centre" else slack)
+                # 0.88 em is where this font's letters stand in a line of one em; half the leading goes above.
+                y = top + high * (LEADING * number + (LEADING - 1) / 2 + 0.88)
+                self._pdf.text(x, y, line)
 
     def write(self, text: str, letter: Letter, box: Box, *, align: str = "left") -> Block:
         """Fit a text into a box and draw it there."""
