@@ -100,6 +100,11 @@ def by_kind(
         Kinds that are not in it do not count. {} is: every unit weighs alike, whatever its kind.
     withhold : bool
         Say no score when a kind with a weight has no unit with a score.
+
+    Raises
+    ------
+    ValueError
+        A weight is negative.
     """
     if not weights:
         every = [score for scores in units.values() for score in scores]
@@ -108,9 +113,21 @@ def by_kind(
 
 
 def with_below(own: Fraction | None, below: Fraction | None, *, percent: int, withhold: bool = False) -> Composite:
-    """A unit's own score and that of the units below it, which counts for so many per cent.
+    """A unit's own score and that of the units below it.
 
-    Where one is missing the other counts alone, unless it is to be withheld.
+    Parameters
+    ----------
+    own, below : Fraction or None
+        Out of 100; where one is missing the other counts alone.
+    percent : int
+        What the units below count for, from 0 to 100.
+    withhold : bool
+        Say no score when one that counts is missing.
+
+    Raises
+    ------
+    ValueError
+        It is no per cent.
     """
     if not 0 <= percent <= FULL:
         raise ValueError(f"{percent} is no per cent")

@@ -73,7 +73,7 @@ def totals(turns: Iterable[tuple[Publication, Mapping[Ask, Sum]]]) -> Mapping[Sa
 
 def _same(made: Publication, ask: Ask) -> Same:
     form = made.forms[ask.form]
-    question = next(each for each in form.section(ask.section).questions if each.key == ask.question)
+    question = form.question(ask.section, ask.question)
     return Same(ask.audience, question.kind, question.text, _earning(made.scheme, form.scale(question)) if question.kind is Kind.RATING else ())
 
 

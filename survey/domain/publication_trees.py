@@ -32,6 +32,13 @@ class Tree(ABC):
         """A unit of the publication; KeyError when it is not in it."""
         return self.places[self.at[unit]]
 
+    def inside(self, unit: int) -> tuple[int, ...]:
+        """A unit and all below it, each after the one above it."""
+        found = [unit]
+        for each in found:
+            found += [place.id for place in self.children.get(each, ())]
+        return tuple(found)
+
     def trail(self, unit: int) -> tuple[Place, ...]:
         """The units from the root down to one."""
         line = [self.place(unit)]

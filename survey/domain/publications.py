@@ -35,6 +35,10 @@ class Form:
         """A section by its key."""
         return next(each for each in self.sections if each.key == key)
 
+    def question(self, section: str, key: str) -> Question:
+        """A question by its section and its key."""
+        return next(each for each in self.section(section).questions if each.key == key)
+
     def scale(self, question: Question) -> Scale:
         """The scale of a rating question."""
         return next(each for each in self.scales if each.key == question.scale)

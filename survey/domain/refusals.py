@@ -229,7 +229,7 @@ class NotPublished(Refused):
 
 
 class NotGraded(Refused):
-    """A grade cannot be decided, or not now. Facts: why (ended, open, nothing, changed, quota, rows, reason, long), and what the sentence needs."""
+    """A grade cannot be decided, or not now. Facts: why (ended, open, nothing, changed, decided, quota, rows, reason, no_reason, long), and what the sentence needs."""
 
     key = "not_graded"
 

@@ -141,9 +141,7 @@ def _graded(roll: Roll, key: str, about: _About, typed: Typed) -> Graded:
 
 def _with_below(roll: Roll, one: Graded, typed: Typed) -> Graded:
     """The score of a unit with what comes from all units below it."""
-    scheme, inside = roll.made.scheme, [one.named.unit]
-    for unit in inside:
-        inside += [place.id for place in roll.children.get(unit, ())]
+    scheme, inside = roll.made.scheme, roll.inside(one.named.unit)
     shown = [unit for unit in inside if f"u{unit}" in roll.made.targets]
     own = {unit: _exact(roll, f"u{unit}", _about(roll, unit), typed) for unit in shown}
     found = up_the_tree([roll.place(unit) for unit in inside], own, scheme)[one.named.unit]

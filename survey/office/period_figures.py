@@ -66,7 +66,7 @@ def over(turns: Sequence[Turn], *, scheme: Scheme, labels: Mapping[Role, str] = 
 def _summed(turns: Sequence[Turn], total: Total, scheme: Scheme) -> Summed:
     place, ask = total.first
     form = turns[place].worded.forms[ask.form]
-    question = next(each for each in form.section(ask.section).questions if each.key == ask.question)
+    question = form.question(ask.section, ask.question)
     n, many = sum(total.sum.counts.values()), len(total.turns)
     if question.kind is Kind.SCORE:
         return Summed(question, many, total.sum.slots, n, mean=middle(given(total.sum.counts, scheme), scheme))

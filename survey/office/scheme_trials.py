@@ -199,9 +199,8 @@ def _answers(roll: FrozenRoll, columns: standings.Columns) -> tuple[tuple[Scale,
 def _points(roll: FrozenRoll, sums: Mapping[Ask, Sum]) -> tuple[tuple[str, Mapping[int, int]], ...]:
     """What was given where points are asked for and no answer of a scale."""
     scales = dict(zip(roll.asks, rating_scales(roll.made.forms), strict=True))
-    asked = [ask for ask in sums if scales[ask] is None]
-    texts = {(ask, q.key): q.text for ask in asked for q in roll.made.forms[ask.form].section(ask.section).questions}
-    return tuple((texts[ask, ask.question], sums[ask].counts) for ask in asked)
+    forms = roll.made.forms
+    return tuple((forms[ask.form].question(ask.section, ask.question).text, each.counts) for ask, each in sums.items() if scales[ask] is None)
 
 
 def _weighed(found: Evidence, scheme: Scheme) -> tuple[Decimal | None, Decimal | None]:

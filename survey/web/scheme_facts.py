@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 
 from flask_babel import gettext as _
 
-from survey.domain.questionnaires import Questionnaire
+from survey.domain.questionnaires import Scale
 from survey.domain.rounds import Base, Scheme, SpoilRule
 from survey.domain.scheme_parts import Missing, Source, Ties, Validity
 from survey.web.questionnaires import said
@@ -55,9 +55,8 @@ def changes(before: Scheme, after: Scheme, labels: Labels) -> tuple[Changed, ...
     return tuple(Changed(old.name, old.said, new.said) for old, new in pairs if getattr(before, old.key) != getattr(after, new.key))
 
 
-def answers(forms: Iterable[Questionnaire]) -> dict[tuple[str, int], str]:
-    """Every answer of the scales of some questionnaires, by scale and code."""
-    scales = [scale for form in forms for scale in form.scales]
+def answers(scales: Iterable[Scale]) -> dict[tuple[str, int], str]:
+    """Every answer of some scales, by scale and code."""
     return {(scale.key, option.code): said(option.label) for scale in scales for option in scale.options}
 
 

@@ -16,12 +16,12 @@ from survey.domain.bundles import Bundle, Format, Reach, State, Wanted
 from survey.domain.refusals import BadField, NoBundle, NotFound, NotPublished
 from survey.store import bundles
 from survey.store.bundle_files import BundleFiles
-from survey.store.meetings import MOST_ID
 from survey.store.units import unit_ids_below
 from survey.web.board.bundle_sheets import reached, scope
 from survey.web.board.publications import find
 from survey.web.board.roll_ups import Node
 from survey.web.doors import Who, admits, config, house, now, staff
+from survey.web.ids import id_of
 from survey.web.languages import choose_language, language_name
 from survey.web.words import round_name
 
@@ -60,14 +60,14 @@ def page(round_id: int, unit_id: int) -> str:
 @admits(Who.STAFF)
 def begin(round_id: int, unit_id: int) -> Response:
     """Ask for one; the same one when it is there already."""
-    inside = _published(round_id, unit_id)
+    reach = _reach(round_id, unit_id)
     try:
         what = Format(request.form.get("format", "")), Reach(request.form.get("reach", ""))
         language = request.form.get("language") or choose_language()
         language_name(language)
     except (ValueError, KeyError) as fault:
         raise BadField(field="bundle", value=str(fault.args[0])[:60], why="unknown") from fault
-    verbs.ask(house(), Wanted(round_id, unit_id, *what, language), _files(), scope=inside, by=staff(), now=now())
+    verbs.ask(house(), Wanted(round_id, unit_id, *what, language), _files(), scope=reach, by=staff(), now=now())
     _start(True)
     return _back(round_id, unit_id)
 
@@ -118,8 +118,14 @@ def _sent(path: Path, name: str) -> Response:
     return send_file(path, mimetype="application/zip", as_attachment=True, download_name=name, conditional=True)
 
 
-def _published(round_id: int, unit_id: int) -> str:
-    """Which units a bundle reaches, of one that is in the publication of the round and that this person sees."""
+def _reach(round_id: int, unit_id: int) -> str:
+    """What names the units that a bundle of this one reaches.
+
+    Raises
+    ------
+    NotPublished, NotFound
+        The round is not published yet, or the unit is not in it.
+    """
     with house().store.read() as db:
         seen, below = find(db, round_id, unit_id), unit_ids_below(db, unit_id)
     if seen.published is None:
@@ -131,10 +137,9 @@ def _published(round_id: int, unit_id: int) -> str:
 
 def _chosen(round_id: int, unit_id: int, asked: Mapping[str, str]) -> Bundle:
     """The bundle a form or an address names, of this very unit of this round."""
-    number = asked.get("bundle", "")
-    is_id = number.isascii() and number.isdecimal() and len(number) <= len(str(MOST_ID)) and int(number) <= MOST_ID
+    number = id_of(asked.get("bundle", ""))
     with house().store.read() as db:
-        found = bundles.get(db, int(number)) if is_id and staff().sees(unit_id) else None
+        found = bundles.get(db, number) if number is not None and staff().sees(unit_id) else None
     if found is None or (found.wanted.round, found.wanted.unit) != (round_id, unit_id):
         raise NotFound(what="bundle")
     return found

@@ -103,9 +103,11 @@ def _scores(compared: Sequence[Chosen], text: str) -> tuple[Cell, ...]:
     first = next(((who, line) for who, line in zip(compared, lines, strict=True) if line is not None and line.n), None)
     found = []
     for who, line in zip(compared, lines, strict=True):
-        why = None if first is None or line is None or who is first[0] else who.why or first[0].why or (None if line.n else Why.EMPTY)
-        is_told = first is not None and line is not None and who is not first[0] and why is None
-        found.append(Cell(who, score=line, points=_apart(line.mean, first[1].mean) if is_told and line and first else None, why=why))
+        if first is None or line is None or who is first[0]:
+            found.append(Cell(who, score=line))
+            continue
+        why = who.why or first[0].why or (None if line.n else Why.EMPTY)
+        found.append(Cell(who, score=line, points=None if why else _apart(line.mean, first[1].mean), why=why))
     return tuple(found)
 
 

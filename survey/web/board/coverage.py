@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
@@ -17,10 +16,11 @@ from survey.domain.units import Unit, UnitKind
 from survey.store import coverage, plans, publications, units
 from survey.store.coverage import Place, Sums, Wanted
 from survey.store.engine import Connection
-from survey.store.meetings import MOST_ID
 from survey.store.terms import all_terms
 from survey.web.board.files import XLSX
 from survey.web.doors import Who, admits, house, now, staff, today
+from survey.web.downloads import attached
+from survey.web.ids import id_of
 from survey.web.lists import asked_page, looked_for, pages
 from survey.web.questionnaires import said
 from survey.web.words import quarter, sectors, standings, unit_kinds
@@ -111,7 +111,7 @@ def _view(db: Connection, round_id: int) -> View:
     """
     by = staff()
     planned = verbs.look(db, round_id, by=by)
-    root = _under() if request.args.get("under") else planned.unit if by.sees(planned.unit) else by.unit
+    root = id_of(request.args.get("under", "")) if request.args.get("under") else planned.unit if by.sees(planned.unit) else by.unit
     if root is None or not by.sees(root):
         raise NotFound(what="unit")
     path = units.path(db, root)
@@ -186,13 +186,7 @@ def is_late(view: View, place: Place) -> bool:
 
 
 def _file(body: bytes, view: View, kind: str, mimetype: str) -> Response:
-    response = Response(body, content_type=mimetype)
-    name = quote(f"{view.root.name} {view.planned.name} {_('进度')}.{kind}", safe="")
-    plain = f"round-{view.planned.id}.{kind}"
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
-    return response
+    name = f"{view.root.name} {view.planned.name} {_('进度')}.{kind}"
+    return attached(Response(body, content_type=mimetype), name, plain=f"round-{view.planned.id}.{kind}")
 
 
-def _under() -> int | None:
-    text = request.args.get("under", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_ID)) and int(text) <= MOST_ID else None

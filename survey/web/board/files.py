@@ -1,7 +1,6 @@
 """Results to take away: a long table as .csv, a workbook, and the seal itself."""
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from flask import Response
 from flask_babel import gettext as _
@@ -19,6 +18,7 @@ from survey.web.board.pictures import branch_plan, member_plans, target_plan
 from survey.web.board.results import Found, Result
 from survey.web.board.tables import ALL, KEYS, RATES, answers, middles, rows
 from survey.web.doors import Who, admits
+from survey.web.downloads import attached
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -140,8 +140,6 @@ def _number(printed: Cell) -> Cell:
 
 def download(body: bytes, here: Found, *, kind: str, mimetype: str, what: str = "") -> Response:
     """A file under the name of the unit and the day; `what` it is when it is not the figures."""
-    response = Response(body, content_type=mimetype)
-    plain = f"meeting-{here.meeting.id}.{kind}"
-    name = quote(f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} {what or (_('调查结果') if here.meeting.is_survey else _('评议结果'))}.{kind}", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
-    return response
+    said = what or (_("调查结果") if here.meeting.is_survey else _("评议结果"))
+    name = f"{here.unit.name} {here.meeting.held_on:%Y-%m-%d} {said}.{kind}"
+    return attached(Response(body, content_type=mimetype), name, plain=f"meeting-{here.meeting.id}.{kind}")

@@ -2,24 +2,25 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from survey.domain.refusals import NotFound, NotPublished
+from survey.domain.refusals import NotPublished
 from survey.domain.rounds import FEWEST
 from survey.office.report_docx import report_docx
 from survey.office.report_pdf import report_pdf
 from survey.office.reports import Column, Part, Report, Table, Words, columns
 from survey.office.tables import Sheet as Tabled
 from survey.office.tables import xlsx_bytes
-from survey.store.meetings import MOST_ID
+from survey.web.board.files import XLSX
 from survey.web.board.grades import Few, Listed, Lists, Sheet, lists_of, sheet_of
 from survey.web.board.others import NO_DATA
-from survey.web.board.publications import Seen, earlier, find
+from survey.web.board.protocols import DOCX
+from survey.web.board.publications import Seen, asked_unit, earlier, find
 from survey.web.doors import Who, admits, house, staff
+from survey.web.downloads import attached
 from survey.web.grade_words import grade_word, score_words
 from survey.web.questionnaires import noted
 from survey.web.scheme_words import rules
@@ -27,11 +28,7 @@ from survey.web.words import day, quarter, round_name
 
 # So many lines of either list a page has; the files have them all.
 MOST_SHOWN = 200
-_KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
+_TYPES = {"pdf": "application/pdf", "docx": DOCX, "xlsx": XLSX}
 
 
 @admits(Who.STAFF)
@@ -122,19 +119,14 @@ def _file(round_id: int, kind: str) -> Response:
         body = xlsx_bytes([_tabled(_("拟表彰"), made.commended, _heads()), _tabled(_("限期整改"), made.poor, (*_heads(), _("从哪一轮起"), _("改好的期限")), made)])
     else:
         body = (report_docx if kind == "docx" else report_pdf)(report(seen, made), _)
-    response = Response(body, content_type=_KINDS[kind])
-    name = quote(f"{round_name(seen.planned)} {seen.node.place.name} {_('表彰和整改名单')}.{kind}", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"lists-{round_id}.{kind}\"; filename*=UTF-8''{name}"
-    return response
+    name = f"{round_name(seen.planned)} {seen.node.place.name} {_('表彰和整改名单')}.{kind}"
+    return attached(Response(body, content_type=_TYPES[kind]), name, plain=f"lists-{round_id}.{kind}")
 
 
 def _lists(round_id: int) -> tuple[Seen, Lists | None]:
-    asked = request.args.get("unit", "")
-    is_id = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(MOST_ID)) and int(asked) <= MOST_ID
-    if asked and not is_id:
-        raise NotFound(what="unit")
+    unit_id = asked_unit()
     with house().store.read() as db:
-        seen = find(db, round_id, int(asked) if asked else None)
+        seen = find(db, round_id, unit_id)
         return seen, lists_of(db, seen, earlier(db, seen)) if seen.reading is not None else None
 
 

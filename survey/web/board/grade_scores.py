@@ -21,6 +21,7 @@ from survey.web.board.grade_pages import context
 from survey.web.board.others import NO_DATA
 from survey.web.board.publications import find, find_member
 from survey.web.doors import Who, admits, house
+from survey.web.ids import id_of
 from survey.web.points import exact
 
 
@@ -43,10 +44,10 @@ def score(round_id: int, key: str) -> str:
         if key.startswith("m"):
             seen = find_member(db, round_id, key)[0]
         else:
-            number = key.removeprefix("u")
-            if not (key.startswith("u") and number.isascii() and number.isdecimal() and len(number) < 10):
+            unit_id = id_of(key.removeprefix("u")) if key.startswith("u") else None
+            if unit_id is None:
                 raise NotFound(what="target")
-            seen = find(db, round_id, int(number))
+            seen = find(db, round_id, unit_id)
         reading = seen.reading
         if reading is None or key not in reading.made.targets:
             raise NotFound(what="target")

@@ -138,9 +138,7 @@ def sheet_of(db: Connection, seen: Seen) -> Sheet:
 
 
 def _few(reading: Reading, units: Iterable[int]) -> Few:
-    """Those that were rated, and are joined with others further up or shown nowhere at all."""
-    rated = {unit for each in reading.made.meetings if each.returned for unit in each.rated}
-    names = [reading.roll.place(unit).name for unit in units if unit in rated and not reading.roll.own(unit)]
+    names = [reading.roll.place(unit).name for unit in reading.few(units)]
     return Few(tuple(names[:MOST_FEW]), len(names))
 
 

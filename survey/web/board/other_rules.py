@@ -7,8 +7,7 @@ from survey.domain.publications import Publication
 from survey.domain.scheme_versions import rates_by
 from survey.web.board.changes import Then
 from survey.web.board.roll_ups import Reading
-from survey.web.questionnaires import said
-from survey.web.scheme_facts import Changed, Labels, changes
+from survey.web.scheme_facts import Changed, Labels, answers, changes
 from survey.web.words import round_name, sectors, unit_kinds
 
 
@@ -34,6 +33,5 @@ def otherwise(now: Reading, then: Iterable[Then]) -> tuple[Otherwise, ...]:
 
 
 def _labels(*some: Publication) -> Labels:
-    scales = [scale for made in some for form in made.forms.values() for scale in form.scales]
-    answers = {(scale.key, option.code): said(option.label) for scale in scales for option in scale.options}
-    return Labels(answers, {key.value: label for key, label in unit_kinds().items()} | dict(sectors()))
+    scales = (scale for made in some for form in made.forms.values() for scale in form.scales)
+    return Labels(answers(scales), {key.value: label for key, label in unit_kinds().items()} | dict(sectors()))

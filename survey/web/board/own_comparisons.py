@@ -129,8 +129,8 @@ def chosen_of(own: Own) -> tuple[What, tuple[Chosen, ...]]:
     NotFound
         There is none of the kind, or one that is named is not offered.
     """
-    what, offers = _what(own), own.offers(_what(own))
-    every = {key: chosen for offer in offers for key, chosen in offer.options.items()}
+    what = _what(own)
+    every = {key: chosen for offer in own.offers(what) for key, chosen in offer.options.items()}
     picked = list(dict.fromkeys(request.args.getlist("pick")))
     if not all(key in every for key in picked):
         raise NotFound(what="target")

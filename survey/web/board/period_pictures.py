@@ -14,7 +14,7 @@ from survey.web.board.changes import Then
 from survey.web.board.classes import share
 from survey.web.board.figures import Rate, shared_scale
 from survey.web.board.labels import labels
-from survey.web.board.periods import asked_unit
+from survey.web.board.publications import asked_unit
 from survey.web.board.round_pictures import drawn
 from survey.web.board.turns import Span, find_own, find_span
 from survey.web.doors import Who, admits, house

@@ -9,15 +9,14 @@ from flask import render_template, request
 
 from survey.domain.publications import Place
 from survey.domain.questionnaires import Audience
-from survey.domain.refusals import NotFound
 from survey.domain.roll_ups import Accounting
 from survey.domain.rounds import FEWEST
 from survey.office.figures import Rated, Verdict, verdict
-from survey.store.meetings import MOST_ID
 from survey.web.board.changes import Change, Then, change
 from survey.web.board.figures import Rate
 from survey.web.board.meetings import rule_of
 from survey.web.board.others import said, share
+from survey.web.board.publications import asked_unit
 from survey.web.board.roll_ups import Node
 from survey.web.board.turns import Span, find_own, find_span
 from survey.web.doors import Who, admits, house, staff
@@ -94,20 +93,6 @@ def member(period: str, key: str) -> str:
         "board/periods/member.html", **_context(span), key=key, named=named, note=noted(named.note), rows=rows, whole=span.pooled(rates),
         asked=found.get(Audience.MEMBER), ballots=sum(each.reading.ballots(key) for each in span.turns),
     )  # fmt: skip
-
-
-def asked_unit() -> int | None:
-    """The unit of the address, if it names one.
-
-    Raises
-    ------
-    NotFound
-        It is no number of a unit.
-    """
-    asked = request.args.get("unit", "")
-    if asked and not (asked.isascii() and asked.isdecimal() and len(asked) <= len(str(MOST_ID)) and int(asked) <= MOST_ID):
-        raise NotFound(what="unit")
-    return int(asked) if asked else None
 
 
 def _page(period: str, unit_id: int | None) -> str:

@@ -3,7 +3,6 @@
 import zlib
 from collections.abc import Iterator, Mapping
 from tempfile import TemporaryFile
-from urllib.parse import quote
 
 from flask import Response
 from flask_babel import gettext as _
@@ -18,6 +17,7 @@ from survey.store import plans, publications
 from survey.store.engine import Connection
 from survey.store.publications import Published
 from survey.web.doors import Who, admits, house, staff
+from survey.web.downloads import attached
 from survey.web.rolls import roll_of
 
 _PIECE = 1 << 16
@@ -76,6 +76,4 @@ def _pieces(packed: bytes) -> Iterator[bytes]:
 
 
 def _file(response: Response, planned: Planned, kind: str, what: str) -> Response:
-    name = quote(f"{planned.name} {what}.{kind}", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"round-{planned.id}.{kind}\"; filename*=UTF-8''{name}"
-    return response
+    return attached(response, f"{planned.name} {what}.{kind}", plain=f"round-{planned.id}.{kind}")

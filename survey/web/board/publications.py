@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from flask import request
+
 from survey.actions import plans as verbs
 from survey.domain.plans import Planned
 from survey.domain.publications import Place
@@ -15,6 +17,7 @@ from survey.web.board.changes import Then
 from survey.web.board.face import shelves
 from survey.web.board.roll_ups import Node, Reading
 from survey.web.doors import config, staff
+from survey.web.ids import id_of
 from survey.web.languages import choose_language
 from survey.web.rolls import roll_of
 
@@ -50,6 +53,21 @@ class Seen:
         """The unit with all below it."""
         assert self.reading is not None
         return self.reading.node(self.unit)
+
+
+def asked_unit() -> int | None:
+    """The unit of the address, if it names one.
+
+    Raises
+    ------
+    NotFound
+        It is no number of a unit.
+    """
+    asked = request.args.get("unit", "")
+    found = id_of(asked)
+    if asked and found is None:
+        raise NotFound(what="unit")
+    return found
 
 
 def find(db: Connection, round_id: int, unit: int | None = None) -> Seen:

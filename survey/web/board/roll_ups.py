@@ -10,7 +10,7 @@ from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sums import rating_scales
 from survey.domain.publications import Place, Publication, audience_of
 from survey.domain.questionnaires import Audience, Kind, Question
-from survey.domain.roll_ups import Accounting
+from survey.domain.roll_ups import Accounting, Ask, Sum
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_versions import rates_by
 from survey.office.figures import Told, Verdict, Whole, reckon, verdict
@@ -177,10 +177,7 @@ class Reading:
 
     def inside(self, unit: int) -> tuple[int, ...]:
         """A unit and all below it, each after the one above it."""
-        found = [unit]
-        for each in found:
-            found += [place.id for place in self.roll.children.get(each, ())]
-        return tuple(found)
+        return self.roll.inside(unit)
 
     @cached_property
     def standings(self) -> Standings:
@@ -203,10 +200,15 @@ class Reading:
 
     def ballots(self, key: str) -> int:
         """How many ballots there were about a target."""
-        asked: dict[tuple[int, str], int] = {}
-        for ask, total in self.roll.sums(self.roll.about(self.roll.unit_of(key)), targets={key}).items():
-            asked[ask.form, ask.section] = total.slots
-        return sum(asked.values())
+        return ballots_of(self.roll.sums(self.roll.about(self.roll.unit_of(key)), targets={key}))
+
+    def few(self, units: Iterable[int]) -> tuple[int, ...]:
+        """Those of some units that were rated and are not shown by themselves: joined with others further up, or shown nowhere."""
+        return tuple(unit for unit in units if unit in self._rated and not self.roll.own(unit))
+
+    @cached_property
+    def _rated(self) -> frozenset[int]:
+        return frozenset(unit for held in self.made.meetings if held.returned for unit in held.rated)
 
     def pooled(self, keys: Iterable[str]) -> Rate | None:
         """Several units or members together: every answer about any of them."""
@@ -229,6 +231,11 @@ class Reading:
         if told.rated is not None:
             return Line(told.question, section, form.title, printed(told.rated, self.scheme))
         return Line(told.question, section, form.title, mean=said(told.mean), n=told.n, blank=told.blank, is_trimmed=told.is_trimmed)
+
+
+def ballots_of(sums: Mapping[Ask, Sum]) -> int:
+    """How many ballots there were about a target: each of them could answer every question of a section once."""
+    return sum({(ask.form, ask.section): total.slots for ask, total in sums.items()}.values())
 
 
 def _tally(ranks: Sequence[int]) -> Tally:

@@ -7,11 +7,11 @@ from flask import render_template, request, url_for
 from analysis.comparisons import MOST
 from survey.domain.publications import Place
 from survey.domain.refusals import NotFound
-from survey.store.meetings import MOST_ID
 from survey.web.board.compared import Chosen, drawn_of, fits, tables
 from survey.web.board.publications import Seen, find
 from survey.web.board.roll_ups import Reading
 from survey.web.doors import Who, admits, house, staff
+from survey.web.ids import id_of
 
 
 @admits(Who.STAFF)
@@ -43,10 +43,7 @@ def units_asked(reading: Reading) -> list[int]:
     NotFound
         One is not in the round, or lies outside this person's part of the tree.
     """
-    asked = list(dict.fromkeys(_number(each) for each in request.args.getlist("unit")))
-    if not all(unit in reading.units and staff().sees(unit) for unit in asked):
-        raise NotFound(what="unit")
-    return asked
+    return list(dict.fromkeys(_seen(reading, each) for each in request.args.getlist("unit")))
 
 
 def compared_of(seen: Seen, reading: Reading, units: Sequence[int]) -> tuple[Chosen, ...]:
@@ -63,21 +60,19 @@ def _chosen(seen: Seen, reading: Reading, unit: int) -> Chosen:
     return Chosen(place.name, href, None if node.is_few else node.units, is_with_below=bool(reading.roll.children.get(unit)))
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_ID))):
-        raise NotFound(what="unit")
-    return int(text)
-
-
 def _of(reading: Reading, seen: Seen, asked: Sequence[int]) -> int:
     """The unit whose units are offered: as asked for, else the one above the first chosen, else the highest."""
     if "of" in request.args:
-        of = _number(request.args["of"])
-        if of not in reading.units or not staff().sees(of):
-            raise NotFound(what="unit")
-        return of
+        return _seen(reading, request.args["of"])
     above = _above(reading, asked[0]) if asked else None
     return above.id if above is not None else seen.unit
+
+
+def _seen(reading: Reading, text: str) -> int:
+    unit = id_of(text)
+    if unit is None or unit not in reading.units or not staff().sees(unit):
+        raise NotFound(what="unit")
+    return unit
 
 
 def _above(reading: Reading, unit: int) -> Place | None:

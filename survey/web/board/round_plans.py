@@ -31,7 +31,7 @@ def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
     inside = [each for each in reading.inside(seen.unit) if sees(each)]
     keys = [key for each in inside for key in reading.roll.own(each)]
     units, members = ([key for key in keys if key.startswith(kind)] for kind in ("u", "m"))
-    crowds = [Crowd(_("单位"), classes(reading, units), few=_few(reading, inside), empty=_empty(reading, units))]
+    crowds = [Crowd(_("单位"), classes(reading, units), few=len(reading.few(inside)), empty=_empty(reading, units))]
     if members:
         crowds.append(Crowd(_("党员"), classes(reading, members), empty=_empty(reading, members)))
     whole = reading.pooled(keys)
@@ -103,12 +103,6 @@ def _rates_are(rated: Sequence[Rate], scheme: Scheme) -> str:
     """How the rates are made, in a sentence."""
     said = labels()
     return f"{rates_are(shared_scale(rated, scheme=scheme), said)}{said.stop}"
-
-
-def _few(reading: Reading, inside: Sequence[int]) -> int:
-    """Units that were rated and are only shown together with others."""
-    rated = {unit for each in reading.made.meetings if each.returned for unit in each.rated}
-    return sum(unit in rated and not reading.roll.own(unit) for unit in inside)
 
 
 def _empty(reading: Reading, keys: Sequence[str]) -> int:

@@ -7,11 +7,10 @@ from typing import Any
 from flask import render_template, request
 
 from survey.domain.periods import around
+from survey.domain.publications import audience_of
 from survey.domain.questionnaires import Audience
-from survey.domain.refusals import NotFound
 from survey.domain.rounds import FEWEST
 from survey.office.figures import Verdict
-from survey.store.meetings import MOST_ID
 from survey.web.board.branches import Branch, alike, branch_of, groups_of, held_about, past
 from survey.web.board.changes import Change, Moves, Then, change, moves
 from survey.web.board.classes import classes
@@ -21,7 +20,7 @@ from survey.web.board.meetings import rule_of
 from survey.web.board.needs import interval, needs, spotless
 from survey.web.board.other_rules import otherwise
 from survey.web.board.others import share
-from survey.web.board.publications import Seen, earlier, find, find_member
+from survey.web.board.publications import Seen, asked_unit, earlier, find, find_member
 from survey.web.board.reasons import divided, weak
 from survey.web.board.roll_ups import Line, Node, Reading
 from survey.web.board.round_opinions import heard_of
@@ -61,11 +60,7 @@ class Below:
 @admits(Who.STAFF)
 def results(round_id: int) -> str:
     """The highest unit this person sees, or the one asked for."""
-    asked = request.args.get("unit", "")
-    is_id = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(MOST_ID)) and int(asked) <= MOST_ID
-    if asked and not is_id:
-        raise NotFound(what="unit")
-    return _page(round_id, int(asked) if asked else None)
+    return _page(round_id, asked_unit())
 
 
 @admits(Who.STAFF)
@@ -200,6 +195,6 @@ def put_right(reading: Reading, inside: list[int], most: int | None) -> tuple[li
         named = reading.made.targets[key]
         if named.unit in units:
             found.append((key, named.label, reading.roll.place(named.unit).name if key.startswith("m") else ""))
-    found.sort(key=lambda each: (not each[0].startswith(Audience.UNIT.value[0]), each[2], each[1]))
+    found.sort(key=lambda each: (audience_of(each[0]) is Audience.MEMBER, each[2], each[1]))
     shown = ((key, label, note, reading.rate(key)) for key, label, note in found[:most])
     return [Below(key, label, note, rate) for key, label, note, rate in shown if rate is not None], len(found)

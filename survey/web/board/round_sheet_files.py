@@ -1,7 +1,6 @@
 """Sheets and workbooks of a published round as downloads, for who may see the page they are of."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from flask import Response
 
@@ -15,6 +14,7 @@ from survey.web.board.round_opinions import heard_of
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word, overview_pdf
 from survey.web.board.round_workbooks import workbook
 from survey.web.doors import Who, admits, house, staff
+from survey.web.downloads import attached
 from survey.web.words import round_name
 
 _TYPES = {"pdf": "application/pdf", "docx": DOCX, "xlsx": XLSX}
@@ -99,9 +99,5 @@ def _framed(seen: Seen, then: tuple[Then, ...]) -> tuple[Reading, Frame]:
 
 
 def _file(body: bytes, seen: Seen, kind: str, plain: str, *, what: str) -> Response:
-    response = Response(body, content_type=_TYPES[kind])
-    name = quote(f"{what} {round_name(seen.planned)}.{kind}", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"round-{seen.planned.id}-{plain}.{kind}\"; filename*=UTF-8''{name}"
-    return response
-
-
+    name = f"{what} {round_name(seen.planned)}.{kind}"
+    return attached(Response(body, content_type=_TYPES[kind]), name, plain=f"round-{seen.planned.id}-{plain}.{kind}")

@@ -10,7 +10,7 @@ from survey.domain.questionnaires import Audience
 from survey.domain.roll_ups import Ask, Sum
 from survey.office.figures import reckon
 from survey.office.weighings import Groups, Weighed, weigh, weights_of
-from survey.web.board.roll_ups import Reading
+from survey.web.board.roll_ups import Reading, ballots_of
 from survey.web.board.weights import Mean, Weighing, mean_of, shares
 
 _Told = Mapping[tuple[str, ...], Mapping[str, Mapping[Ask, Sum]]]
@@ -38,7 +38,7 @@ def weighing_of(reading: Reading, key: str) -> Weighing | None:
     weights = weights_of((name for names in groups for name in names), reading.scheme)
     missing = tuple(name for name, weight in weights.items() if weight and (name,) not in groups)
     wholes = {} if weighed.whole is None else {key: mean_of(weighed.whole, reading.scheme)}
-    ballots = {names[0]: _ballots(groups[names]) for names in groups if len(names) == 1}
+    ballots = {names[0]: ballots_of(groups[names]) for names in groups if len(names) == 1}
     effects = {} if weighed.merged else _effects(reading, told, weights)
     return Weighing(shares(ballots, weights, effects, reading.scheme), wholes, {}, weighed.merged, missing)
 
@@ -55,12 +55,6 @@ def weighed_below(reading: Reading, unit: int) -> Below | None:
 
 def _about(reading: Reading, groups: Groups, audience: Audience) -> Weighed:
     return weigh(reading.worded, groups).get(audience, Weighed())
-
-
-def _ballots(sums: Mapping[Ask, Sum]) -> int:
-    """How many ballots of a group there were about a target: every one could answer each question once."""
-    asked: dict[tuple[int, str], int] = {(ask.form, ask.section): total.slots for ask, total in sums.items()}
-    return sum(asked.values())
 
 
 def _effects(reading: Reading, told: _Told, weights: Mapping[str, int]) -> Mapping[str, Fraction]:

@@ -150,8 +150,7 @@ def _counted(reading: Reading, inside: Sequence[int]) -> Iterator[_Row]:
 def _answers(reading: Reading, who: tuple[str, str, str, str], sums: Mapping[Ask, Sum]) -> Iterator[_Row]:
     for ask, each in sums.items():
         form = reading.worded.forms[ask.form]
-        section = form.section(ask.section)
-        question = next(one for one in section.questions if one.key == ask.question)
+        section, question = form.section(ask.section), form.question(ask.section, ask.question)
         options = {option.code: option.label for option in form.scale(question).options} if question.kind is Kind.RATING else {}
         for code in options or sorted(each.counts):
             answer = options.get(code) or _("%(n)s 分", n=code)

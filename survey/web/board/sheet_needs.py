@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import gettext as _
 
-from survey.domain.rounds import FEWEST
+from survey.domain.rounds import FEWEST, JOINT
 from survey.office.reports import Block, Cell, Column, Content, Part, Table, Words, columns
 from survey.web.board.branches import Branch
 from survey.web.board.needs import Need, interval, needs, spotless
@@ -38,8 +38,7 @@ def need_part(reading: Reading, around: int, shown: Sequence[str], frame: Frame)
 
 def few_part(reading: Reading, inside: Iterable[int]) -> Iterator[Part]:
     """The units of whose ballots too few came back."""
-    rated = {unit for each in reading.made.meetings if each.returned for unit in each.rated}
-    names = [reading.roll.place(unit).name for unit in inside if unit in rated and not reading.roll.own(unit)]
+    names = [reading.roll.place(unit).name for unit in reading.few(inside)]
     if names:
         more = _("等，共 %(n)s 个", n=len(names)) if len(names) > _NAMES else ""
         yield Part("", (Words(_("收回的票不到 %(k)s 张，人数不足，不单独显示：%(names)s。", k=FEWEST, names=_("、").join(names[:_NAMES]) + more)),))
@@ -100,11 +99,11 @@ def _weak(each: Weak) -> str:
         others=each.others, apart=each.apart, n=each.rate.valid, low=each.low, high=each.high,
     )  # fmt: skip
     past = [f"{round_name(then.listed)} {narrow}%" for then, narrow in each.before]
-    return sentences([f"· {each.line.question.text}{_('：')}{each.rate.narrow}%{_('。')}", text, _past(past, f"{each.rate.narrow}")])
+    return sentences([f"· {each.line.question.text}{_('：')}{each.rate.narrow}%{_('。')}", text, _past(past, each.rate.narrow)])
 
 
 def _divided(two: Divided) -> str:
-    sides = [(" + ".join(each.names), each.sheet.whole) for each in (two.bad, two.good) if each.sheet is not None]
+    sides = [(JOINT.join(each.names), each.sheet.whole) for each in (two.bad, two.good) if each.sheet is not None]
     (bad, low), (good, high) = sides
     assert low is not None and high is not None
     text = _(

@@ -1,6 +1,5 @@
 """All that is open at or below a unit is decided by the figures, after a look at how many that would be."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
@@ -74,7 +73,7 @@ def _open(round_id: int, unit_id: int) -> Open:
         roll = roll_of(db, made)
         if unit_id not in {place.id for place in roll.made.places}:
             raise NotFound(what="unit")
-        units = tuple(_inside(roll, unit_id))
+        units = roll.inside(unit_id)
         of = sum(len(roll.own(unit)) for unit in units)
         place, is_ended = roll.place(unit_id), grades.of_round(db, round_id).is_ended
         if is_ended or of > MOST:
@@ -101,9 +100,3 @@ def _crowded(bound: Limit, own: tuple[Graded, ...], decided: dict[str, str]) -> 
     """Where some have the best grade already, nobody gets it here: who has room is for somebody to decide."""
     has = any(decided.get(each.key) == bound.grade for each in own)
     return {each.key for each in own if each.result == bound.grade} if has else set()
-
-
-def _inside(roll: Roll, unit: int) -> Iterator[int]:
-    yield unit
-    for place in roll.children.get(unit, ()):
-        yield from _inside(roll, place.id)

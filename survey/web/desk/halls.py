@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 
@@ -22,6 +21,7 @@ from survey.web.acts import acts
 from survey.web.desk.selecting import selection_of
 from survey.web.desk.steps import Standing, standing
 from survey.web.doors import config, house, now, staff
+from survey.web.downloads import attached
 from survey.web.errors import Sentence, sentence
 from survey.web.words import group_name, meeting_title, stages, steps
 
@@ -262,8 +262,5 @@ def pdf(data: bytes, name: str) -> Response:
     """A document to save or print; it holds codes, so nothing on the way may keep it."""
     response = make_response(data)
     response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"pingyi.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
-    )
     response.headers["Cache-Control"] = "no-store"
-    return response
+    return attached(response, f"{name}.pdf", plain="pingyi.pdf")

@@ -1,6 +1,5 @@
 """Importing a member list: upload, preview, confirmation. Nothing is written before the last."""
 
-from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
@@ -19,6 +18,7 @@ from survey.web.desk.differences import differences
 from survey.web.desk.halls import refused as refused_page
 from survey.web.desk.reasons import passed, reason, same, where
 from survey.web.doors import Who, admits, house, now, staff, today
+from survey.web.downloads import attached
 from survey.web.errors import Sentence
 from survey.web.limits import takes
 from survey.web.progress import Work, answered
@@ -123,9 +123,7 @@ def download(data: bytes, plain: str, name: str, *, kind: str = _XLSX) -> Respon
     """A file to keep, under its name in the language of the page."""
     response = make_response(data)
     response.content_type = kind
-    ending = plain.rpartition(".")[2]
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}.{ending}"
-    return response
+    return attached(response, f"{name}.{plain.rpartition('.')[2]}", plain=plain)
 
 
 def _ask() -> Ask:

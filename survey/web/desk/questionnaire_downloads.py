@@ -1,7 +1,6 @@
 """A questionnaire to take away: as JSON, as an Excel sheet, as a paper form in PDF or Word, filled with a unit's members."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -25,6 +24,7 @@ from survey.store.outlines import Wanted, find_units
 from survey.web.desk.editor_answers import View, opened
 from survey.web.desk.fields import number
 from survey.web.doors import Who, admits, house, staff
+from survey.web.downloads import attached
 from survey.web.lists import looked_for
 from survey.web.questionnaires import form_in_words
 from survey.web.words import member_kinds
@@ -120,10 +120,8 @@ def _file(form: Questionnaire, kind: str) -> Response:
             data = paper_docx(_paper(form), _)
     response = make_response(data)
     response.content_type = _TYPES[kind]
-    name = quote((form.title or _("没有名称的问卷"))[:60], safe="")
-    way = "inline" if kind == "pdf" else "attachment"
-    response.headers["Content-Disposition"] = f"{way}; filename=\"questionnaire.{kind}\"; filename*=UTF-8''{name}.{kind}"
-    return response
+    name = (form.title or _("没有名称的问卷"))[:60]
+    return attached(response, f"{name}.{kind}", plain=f"questionnaire.{kind}", way="inline" if kind == "pdf" else "attachment")
 
 
 def _paper(form: Questionnaire) -> PaperForm:

@@ -68,7 +68,7 @@ def known(db: Connection, planned: Planned) -> Known:
     offered = [key.value for key in unit_kinds()] + list(sectors(terms))
     ground = Ground(tuple(each.name for each in planned.plan.groups), keys, tuple(offered))
     scored = [q.text for form in forms for part in form.sections for q in part.questions if q.kind is Kind.SCORE]
-    return Known(ground, Labels(answers(forms), kinds), scales, tuple(dict.fromkeys(scored)))
+    return Known(ground, Labels(answers(scale for form in forms for scale in form.scales), kinds), scales, tuple(dict.fromkeys(scored)))
 
 
 def basis(db: Connection, planned: Planned, own: Published | None) -> Basis:
