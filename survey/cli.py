@@ -1,4 +1,4 @@
-"""The command `pingyi`: serve, migrate, backup, restore, check, verify, bundle, staff, demo."""
+"""The command `pingyi`: serve, migrate, backup, restore, check, verify, sums, bundle, staff, demo."""
 
 import argparse
 import getpass
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from survey.actions import publications, staff, units
+from survey.actions import publication_sums, staff, units
 from survey.actions.results import sweep
 from survey.app import open_house
 from survey.config import Config, Unsafe, from_environment
@@ -27,7 +27,7 @@ from survey.rescue import put_back, words, write_backup
 from survey.server import serve
 from survey.store.bundles import is_under_way, is_wanted
 from survey.store.units import all_units
-from survey.verifying import verify
+from survey.verifying import sums, verify
 
 _HALL = """
 会场不需要互联网。请让大家的手机连上和这台电脑一样的无线网络，然后：
@@ -106,6 +106,8 @@ def _run(argv: Sequence[str] | None) -> int:
             return write_backup(config, Path(arguments.file))
         if arguments.command == "restore":
             return put_back(config, Path(arguments.file))
+        if arguments.command == "sums":
+            return sums(config, mend=arguments.mend)
         if arguments.command == "bundle":
             return pack(config, attended=arguments.attended)
         return _serve(config, arguments)
@@ -132,6 +134,8 @@ def _parser() -> argparse.ArgumentParser:
     redo = commands.add_parser("verify", help="see that the file of a published round is whole, and redo every figure of it")
     redo.add_argument("file")
     redo.add_argument("--figures", metavar="OUT.csv", help="write every figure there")
+    hold = commands.add_parser("sums", help="see that the sums kept of every published round are what its counts make")
+    hold.add_argument("--mend", action="store_true", help="make those anew that are not")
     join = commands.add_parser("bundle", help="put the sheets that were asked for into one file; the server does it by itself")
     join.add_argument("--attended", action="store_true", help="stop when the standard input ends")
     people = commands.add_parser("staff", help="accounts").add_subparsers(dest="act", required=True)
@@ -172,7 +176,7 @@ def _serve(config: Config, arguments: argparse.Namespace) -> int:
     house = open_house(config)
     house.store.upgrade()
     sweep(house)
-    publications.fill(house)
+    publication_sums.fill(house)
     with house.store.read() as db:
         has_left_over = is_under_way(db) or is_wanted(db, datetime.now(UTC))
     house.store.close()

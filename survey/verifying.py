@@ -1,12 +1,16 @@
-"""The command `pingyi verify`: reads a published round back, says whether it is whole, and redoes every figure of it."""
+"""The commands `pingyi verify` and `pingyi sums`: a published round read back from its file, or from this database, and redone."""
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.cells import csv_parts
+from survey.actions.publication_sums import Compared, compare
+from survey.app import open_house
+from survey.config import Config
 from survey.domain.hand_ins import SEAL, NotWhole
-from survey.domain.publication_files import digest
+from survey.domain.publication_files import MANIFEST, digest, sums_named
 from survey.domain.publication_readings import opened
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.rounds import Base, Scheme
@@ -24,6 +28,7 @@ _FAULTS = {
     "missing": "{file} is not whole: {part} is missing. Ask for it again.",
     "changed": "{file} is not whole: {part} was changed. Ask for it again.",
     "strange": "{file} holds more than was written: {part}. Ask for it again.",
+    "sums": "{file} is not whole: {part} names other sums than its counts make. Ask for it again.",
     "unfit": "{file} is not whole: {part} does not fit the rest. Ask for it again.",
     "empty": "{file} is empty. Ask for it again.",
     "kind": "{file} is no published round. Ask for the .zip from the page of the round.",
@@ -53,10 +58,35 @@ def verify(file: Path, figures: Path | None) -> int:
     print(f"{file} is whole.")
     print("\n".join(_said(roll)))
     print(f"  SHA-256 of the round  {digest(parts)}")
+    if sums_named(parts[MANIFEST]) is not None:
+        print("  the sums that its pages read are named in it, and are what its counts make")
     if figures is not None:
         print(f"Every figure, made anew from the counts, is in {figures}.")
     print("It is the round that was published when its page shows the same digest.")
     return 0
+
+
+def sums(config: Config, *, mend: bool) -> int:
+    """0 when the sums kept of every published round are what its counts make, or were made anew; else 2, and which are not."""
+    house, faults = open_house(config), 0
+    if not house.store.is_current():
+        return _refuse("This database is not of this release. Run: pingyi migrate")
+    for each in compare(house, mend=mend, now=datetime.now(UTC)):
+        print(f"{_short(each.name)} ({each.sha256[:16]}…): {outcome(each, mend=mend)}")
+        faults += not each.is_whole or (each.changed > 0 and not mend)
+    house.store.close()
+    return 2 if faults else 0
+
+
+def outcome(found: Compared, *, mend: bool) -> str:
+    """What is so of the sums of one round, and what to do."""
+    if not found.is_whole:
+        return "what was published is not what its digest names. Put a backup back, or ask for its file and trust nothing else."
+    if found.changed:
+        what = f"{found.changed} of {found.pieces} pieces of what its pages read were changed"
+        return f"{what}, and are made anew." if mend else f"{what}. See who writes this database, then run: pingyi sums --mend"
+    bound = "" if found.is_bound else " An earlier release published it: its digest does not name them."
+    return f"all {found.pieces} pieces of what its pages read are what its counts make.{bound}"
 
 
 def _said(roll: FrozenRoll) -> Iterator[str]:

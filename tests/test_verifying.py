@@ -12,14 +12,18 @@ from pathlib import Path
 import pytest
 
 from analysis.cells import csv_bytes
+from survey.actions.publication_sums import Compared
 from survey.cli import main
 from survey.domain.hand_ins import SEAL
+from survey.domain.publication_digests import index_digests
 from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, digest, parts
+from survey.domain.publication_sums import freeze
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Base, Scheme
 from survey.domain.scheme_parts import Missing, Validity
 from survey.office.figure_tables import HEADER, rows
 from survey.office.hand_ins import packed
+from survey.verifying import outcome
 from tests.domain.test_publication_checks import a_round, forged, put
 
 
@@ -38,6 +42,31 @@ def test_a_whole_file_is_said_in_plain_words_and_every_figure_is_made_anew(tmp_p
     assert (tmp_path / "out.csv").read_bytes() == csv_bytes(HEADER, rows(RollUp(made)))
     assert main(["verify", str(tmp_path / "round.zip")]) == 0
     assert "out.csv" not in capsys.readouterr().out
+
+
+def test_the_sums_that_pages_read_are_made_anew_and_held_against_the_list_of_the_parts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    named = index_digests(freeze(a_round()).indexes)
+    for sums, status, said in ((named, 0, "are what its counts make"), ({**named, "keys": "0" * 64}, 2, "names other sums than its counts make")):
+        (tmp_path / "round.zip").write_bytes(packed(parts(a_round(), sums=sums)))
+        assert main(["verify", str(tmp_path / "round.zip")]) == status
+        told = capsys.readouterr()
+        assert said in told.out + told.err
+
+
+def test_the_sums_kept_of_all_rounds_are_told_and_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PINGYI_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("PINGYI_KEYROOM", str(tmp_path / "keys"))
+    assert main(["sums"]) == 2 and "pingyi migrate" in capsys.readouterr().err
+    assert main(["migrate"]) == 0 and main(["sums", "--mend"]) == 0
+    same = Compared("第四季度", "0" * 64, True, True, 0, 9)
+    for found, mend, said in (
+        (same, False, "all 9 pieces of what its pages read are what its counts make."),
+        (replace(same, is_bound=False), False, "its digest does not name them"),
+        (replace(same, changed=2), False, "2 of 9 pieces of what its pages read were changed. See who"),
+        (replace(same, changed=2), True, "were changed, and are made anew."),
+        (replace(same, is_whole=False), True, "what was published is not what its digest names"),
+    ):  # fmt: skip
+        assert said in outcome(found, mend=mend)
 
 
 def test_it_ends_quietly_where_nobody_reads_what_it_says(tmp_path: Path) -> None:

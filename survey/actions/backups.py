@@ -8,7 +8,7 @@ from pathlib import Path
 
 from survey.actions.boxes import key_name
 from survey.actions.house import House
-from survey.actions.publications import fill
+from survey.actions.publication_sums import fill
 from survey.actions.results import sweep
 from survey.domain.refusals import Away, BadBackup, NewerDatabase
 from survey.store import backup_files, backups, schema

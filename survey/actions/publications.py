@@ -3,7 +3,6 @@
 import hashlib
 import zlib
 from collections.abc import Generator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +10,10 @@ from survey.actions.gatherings import Gathering, join, places, read, take
 from survey.actions.house import House
 from survey.actions.plans import own
 from survey.actions.publication_counts import write
-from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
 from survey.domain.plans import Planned
+from survey.domain.publication_digests import index_digests
 from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, looked_at, manifest, round_json
-from survey.domain.publication_readings import frozen_of
 from survey.domain.publications import Publication
 from survey.domain.refusals import NotPublished
 from survey.domain.rosters import Step, result
@@ -117,7 +115,8 @@ def publish_steps(house: House, round_id: int, seen: str, *, release: str, by: S
             raise NotPublished(why="changed")
         written = yield from write(db, found.made, gathered)
     body = round_json(found.made)
-    listed = manifest({ROUND: hashlib.sha256(body).hexdigest(), COUNTS: written.sha256})
+    digests = {ROUND: hashlib.sha256(body).hexdigest(), COUNTS: written.sha256}
+    listed = manifest(digests, sums=index_digests(written.frozen.indexes))
     made = Published(round_id, hashlib.sha256(listed).hexdigest(), now)
     bodies = {MANIFEST: zlib.compress(listed), ROUND: zlib.compress(body), COUNTS: written.packed}
     yield ("publish", 0, 1)
@@ -133,17 +132,3 @@ def publish_steps(house: House, round_id: int, seen: str, *, release: str, by: S
         publications.publish(db, ids)
         journal.note(db, "publish_round", by=by.id, now=now, unit_id=planned.unit, round=round_id, name=planned.name, sha256=made.sha256)
     return made
-
-
-def fill(house: House) -> int:
-    """Make the sums of rounds that an earlier release published, from their parts; how many there were."""
-    with house.store.read() as db:
-        wanted = publication_sums.missing(db)
-    for round_id in wanted:
-        # Whose parts were changed since has its page say so.
-        with suppress(NotWhole):
-            with house.store.read() as db:
-                made = frozen_of(publications.bodies(db, round_id))
-            with house.store.write() as db:
-                publication_sums.add(db, round_id, made)
-    return len(wanted)

@@ -24,19 +24,34 @@ MANIFEST, ROUND, COUNTS = "manifest.json", "round.json", "counts.csv"
 _KEYS_KEPT = 1_024
 # A city's table packs as small as with more effort, in a fifth of the time.
 _FAST = 4
-UNREADABLE = (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError, csv.Error)
+UNREADABLE = (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError, csv.Error, zlib.error)
 HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ballots")
 
 
-def parts(made: Publication) -> dict[str, bytes]:
+def parts(made: Publication, *, sums: Mapping[str, str] | None = None) -> dict[str, bytes]:
     """The parts of the file by their names, the list of their digests first. Equal publications give equal bytes."""
     bodies = {ROUND: round_json(made), COUNTS: _csv(made)}
-    return {MANIFEST: manifest({name: _digest(body) for name, body in bodies.items()}), **bodies}
+    return {MANIFEST: manifest({name: _digest(body) for name, body in bodies.items()}, sums=sums), **bodies}
 
 
-def manifest(digests: Mapping[str, str]) -> bytes:
-    """The list of the digests of the other parts."""
-    return _json({"format": FORMAT, "files": digests})
+def manifest(digests: Mapping[str, str], *, sums: Mapping[str, str] | None = None) -> bytes:
+    """The list of the digests of the other parts, and of the sums that pages read; the first releases did not name these."""
+    named = {} if sums is None else {"sums": {"format": FORMAT, "sha256": dict(sums)}}
+    return _json({"format": FORMAT, "files": digests, **named})
+
+
+def sums_named(body: bytes) -> dict[str, str] | None:
+    """The digests of the indexes of a publication's sums by its list of digests; None where an earlier release wrote it.
+
+    Raises
+    ------
+    NotWhole
+        A later release wrote it.
+    """
+    named = json.loads(body).get("sums")
+    if named is not None and named["format"] != FORMAT:
+        raise NotWhole("format", MANIFEST)
+    return None if named is None else dict(named["sha256"])
 
 
 def looked_at(made: Publication) -> str:

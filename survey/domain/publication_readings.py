@@ -7,7 +7,17 @@ from itertools import groupby
 from survey.domain.hand_ins import NotWhole
 from survey.domain.papers import MOST_SCORE
 from survey.domain.publication_checks import round_fits
-from survey.domain.publication_files import COUNTS, ROUND, UNREADABLE, check_parts, marks_of, read_round
+from survey.domain.publication_digests import index_digests
+from survey.domain.publication_files import (
+    COUNTS,
+    MANIFEST,
+    ROUND,
+    UNREADABLE,
+    check_parts,
+    marks_of,
+    read_round,
+    sums_named,
+)
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sheets import Held
 from survey.domain.publication_sums import Freezer, Frozen, asks, rating_scales
@@ -33,7 +43,10 @@ def frozen_of(found: Mapping[str, bytes]) -> Frozen:
         made = read_round(json.loads(found[ROUND]))
         if not round_fits(made):
             raise NotWhole("unfit", ROUND)
-        return _Adding(made).taken(marks_of(found[COUNTS]))
+        frozen, named = _Adding(made).taken(marks_of(found[COUNTS])), sums_named(found[MANIFEST])
+        if named is not None and named != index_digests(frozen.indexes):
+            raise NotWhole("sums", MANIFEST)
+        return frozen
     except UNREADABLE as fault:
         raise NotWhole("unreadable") from fault
 

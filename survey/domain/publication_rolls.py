@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from survey.domain.publication_digests import Source
 from survey.domain.publication_files import read_round
-from survey.domain.publication_sheets import Ahead, Held, Part, Sheet, Source, sheet_of, unpacked
+from survey.domain.publication_sheets import Ahead, Held, Part, Sheet, sheet_of, unpacked
 from survey.domain.publication_sums import COUNTS, KEYS, NAMES, ROUND, Entry, asks, freeze, rating_scales
 from survey.domain.publication_trees import Tree
 from survey.domain.publications import Named, Place, Publication, pooled_key

@@ -4,21 +4,12 @@ import json
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from survey.domain.publication_digests import Source
 from survey.domain.publication_sums import Entry, Frozen
 
 _AT_ONCE = 100
-
-
-class Source(Protocol):
-    """Where the sums of a publication lie."""
-
-    def indexes(self, names: Collection[str]) -> Mapping[str, bytes]:
-        """Some indexes by their names."""
-
-    def sheets(self, units: Collection[int]) -> Mapping[int, bytes]:
-        """Sheets of some units; one of which nothing is shown has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from survey.domain.publication_digests import SHEETS, sheet_digests
 from survey.domain.publication_files import round_plain
 from survey.domain.publications import Form, Mark, Publication
 from survey.domain.questionnaires import Audience, Kind, Scale
@@ -31,7 +32,7 @@ _WORDS = ("I", "Q")
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """The sums of a publication as they are kept: indexes by name, sheets by unit."""
+    """The sums of a publication as they are kept: indexes by name, the digests of the sheets among them; sheets by unit."""
 
     indexes: Mapping[str, bytes]
     sheets: Mapping[int, bytes]
@@ -196,7 +197,8 @@ class Freezer:
             "word": word, "rows": rows, "width": self._width,
         }  # fmt: skip
         names = {"labels": [made.targets[key].label for key in order], "notes": [made.targets[key].note for key in order]}
-        return Frozen({ROUND: _pack(self._head()), KEYS: _pack(keys), COUNTS: zlib.compress(counts), NAMES: _pack(names)}, self._sheets)
+        indexes = {ROUND: _pack(self._head()), KEYS: _pack(keys), COUNTS: zlib.compress(counts), NAMES: _pack(names)}
+        return Frozen({**indexes, SHEETS: sheet_digests(self._sheets)}, self._sheets)
 
     def _head(self) -> dict[str, Any]:
         """The round without what sheets and the other indexes hold, and the accounting of every unit."""

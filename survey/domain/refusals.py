@@ -228,6 +228,12 @@ class NotPublished(Refused):
     key = "not_published"
 
 
+class AlteredRound(Refused):
+    """What is kept of a published round is not what its digest names. Facts: name (of the round)."""
+
+    key = "altered_round"
+
+
 class NotGraded(Refused):
     """A grade cannot be decided, or not now. Facts: why (ended, open, nothing, changed, decided, quota, rows, reason, no_reason, long), and what the sentence needs."""
 

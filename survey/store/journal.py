@@ -63,6 +63,12 @@ def note_many(
     db.execute(insert(JournalRow), values)
 
 
+def knows(db: Connection, act: str, **detail: object) -> bool:
+    """Whether this very act was written before, whoever did it."""
+    body = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+    return db.execute(select(JournalRow.id).where(JournalRow.act == act, JournalRow.detail == body).limit(1)).first() is not None
+
+
 def has(db: Connection, meeting: int, act: str, *, by: int) -> bool:
     """Whether a person did this at a meeting before."""
     same = (JournalRow.meeting_id == meeting, JournalRow.act == act, JournalRow.staff_id == by)

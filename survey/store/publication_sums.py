@@ -6,6 +6,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
+from survey.domain.publication_digests import SHEETS
 from survey.domain.publication_sums import Frozen
 from survey.store.engine import Store
 from survey.store.publication_tables import PublicationRow, PublishedIndexRow, PublishedSheetRow
@@ -43,14 +44,16 @@ def of_rounds(db: Connection, rounds: Collection[int], names: Collection[str]) -
     return found
 
 
-def has(db: Connection, round_id: int) -> bool:
-    """Whether the sums of a round are there."""
-    return db.execute(select(exists().where(PublishedIndexRow.round_id == round_id))).scalar_one()
+def whole(db: Connection, round_id: int) -> Frozen:
+    """All that is kept of the sums of a round."""
+    indexes = db.execute(select(PublishedIndexRow.name, PublishedIndexRow.body).where(PublishedIndexRow.round_id == round_id))
+    sheets = db.execute(select(PublishedSheetRow.unit_id, PublishedSheetRow.body).where(PublishedSheetRow.round_id == round_id))
+    return Frozen({row.name: row.body for row in indexes}, {row.unit_id: row.body for row in sheets})
 
 
 def missing(db: Connection) -> tuple[int, ...]:
-    """Published rounds without sums: an earlier release published them."""
-    known = exists().where(PublishedIndexRow.round_id == PublicationRow.round_id)
+    """Published rounds without sums, or without their digests: an earlier release published them."""
+    known = exists().where(PublishedIndexRow.round_id == PublicationRow.round_id, PublishedIndexRow.name == SHEETS)
     return tuple(db.execute(select(PublicationRow.round_id).where(~known).order_by(PublicationRow.round_id)).scalars())
 
 

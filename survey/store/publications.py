@@ -65,6 +65,12 @@ def of_rounds(db: Connection, rounds: Iterable[int]) -> Mapping[int, Published]:
     return {row.round_id: Published(row.round_id, row.sha256, row.minute.replace(tzinfo=UTC)) for row in rows}
 
 
+def every(db: Connection) -> tuple[Published, ...]:
+    """All of them, by number."""
+    rows = db.execute(select(PublicationRow.__table__).order_by(PublicationRow.round_id))
+    return tuple(Published(row.round_id, row.sha256, row.minute.replace(tzinfo=UTC)) for row in rows)
+
+
 def reaching(db: Connection, unit: int, *, most: int) -> tuple[Listed, ...]:
     """Published rounds of a unit, of those above it and of those below it, the one that ended last first."""
     query = _list().where(or_(RoundRow.unit_id.in_(below(unit)), RoundRow.unit_id.in_(above(unit))))
@@ -106,9 +112,10 @@ def _listed(round_id: int, unit: int | None, name: str, period: str, ends_on: da
     return Listed(round_id, unit, name, period, ends_on, sha256, minute.replace(tzinfo=UTC))
 
 
-def bodies(db: Connection, round_id: int) -> dict[str, bytes]:
-    """The parts of a publication by their names; {} when there is none."""
-    rows = db.execute(select(PublishedPartRow.name, PublishedPartRow.body).where(PublishedPartRow.round_id == round_id))
+def bodies(db: Connection, round_id: int, *, names: Collection[str] = ()) -> dict[str, bytes]:
+    """The parts of a publication by their names, or some of them; {} when there is none."""
+    query = select(PublishedPartRow.name, PublishedPartRow.body).where(PublishedPartRow.round_id == round_id)
+    rows = db.execute(query.where(PublishedPartRow.name.in_(list(names))) if names else query)
     return {row.name: zlib.decompress(row.body) for row in rows}
 
 

@@ -35,4 +35,16 @@ def _not_published(f: _Facts) -> tuple[str, str]:
     return why.get(str(f.get("why")), changed)
 
 
-TABLE: Mapping[str, tuple[int, Callable[[_Facts], tuple[str, str]]]] = {"not_published": (409, _not_published), **grade_errors.TABLE, **bundle_errors.TABLE}
+def _altered_round(f: _Facts) -> tuple[str, str]:
+    return _("有一轮的数字被人改过"), _(
+        "“%(name)s”公布以后，数据库里存的数字被人改过，和公布时的指纹对不上，所以这一页不显示。请管理员在服务器上运行 pingyi sums，查明并照公布的文件重做。",
+        name=f.get("name"),
+    )
+
+
+TABLE: Mapping[str, tuple[int, Callable[[_Facts], tuple[str, str]]]] = {
+    "not_published": (409, _not_published),
+    "altered_round": (409, _altered_round),
+    **grade_errors.TABLE,
+    **bundle_errors.TABLE,
+}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,12 +15,14 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from survey.actions import meetings, publications
+from survey.actions import publication_sums as sums
 from survey.actions.house import House
 from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
-from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, looked_at, parts, read
+from survey.domain.publication_digests import DIGESTS, SHEETS, index_digests
+from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, looked_at, manifest, parts, read
 from survey.domain.publication_sums import COUNTS as SUMS_COUNTS
-from survey.domain.publication_sums import KEYS, NAMES
+from survey.domain.publication_sums import KEYS, NAMES, freeze
 from survey.domain.publication_sums import ROUND as SUMS_ROUND
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotFound, NotPublished
@@ -177,7 +180,7 @@ def test_publishing_freezes_what_was_looked_at_once(town: Township) -> None:
     assert refused.value.facts["why"] == "changed"
     made = publications.publish(town.house, town.round, found.seen, release=RELEASE, by=town.by, now=NOW)
     with town.house.store.read() as db:
-        assert kept.of_round(db, town.round) == made and made.sha256 == digest(parts(found.made))
+        assert kept.of_round(db, town.round) == made and made.sha256 == digest(parts(found.made, sums=index_digests(freeze(found.made).indexes)))
         assert read(kept.bodies(db, town.round)) == found.made
         assert kept.stages(db, town.round) == {Stage.PUBLISHED: 6}
     with pytest.raises(NotPublished) as again:
@@ -234,8 +237,8 @@ def test_no_cell_of_the_counts_begins_a_formula_and_every_key_comes_back(town: T
 
 
 def test_a_round_that_an_earlier_release_published_gets_its_sums_at_the_next_start(town: Township, house: House) -> None:
-    """Guards: publications.fill, migration 0016."""
-    made, names = town.publish(), (SUMS_ROUND, KEYS, SUMS_COUNTS, NAMES)
+    """Guards: publication_sums.fill, migration 0016."""
+    made, names = town.publish(), (SUMS_ROUND, KEYS, SUMS_COUNTS, NAMES, SHEETS)
     with house.store.read() as db:
         before = publication_sums.of_rounds(db, [town.round], names)
     sheets = Kept(house.store, town.round).sheets([branch.unit for branch in town.branches])
@@ -247,10 +250,54 @@ def test_a_round_that_an_earlier_release_published_gets_its_sums_at_the_next_sta
         schema.migrate(db)
     with house.store.read() as db:
         assert publication_sums.missing(db) == (town.round,) and kept.of_round(db, town.round) == made
-    assert publications.fill(house) == 1 and publications.fill(house) == 0
+    assert sums.fill(house) == 1 and sums.fill(house) == 0
     with house.store.read() as db:
-        assert publication_sums.of_rounds(db, [town.round], names) == before and len(before[town.round]) == 4
+        assert publication_sums.of_rounds(db, [town.round], names) == before and len(before[town.round]) == 5
+        assert publication_sums.of_rounds(db, [town.round], (DIGESTS,)) == {}, "its own digest names them"
     assert Kept(house.store, town.round).sheets([branch.unit for branch in town.branches]) == sheets and len(sheets) > 2
+
+
+def unname(house: House, round_id: int) -> str:
+    """Make a publication one of an earlier release, whose digest named the parts alone and whose sums had no digests."""
+    with house.store.write() as db:
+        found = kept.bodies(db, round_id)
+        listed = manifest(json.loads(found[MANIFEST])["files"])
+        name = digest({MANIFEST: listed})
+        db.execute(text("UPDATE published_parts SET body = :body WHERE name = :name"), {"body": zlib.compress(listed), "name": MANIFEST})
+        db.execute(text("UPDATE publications SET sha256 = :name"), {"name": name})
+        db.execute(text("DELETE FROM published_indexes WHERE name = :name"), {"name": SHEETS})
+    return name
+
+
+def test_sums_of_an_earlier_release_are_made_anew_once_and_held_against_digests_of_their_own(town: Township, house: House) -> None:
+    town.publish()
+    name = unname(house, town.round)
+    with house.store.read() as db:
+        assert sums.digests(db, town.round, name) is None
+    assert sums.fill(house) == 1 and sums.fill(house) == 0
+    with house.store.read() as db:
+        found = publication_sums.of_rounds(db, [town.round], (SUMS_ROUND, KEYS, SUMS_COUNTS, NAMES, SHEETS))[town.round]
+        assert sums.digests(db, town.round, name) == index_digests(found)
+    assert [(each.is_bound, each.changed) for each in sums.compare(house, mend=False, now=NOW)] == [(False, 0)]
+
+
+def test_what_was_changed_of_the_sums_is_told_and_made_anew_from_the_parts(town: Township, house: House) -> None:
+    made = town.publish()
+    assert [(each.is_whole, each.is_bound, each.changed) for each in sums.compare(house, mend=False, now=NOW)] == [(True, True, 0)]
+    unit = town.branches[0].unit
+    with house.store.write() as db:
+        db.execute(text("DELETE FROM published_sheets WHERE unit_id = :unit"), {"unit": unit})
+        db.execute(text("UPDATE published_indexes SET body = :body WHERE name = :name"), {"body": zlib.compress(b"{}"), "name": KEYS})
+        db.execute(text("INSERT INTO published_sheets VALUES (:round, 9999, :body)"), {"round": town.round, "body": zlib.compress(b"{}")})
+    assert [each.changed for each in sums.compare(house, mend=False, now=NOW)] == [3]
+    assert [each.changed for each in sums.compare(house, mend=True, now=NOW)] == [3]
+    assert [each.changed for each in sums.compare(house, mend=True, now=NOW)] == [0]
+    with house.store.read() as db:
+        acts = [row.detail for row in db.execute(text("SELECT detail FROM journal WHERE act = 'mend_round'"))]
+        assert [json.loads(each)["n"] for each in acts] == [3] and kept.of_round(db, town.round) == made
+    with house.store.write() as db:
+        db.execute(text("UPDATE published_parts SET body = :body WHERE name = :name"), {"body": zlib.compress(b"{}"), "name": ROUND})
+    assert [each.is_whole for each in sums.compare(house, mend=True, now=NOW)] == [False]
 
 
 def test_whoever_goes_away_in_the_middle_has_published_nothing(town: Township, house: House) -> None:

@@ -95,6 +95,12 @@ def _settle_bonus(d: _Detail) -> str:
     return _("在轮次“%(name)s”里不同意给%(who)s加分 %(points)s", **said)
 
 
+def _altered_round(d: _Detail) -> str:
+    if d.get("unit"):
+        return _("打开轮次“%(name)s”时发现：“%(unit)s”存在数据库里的数字被人改过", name=_name(d), unit=d["unit"])
+    return _("打开轮次“%(name)s”时发现：存在数据库里的数字被人改过", name=_name(d))
+
+
 def _logins_end(d: _Detail) -> str:
     return _("结束自己在别处的 %(n)s 个登录", n=d.get("n", 1))
 
@@ -134,6 +140,8 @@ WORDS: Mapping[str, _Words] = {
     "make_meetings": lambda d: _("给轮次“%(name)s”建好 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
     "unmake_meetings": lambda d: _("收回轮次“%(name)s”里没有动过的 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
     "publish_round": lambda d: _("公布轮次“%(name)s”的结果，指纹 %(sha256)s", name=_name(d), sha256=str(d.get("sha256", ""))[:16]),
+    "altered_round": _altered_round,
+    "mend_round": lambda d: _("照公布的文件重做轮次“%(name)s”被人改过的数字 %(n)s 处", name=_name(d), n=d.get("n", "")),
     "grade_round": _grade_round,
     "end_grading_round": lambda d: _("结束轮次“%(name)s”的评定，定了等次的 %(n)s 个", name=_name(d), n=d.get("n", "")),
     "reopen_grading_round": lambda d: _("重新开始轮次“%(name)s”的评定：%(reason)s", name=_name(d), reason=d.get("reason", "")),
