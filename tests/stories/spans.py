@@ -7,11 +7,8 @@ from decimal import Decimal
 
 from flask.testing import FlaskClient
 
-from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth, figures
+from tests.stories.truths import QUESTIONS, Cells, Key, Round, Some, Truth, figures
 from tests.townships_for_tests import GROUPS, Branch
-
-# The branches of a round that count somewhere, each with the targets that are meant.
-Some = list[tuple[Branch, tuple[str, ...], list[str]]]
 
 
 def check_spans(truth: Truth, rounds: Sequence[Round], client: FlaskClient) -> None:

@@ -4,26 +4,24 @@ on every page and in the words of every bar."""
 import csv
 import re
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
 
-from survey.actions import meetings
 from survey.actions.house import House
 from survey.domain.roll_ups import RollUp
-from survey.store.office_tables import MemberRow, UnitRow
 from survey.verifying import verify
-from tests.conftest import NOW, logged_in, on_sqlite
+from tests.conftest import logged_in, on_sqlite
 from tests.stories.books import check_books
 from tests.stories.scores import check_comparisons, check_scores
 from tests.stories.sheets import check_sheets
 from tests.stories.spans import check_spans
-from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth, Year
+from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth
+from tests.stories.walks import check_walks
+from tests.stories.years import Year, hold
 from tests.townships_for_tests import GROUPS, Branch, Township
 
 
@@ -49,42 +47,11 @@ def rows_of(page: str) -> list[str]:
 @on_sqlite
 def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, house: House, tmp_path: Path) -> None:
     town = Year(house)
-    first, second = town.tree.heads.values()
-    units = [branch.unit for branch in town.branches]
-    with house.store.read() as db:
-        members = {unit: list(db.execute(select(MemberRow.id).where(MemberRow.unit_id == unit).order_by(MemberRow.id)).scalars()) for unit in units}
-    truth, heads = Truth(members, town.tree.root), {unit: first if at < 3 else second for at, unit in enumerate(units)}
-    client = app.test_client()
-    with client.session_transaction("/desk") as session:
-        session["_user_id"] = logged_in(house, "secretary")
-
-    # Two small meetings below the first head and one below the second: four and three and three, joined at the root.
-    town.SIZES = ((6, 7), (2, 1), (3, 1), (9, 2), (1, 2), (5, 5))
-    town.hold()
-    rounds = [Round(town.round, dict(heads), town.branches, {town.tree.root: (1, 2, 4)})]
-    _publish(town, truth, rounds[-1], client)
-
-    town.turn, town.SIZES = 1, ((7, 5), (2, 1), (3, 1), (9, 9), (5, 2), (5, 5))
-    town.plan("2026 年第四季度评议", date(2026, 10, 1))
-    town.hold()
-    rounds.append(Round(town.round, dict(heads), town.branches, {first: (1, 2)}))
-    _publish(town, truth, rounds[-1], client)
-
-    # The fifth branch now belongs to the first head; one meeting is small alone, one is void, one is not held until later.
-    with house.store.write() as db:
-        db.execute(update(UnitRow).where(UnitRow.id == units[4]).values(parent_id=first))
-    heads[units[4]], town.turn = first, 2
-    town.plan("2027 年第一季度评议", date(2027, 1, 1))
-    for at, sizes in ((0, (8, 6)), (1, (2, 1)), (4, (6, 5)), (5, (9, 3))):
-        town.hold_one(town.branches[at], sizes)
-    word = town.open(town.branches[2])
-    town.vote(town.branches[2], (6, 6))
-    meetings.void(house, town.branches[2].meeting, reason="停电", scrutineer=word, by=town.by, now=NOW)
-    late = town.branches[3]
-    rounds.append(Round(town.round, dict(heads), [each for each in town.branches if each not in (town.branches[2], late)], {}, 3))
-    _publish(town, truth, rounds[-1], client)
+    client = _reader(app, house, "secretary")
+    story = hold(town, lambda truth, one: _publish(town, truth, one, client))
+    truth, rounds = story.truth, story.rounds
     before = client.get(f"/board/rounds/{town.round}/figures.csv").data
-    town.hold_one(late, (6, 6))
+    town.hold_one(story.late, (6, 6))
     assert client.get(f"/board/rounds/{town.round}/figures.csv").data == before, "what is counted later is no part of it"
 
     for at, one in enumerate(rounds):
@@ -93,9 +60,17 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
     _drawn(truth, rounds[1], rounds[0], client)
     check_spans(truth, rounds[:2], client)
     check_scores(truth, rounds[1], client)
-    check_books(truth, rounds[1], {own.unit: name for name, own in town.tree.branches.items()}, client)
+    check_books(truth, rounds[1], story.names, client)
     check_comparisons(truth, rounds[1], rounds[0], client)
+    check_walks(story, {login: _reader(app, house, login) for login in ("secretary", "head", "branch")})
     check_sheets(truth, rounds[1], dict(truth.rows(rounds[0])), client)
+
+
+def _reader(app: Flask, house: House, login: str) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction("/desk") as session:
+        session["_user_id"] = logged_in(house, login)
+    return client
 
 
 def _publish(town: Township, truth: Truth, one: Round, client: FlaskClient) -> None:

@@ -3,16 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from survey.actions import ballots
-from survey.domain.questionnaires import Audience, Kind
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_parts import Source
-from survey.store.rounds import change_scheme
-from tests.townships_for_tests import GROUPS, Branch, Township
+from tests.townships_for_tests import GROUPS, Branch
 
 JOINT = " + ".join(GROUPS)
 # Of the library's five goods: satisfied, basic, unsatisfied earn this; who does not know earns nothing.
@@ -26,33 +22,8 @@ SCHEME = Scheme(
 )
 Cells = tuple[str, ...]
 Key = tuple[int, str, str, str, str]
-
-
-class Year(Township):
-    """Each branch is thought of differently, and every round a little better."""
-
-    turn = 0
-
-    def plan(self, name: str, begin: date) -> None:
-        """By rules that weigh the groups and make scores of them."""
-        super().plan(name, begin)
-        with self.house.store.write() as db:
-            assert change_scheme(db, self.round, SCHEME)
-
-    def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
-        """Mostly satisfied, in the branches of higher numbers less; now and then an answer is left open."""
-        paper = self.house.paper(ballots.look(self.house, code).paper or "")
-        unit = int(next(target.key for target in paper.targets if target.audience is Audience.UNIT)[1:])
-        place = [branch.unit for branch in self.branches].index(unit)
-        answers = {}
-        for name, (t, q) in paper.fields.items():
-            target, question = paper.targets[t], paper.questions(paper.targets[t])[q]
-            if question.kind is Kind.RATING and self.dice.random() < 0.9:
-                good = 95 - 12 * place + 4 * self.turn
-                answer = self.dice.choices((0, 1, 2, 3), (good, 60 - place, 100 - good, 5))[0]
-                answers[name] = [str(answer)]
-                marks[target.key, question.key, answer] += 1
-        ballots.cast(self.house, code, answers)
+# Branches that count somewhere: by which of their groups, and about whom.
+Some = list[tuple[Branch, tuple[str, ...], list[str]]]
 
 
 @dataclass
@@ -95,6 +66,10 @@ class Truth:
     def keys(self, branch: Branch, kind: str) -> list[str]:
         return [f"u{branch.unit}"] if kind == "u" else [f"m{each}" for each in self.members[branch.unit]]
 
+    def targets(self, branch: Branch) -> list[str]:
+        """Itself and its members."""
+        return [f"u{branch.unit}", *(f"m{each}" for each in self.members[branch.unit])]
+
     def parts(self, branch: Branch) -> list[tuple[str, tuple[str, ...]]]:
         """All groups, and each of them where all are enough."""
         alone = min(branch.ballots.values()) >= 5
@@ -113,7 +88,7 @@ class Truth:
         whole = [(branch, GROUPS) for branch in (*inside, *together)]
         return {} if not whole else {"": whole, **(found if len(found) > 1 else {})}
 
-    def table(self, who: tuple[int, str, str, str], some: list[tuple[Branch, tuple[str, ...], list[str]]]) -> Iterator[tuple[Key, Cells]]:
+    def table(self, who: tuple[int, str, str, str], some: Some) -> Iterator[tuple[Key, Cells]]:
         whole, most = Counter[int](), 0
         for question in QUESTIONS[who[2][0]]:
             marks, slots = self.marks(some, question)
@@ -137,7 +112,7 @@ class Truth:
         printed = half_up(score, 2)
         return half_up(100 * narrow, 2), half_up(100 * wide, 2), printed, next(label for label, lowest in GRADES if Decimal(printed) >= Decimal(str(lowest)))
 
-    def marks(self, some: list[tuple[Branch, tuple[str, ...], list[str]]], question: str) -> tuple[Counter[int], int]:
+    def marks(self, some: Some, question: str) -> tuple[Counter[int], int]:
         marks, slots = Counter[int](), 0
         for branch, names, keys in some:
             for name in names:
