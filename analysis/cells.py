@@ -12,14 +12,17 @@ import io
 import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
 
-Cell = str | int | float | None
+# A figure with the digits it is printed with is a Decimal.
+Cell = str | int | float | Decimal | None
 
 _RISKY: Final = "=+\\-@＝＋－＠"
 # What programs skip or strip before they look: spaces of every kind, what nobody sees, quotes.
@@ -37,6 +40,10 @@ _EPOCH: Final = datetime(2000, 1, 1)
 _LONGEST: Final = 32_767
 _AT_ONCE: Final = 1_000
 _LONGEST_NAME: Final = 31
+_A4: Final = 9
+# Of the 255 signs of a foot; and of a column, in digits: how narrow and how wide it is set, and how much it holds beside its text.
+_LONGEST_FOOT: Final = 80
+_NARROWEST, _WIDEST, _BESIDE = 8, 60, 2
 
 
 def is_risky(text: str) -> bool:
@@ -85,6 +92,7 @@ class Book:
         # The day of making is nobody's business.
         self.file.set_properties({"created": _EPOCH, **({"title": title} if title else {})})
         self.plain = self.style()
+        self._digits: dict[int, Style] = {}
 
     def style(self, **looks: Any) -> Style:
         """A look for cells, in xlsxwriter's words."""
@@ -103,7 +111,7 @@ class Book:
 
     def write(self, page: Any, row: int, column: int, cell: Cell, style: Style | None = None) -> None:
         """Write one cell; None and NaN leave it empty."""
-        look = style or self.plain
+        look = style or (self._figure(cell) if isinstance(cell, Decimal) else self.plain)
         if isinstance(cell, str):
             text = _NO_LETTERS.sub("\ufffd", cell)[:_LONGEST]
             shape = look.quoted if is_risky(text) else look.plain
@@ -115,10 +123,50 @@ class Book:
         elif cell is not None and math.isfinite(cell):
             page.write_number(row, column, cell, look.plain)
 
+    def lay_out(self, page: Any, *, head: int = 0, left: int = 0, size: tuple[int, int], foot: str = "") -> None:
+        """A sheet of a table: its head, and so many columns from the left, stay in sight; its rows can be filtered; printed it is one
+        page of A4 wide, with the head on every page and which page of how many at the foot.
+
+        Parameters
+        ----------
+        head : int
+            The row of the head; what stands above it is printed on every page, too.
+        size : (int, int)
+            How many rows there are below the head, and how many columns.
+        foot : str
+            What the sheet belongs to.
+        """
+        rows, columns = size
+        page.set_paper(_A4)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0, head)
+        page.freeze_panes(head + 1, left)
+        if rows and columns > 1:
+            page.autofilter(head, 0, head + rows, columns - 1)
+        # An ampersand begins a code of Excel's own, and a digit behind a size would belong to it.
+        told = _NO_LETTERS.sub("", foot)[:_LONGEST_FOOT].replace("&", "&&")
+        page.set_footer(f"&L&8 {told}&C&8 &A&R&8 &P / &N", {"scale_with_doc": False})
+
     def bytes(self) -> bytes:
         """The finished file."""
         self.file.close()
         return self._out.getvalue()
+
+    def _figure(self, cell: Decimal) -> Style:
+        """As many digits behind the point as the figure is printed with."""
+        exponent = cell.as_tuple().exponent
+        digits = max(0, -exponent) if isinstance(exponent, int) else 0
+        if digits not in self._digits:
+            self._digits[digits] = self.style(num_format="0." + "0" * digits if digits else "0")
+        return self._digits[digits]
+
+
+def column_width(cells: Iterable[Cell]) -> int:
+    """How wide a column is in which these can be read, in digits; a Chinese letter is as wide as two."""
+    texts = [str(cell) for cell in cells if cell is not None]
+    widest = max((sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text) for text in texts), default=0)
+    return min(_WIDEST, max(_NARROWEST, widest + _BESIDE))
 
 
 def _short(text: str, most: int) -> str:

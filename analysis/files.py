@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -57,7 +57,7 @@ def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None]
             table = list(rows(found))
             (made / "satisfaction.csv").write_bytes(csv_bytes(header(found.scale), table))
             watch("正在写工作簿 / writing the workbook")
-            (made / "satisfaction.xlsx").write_bytes(workbook(_sheets(found, table, title)))
+            (made / "satisfaction.xlsx").write_bytes(workbook(_sheets(found, table, title), foot=title))
             pictures = _pictures(found, title)
             (made / "charts").mkdir()
             for done, (picture, vector, pixels) in enumerate(_drawn(pictures), start=1):
@@ -90,7 +90,7 @@ def _place(made: Path, out: Path) -> None:
         raise
 
 
-def _sheets(found: Results, table: list[list[Cell]], title: str) -> list[Sheet | Plain]:
+def _sheets(found: Results, table: Sequence[Sequence[Cell]], title: str) -> list[Sheet | Plain]:
     made: list[Sheet | Plain] = [
         Sheet("合计", f"{title}：各题", _items(found, found.blocks[0], 0), found.scale)]
     for block in found.blocks[1:]:

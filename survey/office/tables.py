@@ -1,13 +1,13 @@
 """Plain tables to take away: .csv and .xlsx that no spreadsheet mistakes for formulas (see `analysis.cells`)."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from analysis.cells import Book, Cell
+from analysis.cells import Book, Cell, column_width
 
-_NARROWEST, _WIDEST = 8, 60
+# Cells of a column that are looked at to see how wide it must be.
+_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +19,19 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
-    """A workbook with frozen headers and columns wide enough to read. Text stays text, whatever it begins with."""
+def xlsx_bytes(sheets: Sequence[Sheet], *, foot: str = "") -> bytes:
+    """A workbook with frozen headers and columns wide enough to read. Text stays text, whatever it begins with; at the `foot` of
+    every page stands what it belongs to."""
     book = Book()
     head = book.style(bold=True, bottom=2, bg_color="#EEE9DF")
     for sheet in sheets:
         page = book.sheet(sheet.title)
-        page.freeze_panes(1, 0)
+        book.lay_out(page, size=(len(sheet.rows), len(sheet.header)), foot=foot)
         for number, row in enumerate((sheet.header, *sheet.rows)):
             for place, cell in enumerate(row):
                 book.write(page, number, place, cell, None if number else head)
-        for place in range(len(sheet.header)):
-            page.set_column(place, place, _column_width(sheet, place))
+        for place, name in enumerate(sheet.header):
+            page.set_column(place, place, column_width([name, *(row[place] for row in sheet.rows[:_LOOKED_AT] if place < len(row))]))
     return book.bytes()
 
 
@@ -50,17 +51,11 @@ def rows_xlsx(sheets: Iterable[Rows]) -> bytes:
     head = book.style(bold=True, bottom=2, bg_color="#EEE9DF")
     text = book.style(num_format="@")
     for sheet in sheets:
-        page = book.sheet(sheet.title)
-        page.freeze_panes(1, 0)
+        page, number = book.sheet(sheet.title), 0
         for place, width in enumerate(sheet.widths):
             page.set_column(place, place, width)
         for number, row in enumerate(chain([sheet.header], sheet.rows)):
             for place, cell in enumerate(row):
                 book.write(page, number, place, cell, text if number else head)
+        book.lay_out(page, size=(number, len(sheet.header)))
     return book.bytes()
-
-
-def _column_width(sheet: Sheet, place: int) -> int:
-    texts = [sheet.header[place], *(str(row[place]) for row in sheet.rows[:500] if place < len(row) and row[place] is not None)]
-    widest = max(sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text) for text in texts)
-    return min(_WIDEST, max(_NARROWEST, widest + 2))

@@ -29,6 +29,9 @@ WILD = [f"{before}{start}cmd|'/C calc'!A0" for before, start in product(BEFORE, 
 NUMBERS = ["-3", "-3.5", "0", "12", "95.04", "-0.000001"]
 HARMLESS = ["张三", "", "a=b", "满意", "–", "一－二", "2026-09-18", "http://a.cn", "100%", "<script>", "#N/A", "{=1+1}"]
 MARKUP = ["<r>&</r>", "<r></t></si><si><t>x</t></r>", "</t></si>", "_x0041_", "\x01", "\ufffe", "&#0;", "]]>", "支部!A1", "=x!A1"]
+# All names a workbook may define: rows that are printed on every page, rows that are filtered. And what they and charts point to.
+NAMED = {"_xlnm.Print_Titles", "_xlnm._FilterDatabase"}
+OWN = re.compile(r"'?(?P<sheet>.+?)'?!(\$?[A-Z]+\$?\d+(:\$?[A-Z]+\$?\d+)?|\$\d+:\$\d+)")
 
 
 @pytest.mark.parametrize("text", WILD)
@@ -62,17 +65,23 @@ def test_nothing_neutral_is_risky_but_for_its_apostrophe(text: str) -> None:
 
 def sheets_of(data: bytes) -> dict[str, list[list[object]]]:
     """Every cell of a workbook; fails on a formula, a link, a connection or XML that cannot be read."""
+    pointed = set[str]()
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():
             root = ElementTree.fromstring(parts.read(name)) if name.endswith((".xml", ".rels")) else None
             assert not re.search(r"externalLink|connections|vbaProject|activeX|embeddings", name)
             for each in root.iter() if root is not None else ():
                 tag = each.tag.rsplit("}", 1)[-1]
-                own = re.fullmatch(r"'?(?P<sheet>.+?)'?!\$?[A-Z]+\$?\d+(:\$?[A-Z]+\$?\d+)?", each.text or "")
+                own = OWN.fullmatch(each.text or "")
+                # A quotation mark is doubled, and what looks like an escaped letter is escaped itself.
+                pointed |= {own["sheet"].replace("''", "'").replace("_x005F_", "_")} if own and tag in ("f", "definedName") else set()
                 if tag == "f":
                     assert "/charts/" in name and own, (name, each.text)
-                assert tag not in ("hyperlink", "definedName", "ddeLink", "oleLink"), name
+                assert tag not in ("hyperlink", "ddeLink", "oleLink"), name
+                # Which rows are printed on every page and which are filtered, by their places alone.
+                assert tag != "definedName" or (each.get("name") in NAMED and own), (name, each.text)
     book = openpyxl.load_workbook(io.BytesIO(data))
+    assert pointed <= set(book.sheetnames)
     for page in book:
         for row in page.iter_rows():
             for cell in row:

@@ -23,7 +23,7 @@ from survey.web.downloads import attached
 from survey.web.ids import id_of
 from survey.web.lists import asked_page, looked_for, pages
 from survey.web.questionnaires import said
-from survey.web.words import quarter, sectors, standings, unit_kinds
+from survey.web.words import quarter, round_name, sectors, standings, unit_kinds
 
 A_PAGE = 50
 # What a file holds at most; no city has so many units.
@@ -91,7 +91,7 @@ def one(round_id: int) -> str:
 def workbook(round_id: int) -> Response:
     """Numbers and units as a workbook."""
     view, sheets = _tables(round_id)
-    return _file(report.workbook(sheets), view, "xlsx", XLSX)
+    return _file(report.workbook(sheets, foot=round_name(view.planned)), view, "xlsx", XLSX)
 
 
 @admits(Who.STAFF)

@@ -1,6 +1,7 @@
 """Results to take away: a long table as .csv, a workbook, and the seal itself."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from flask import Response
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from survey.web.board.results import Found, Result
 from survey.web.board.tables import ALL, KEYS, RATES, answers, middles, rows
 from survey.web.doors import Who, admits
 from survey.web.downloads import attached
+from survey.web.words import meeting_title
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -47,7 +49,7 @@ def votes(meeting_id: int) -> Response:
 def workbook(meeting_id: int) -> Response:
     """The same figures for Excel and WPS, with charts they draw themselves."""
     here, result = shown(meeting_id)
-    body = report.workbook([_account(here, result), *_voted(result), *_charted(here, result), _figures(here, result)])
+    body = report.workbook([_account(here, result), *_voted(result), *_charted(here, result), _figures(here, result)], foot=meeting_title(here.meeting.title))
     return download(body, here, kind="xlsx", mimetype=XLSX)
 
 
@@ -135,7 +137,7 @@ def _figures(here: Found, result: Result) -> report.Plain:
 
 def _number(printed: Cell) -> Cell:
     """A printed figure as a number a spreadsheet can reckon with; what is no number stays as it is."""
-    return float(printed) if isinstance(printed, str) and printed != NO_DATA else printed
+    return Decimal(printed) if isinstance(printed, str) and printed != NO_DATA else printed
 
 
 def download(body: bytes, here: Found, *, kind: str, mimetype: str, what: str = "") -> Response:

@@ -1,6 +1,7 @@
 """Pages and files of grades and of the two lists: read-only, only one's own subtree."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, render_template
@@ -81,8 +82,11 @@ def report(seen: Seen, made: Lists) -> Report:
         Part("", (Words(_("名单按单位和花名册排，不是名次。"), small=True), *(Words(each, small=True) for each in (*notes(made), *rules(seen.reading.scheme))))),
     ]
     under = f"{seen.node.place.name} · {round_name(seen.planned)} · {_('%(day)s公布', day=day(seen.day))}"
-    foot = f"{round_name(seen.planned)} · {seen.node.place.name}"
-    return Report(_("表彰和整改名单"), under, sentence(made), tuple(parts), foot, str(get_locale()).replace("_", "-"))
+    return Report(_("表彰和整改名单"), under, sentence(made), tuple(parts), _foot(seen), str(get_locale()).replace("_", "-"))
+
+
+def _foot(seen: Seen) -> str:
+    return f"{round_name(seen.planned)} · {seen.node.place.name}"
 
 
 def sentence(made: Lists) -> str:
@@ -116,7 +120,8 @@ def _file(round_id: int, kind: str) -> Response:
     if made is None:
         raise NotPublished(why="yet")
     if kind == "xlsx":
-        body = xlsx_bytes([_tabled(_("拟表彰"), made.commended, _heads()), _tabled(_("限期整改"), made.poor, (*_heads(), _("从哪一轮起"), _("改好的期限")), made)])
+        sheets = [_tabled(_("拟表彰"), made.commended, _heads()), _tabled(_("限期整改"), made.poor, (*_heads(), _("从哪一轮起"), _("改好的期限")), made)]
+        body = xlsx_bytes(sheets, foot=_foot(seen))
     else:
         body = (report_docx if kind == "docx" else report_pdf)(report(seen, made), _)
     name = f"{round_name(seen.planned)} {seen.node.place.name} {_('表彰和整改名单')}.{kind}"
@@ -151,8 +156,8 @@ def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Li
     return Tabled(title, heads, tuple(told))
 
 
-def _number(text: str) -> float | None:
-    return float(text) if text not in ("", NO_DATA) else None
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text not in ("", NO_DATA) else None
 
 
 def _table(rows: Sequence[Listed], more: tuple[Column, ...] = ()) -> Table:

@@ -1,6 +1,7 @@
 """A published round as a workbook: what is at or below one unit, with charts that Excel and WPS draw, and the counts themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from survey.web.board.figures import Rate, shared_scale
 from survey.web.board.labels import labels
 from survey.web.board.others import NO_DATA, share
 from survey.web.board.roll_ups import Node, Reading
-from survey.web.board.sheet_frames import ALONE, Frame, rule_texts
+from survey.web.board.sheet_frames import ALONE, Frame, foot, rule_texts
 from survey.web.board.sheet_tables import verdict_words
 from survey.web.questionnaires import noted
 from survey.web.words import day, group_name, quarter, round_name
@@ -43,7 +44,7 @@ def workbook(reading: Reading, unit: int, frame: Frame = ALONE) -> bytes:
     sheets.append(_counts(reading, inside))
     rules = [(each,) for each in (*rule_texts(reading), frame.sha256) if each]
     sheets.append(report.Plain(_("怎样评定"), (_("规则，最后一行是公布的摘要（SHA-256）") if frame.sha256 else _("规则"),), rules, (110,)))
-    return report.workbook(sheets)
+    return report.workbook(sheets, foot=foot(reading, node.place.name))
 
 
 def _overview(reading: Reading, node: Node, frame: Frame) -> report.Plain:
@@ -171,7 +172,7 @@ def _charted(
 
 def number(printed: str) -> Cell:
     """A printed figure as a number a spreadsheet can reckon with; nothing where there is none."""
-    return None if printed == NO_DATA else float(printed)
+    return None if printed == NO_DATA else Decimal(printed)
 
 
 def _bar(label: str, rate: Rate | None, scale: Scale) -> Bar:
