@@ -10,7 +10,7 @@ class Labels:
     question: str = "题目"
     total: str = "合计"
     valid: str = "有效"
-    blank: str = "空白"
+    blank: str = "未选"
     narrow: str = "满意率 %"
     wide: str = "以上率 %"
     whole_wide: str = "基本满意以上率 %"

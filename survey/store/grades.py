@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from survey.domain.grades import Choice, Decision, Grading
 from survey.store.clocks import minute
@@ -17,9 +18,15 @@ _MOST_ASKED = 500
 def of_round(db: Connection, round_id: int) -> Grading:
     """How far the grading of a round is; one that has not begun is like an open one."""
     row = db.execute(select(GradingRow.__table__).where(GradingRow.round_id == round_id)).one_or_none()
-    if row is None:
-        return Grading(round_id)
-    return Grading(round_id, None if row.ended is None else row.ended.replace(tzinfo=UTC), row.put_right_by)
+    return Grading(round_id) if row is None else _grading(row)
+
+
+def at_unit(db: Connection, round_id: int, unit: int) -> tuple[Grading, Mapping[str, str]]:
+    """How far it is, and the grades decided about one unit and its members, by target: asked at once."""
+    about = (DecisionRow.round_id == GradingRow.round_id) & (DecisionRow.unit_id == unit)
+    query = select(GradingRow.__table__, DecisionRow.target, DecisionRow.grade).outerjoin(DecisionRow, about)
+    rows = db.execute(query.where(GradingRow.round_id == round_id)).all()
+    return _grading(rows[0]) if rows else Grading(round_id), {row.target: row.grade for row in rows if row.target is not None}
 
 
 def begin(db: Connection, round_id: int) -> None:
@@ -100,3 +107,7 @@ def excuse(db: Connection, round_id: int, unit: int, reason: str, *, by: int, no
     db.execute(delete(OverrunRow).where(OverrunRow.round_id == round_id, OverrunRow.unit_id == unit))
     if reason:
         db.execute(insert(OverrunRow).values(round_id=round_id, unit_id=unit, reason=reason, staff_id=by, minute=minute(now)))
+
+
+def _grading(row: Row[Any]) -> Grading:
+    return Grading(row.round_id, None if row.ended is None else row.ended.replace(tzinfo=UTC), row.put_right_by)

@@ -26,6 +26,7 @@ from survey.web.board import (
     round_sheet_files,
     short_of,
     strips,
+    undecided,
 )
 from survey.web.board.face import BLUEPRINT, no_result, refused, set_shelves
 from survey.web.board.results import NoResult
@@ -59,6 +60,7 @@ for _rule, _name, _view in (
     (f"{_ROUND}/members/<key>/sheet.docx", "round_member_sheet_word", round_sheet_files.member_in_word),
     (f"{_ROUND}/units/<int:unit_id>/grades", "round_grades", grade_pages.sheet),
     (f"{_ROUND}/units/<int:unit_id>/short", "round_short", short_of.members),
+    (f"{_ROUND}/units/<int:unit_id>/undecided", "round_undecided", undecided.undecided),
     (f"{_ROUND}/scores/<key>", "round_score", grade_scores.score),
     (f"{_ROUND}/lists", "round_lists", grade_pages.lists),
     (f"{_ROUND}/lists.xlsx", "round_lists_xlsx", grade_pages.xlsx),

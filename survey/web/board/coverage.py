@@ -18,6 +18,7 @@ from survey.store.coverage import Place, Sums, Wanted
 from survey.store.engine import Connection
 from survey.store.terms import all_terms
 from survey.web.board.files import XLSX
+from survey.web.deadlines import remaining
 from survey.web.doors import Who, admits, house, now, staff, today
 from survey.web.downloads import attached
 from survey.web.ids import id_of
@@ -62,7 +63,7 @@ def rounds() -> str:
         listed, total = plans.page(db, staff().unit, first=(page - 1) * A_PAGE, most=A_PAGE)
         published = publications.of_rounds(db, [each.planned.id for each in listed])
         spans = around(publications.periods(db, staff().unit))
-    return render_template("board/rounds/list.html", listed=listed, published=published, spans=spans, total=total, page=page, pages=pages(total, A_PAGE), today=today(), quarter=quarter)
+    return render_template("board/rounds/list.html", listed=listed, published=published, spans=spans, total=total, page=page, pages=pages(total, A_PAGE), today=today(), left=lambda day: remaining(day, today()), quarter=quarter)
 
 
 @admits(Who.STAFF)
@@ -80,7 +81,7 @@ def one(round_id: int) -> str:
         rows = _rows(db, view, each)
         words = sectors(all_terms(db), retired=True)
         published = publications.of_round(db, round_id)
-    more = {"published": published, "kinds": unit_kinds(), "sectors": words, "standings": standings(), "quarter": quarter, "stage": request.args.get("stage", "")}
+    more = {"published": published, "kinds": unit_kinds(), "sectors": words, "standings": standings(), "quarter": quarter, "stage": request.args.get("stage", ""), "left": remaining(view.planned.ends_on, today())}
     return render_template(
         "board/rounds/round.html", view=view, planned=view.planned, whole=sum(each.values(), Sums({})), rows=rows, places=found,
         total=total, page=page, pages=pages(total, A_PAGE), wanted=wanted, runs=verbs.runs(staff(), view.planned), **more,
@@ -174,7 +175,7 @@ def _sheet_of_units(view: View, found: tuple[Place, ...], titles: Mapping[int, s
     lines: list[tuple[Cell, ...]] = [
         (each.name, each.code, each.above, kinds[each.kind], words.get(each.sector or "", each.sector or ""), each.members,
          said(titles[rules[each.rule].questionnaire]) if each.rule is not None else "", stages[each.standing],
-         each.held_on.isoformat() if each.held_on else "", view.planned.ends_on.isoformat(), _("逾期") if is_late(view, each) else "")
+         each.held_on.isoformat() if each.held_on else "", view.planned.ends_on.isoformat(), remaining(view.planned.ends_on, today()) if is_late(view, each) else "")
         for each in found
     ]  # fmt: skip
     return report.Plain(_("单位"), header, lines)

@@ -1,13 +1,14 @@
 """Pages and files of grades and of the two lists: read-only, only one's own subtree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from flask import Response, render_template
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotPublished
 from survey.domain.rounds import FEWEST
 from survey.office.report_docx import report_docx
@@ -20,7 +21,8 @@ from survey.web.board.grades import Few, Listed, Lists, Sheet, lists_of, sheet_o
 from survey.web.board.others import NO_DATA
 from survey.web.board.protocols import DOCX
 from survey.web.board.publications import Seen, asked_unit, earlier, find
-from survey.web.doors import Who, admits, house, staff
+from survey.web.deadlines import remaining
+from survey.web.doors import Who, admits, house, staff, today
 from survey.web.downloads import attached
 from survey.web.grade_words import grade_word, score_words
 from survey.web.questionnaires import noted
@@ -51,7 +53,7 @@ def lists(round_id: int) -> str:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     assert seen.reading is not None
     runs = staff().runs_meetings and staff().sees(seen.planned.unit)
-    return render_template("board/rounds/lists.html", **context(seen), lists=made, runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
+    return render_template("board/rounds/lists.html", **context(seen), lists=made, left=remaining(made.until, today()), open=open_words(made), runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -78,8 +80,8 @@ def report(seen: Seen, made: Lists) -> Report:
     more = (Column(_("从哪一轮起"), 30, is_number=False),)
     parts = [
         Part(_("拟表彰"), (_table(made.commended),) if made.commended else (Words(_("没有。")),)),
-        Part(_("限期整改"), (Words(_("请在 %(day)s前改好。", day=day(made.until))), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)),
-        Part("", (Words(_("名单按单位和花名册排，不是名次。"), small=True), *(Words(each, small=True) for each in (*notes(made), *rules(seen.reading.scheme))))),
+        Part(_("限期整改"), (Words(_deadline(made)), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)),
+        Part("", tuple(Words(each, small=True) for each in (_("名单按单位和花名册排，不是名次。"), *notes(made), *open_words(made).values(), *rules(seen.reading.scheme)))),
     ]
     under = f"{seen.node.place.name} · {round_name(seen.planned)} · {_('%(day)s公布', day=day(seen.day))}"
     return Report(_("表彰和整改名单"), under, sentence(made), tuple(parts), _foot(seen), str(get_locale()).replace("_", "-"))
@@ -94,16 +96,31 @@ def sentence(made: Lists) -> str:
     return _("“%(best)s” %(n)s 个，限期整改 %(poor)s 个。", best=grade_word(made.best), n=len(made.commended), poor=len(made.poor))
 
 
+def _deadline(made: Lists) -> str:
+    """The day and, as of today, how far it is: what is printed is read later, too."""
+    left = remaining(made.until, today())
+    said = _("请在 %(day)s前改好。", day=day(made.until))
+    return said + _("到%(today)s：%(left)s。", today=day(today()), left=left) if left else said
+
+
 def notes(made: Lists) -> tuple[str, ...]:
     """Who is on neither, and what is not settled yet."""
     found = []
     if made.few.all:
         found.append(_("收回的票不到 %(k)s 张，人数不足，不在任何一张名单上：%(names)s。", k=FEWEST, names=_named(made.few)))
-    if made.undecided:
-        found.append(_("还有 %(n)s 个没有定等次。", n=made.undecided))
     if not made.grading.is_ended:
         found.append(_("评定没有结束，名单还会变。"))
     return tuple(found)
+
+
+def open_words(made: Lists) -> Mapping[str, str]:
+    """How many units and how many members have no grade yet, in words; nothing of what there is none of."""
+    found = {}
+    if n := made.open_units:
+        found[Audience.UNIT.value] = ngettext("还有 %(n)s 个单位没有定等次。", "还有 %(n)s 个单位没有定等次。", n, n=n)
+    if n := made.open_members:
+        found[Audience.MEMBER.value] = ngettext("还有 %(n)s 名党员没有定等次。", "还有 %(n)s 名党员没有定等次。", n, n=n)
+    return found
 
 
 def without(made: Sheet) -> str:
@@ -120,7 +137,8 @@ def _file(round_id: int, kind: str) -> Response:
     if made is None:
         raise NotPublished(why="yet")
     if kind == "xlsx":
-        sheets = [_tabled(_("拟表彰"), made.commended, _heads()), _tabled(_("限期整改"), made.poor, (*_heads(), _("从哪一轮起"), _("改好的期限")), made)]
+        late = (*_heads(), _("从哪一轮起"), _("改好的期限"), _("到%(today)s", today=today().isoformat()))
+        sheets = [_tabled(_("拟表彰"), made.commended, _heads()), _tabled(_("限期整改"), made.poor, late, made)]
         body = xlsx_bytes(sheets, foot=_foot(seen))
     else:
         body = (report_docx if kind == "docx" else report_pdf)(report(seen, made), _)
@@ -151,7 +169,7 @@ def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Li
         rate = each.rate
         figures = (_number(rate.narrow), _number(rate.wide), rate.valid) if rate is not None else (None, None, None)
         reason = each.decision.reason if each.decision is not None else ""
-        more = (each.since, made.until.isoformat()) if made is not None else ()
+        more = (each.since, made.until.isoformat(), remaining(made.until, today())) if made is not None else ()
         told.append((each.label, each.unit, each.note, grade_word(each.grade), grade_word(each.result), reason, *figures, _number(each.score), *more))
     return Tabled(title, heads, tuple(told))
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from survey.actions import grades as verbs
 from survey.domain.grades import Decision, Grading, ladder
+from survey.domain.questionnaires import Audience
 from survey.office.figures import Verdict
 from survey.office.gradings import NOTHING, Graded, Typed, below, graded, members
 from survey.store import grades
@@ -73,7 +74,7 @@ class Lists:
     ----------
     few : Few
         Units of whose ballots too few came back: on neither.
-    undecided : int
+    open_units, open_members : int
         Shown by themselves and without a decision.
     until : date
         The day by which what is poor must be put right.
@@ -84,7 +85,8 @@ class Lists:
     commended: tuple[Listed, ...]
     poor: tuple[Listed, ...]
     few: Few
-    undecided: int
+    open_units: int
+    open_members: int
     until: date
 
 
@@ -94,20 +96,54 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     assert reading is not None
     sees = staff().sees
     inside = [unit for unit in reading.inside(seen.unit) if sees(unit)]
-    # Who is shown in a round that was published long ago may belong to another unit today.
-    mine = set(inside)
-    found = grades.decisions(db, seen.planned.id, mine if len(mine) <= _MOST_ASKED else None)
-    decided = {key: each for key, each in found.items() if each.unit in mine}
+    decided = _decided(db, seen, inside)
     keys = [key for unit in inside for key in reading.roll.own(unit)]
     grading, rungs = grades.of_round(db, seen.planned.id), ladder(reading.scheme)
     best = [key for key in keys if _grade(reading, key, decided) == rungs[0]]
-    poor = [key for key in keys if _is_poor(reading, key, decided, rungs)]
+    given = {key: each.grade for key, each in decided.items()}
+    poor = [key for key in keys if _is_poor(reading, key, given, rungs)]
     about = frozenset(reading.made.targets[key].unit for key in best)
     typed = exact(verbs.points(db, seen.planned.id, None if reading.scheme.below else about))
+    units_open, members_open = (sum(key not in decided and key.startswith(kind) for key in keys) for kind in ("u", "m"))
     return Lists(
         grading, rungs[0], _listed(reading, best, decided, typed), _listed(reading, poor, decided, then=then), _few(reading, inside),
-        sum(key not in decided for key in keys), grading.until(seen.day),
+        units_open, members_open, grading.until(seen.day),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The day by which whoever is on the list must be put right, and who of a unit and its members is on it."""
+
+    until: date
+    keys: frozenset[str] = frozenset()
+
+
+def deadline_of(db: Connection, seen: Seen) -> Deadline | None:
+    """Of the unit of a page; None when the round is not published."""
+    reading = seen.reading
+    if reading is None:
+        return None
+    grading, decided = grades.at_unit(db, seen.planned.id, seen.unit)
+    rungs = ladder(reading.scheme)
+    return Deadline(grading.until(seen.day), frozenset(key for key in reading.roll.own(seen.unit) if _is_poor(reading, key, decided, rungs)))
+
+
+def open_keys(db: Connection, seen: Seen) -> Mapping[Audience, tuple[str, ...]]:
+    """The units and the members of a unit and all below it that are shown by themselves and have no decision."""
+    reading = seen.reading
+    assert reading is not None
+    inside = [unit for unit in reading.inside(seen.unit) if staff().sees(unit)]
+    decided = _decided(db, seen, inside)
+    keys = [key for unit in inside for key in reading.roll.own(unit) if key not in decided]
+    return {kind: tuple(key for key in keys if key.startswith("m") is (kind is Audience.MEMBER)) for kind in (Audience.UNIT, Audience.MEMBER)}
+
+
+def _decided(db: Connection, seen: Seen, inside: Iterable[int]) -> Mapping[str, Decision]:
+    # Who is shown in a round that was published long ago may belong to another unit today.
+    mine = set(inside)
+    found = grades.decisions(db, seen.planned.id, mine if len(mine) <= _MOST_ASKED else None)
+    return {key: each for key, each in found.items() if each.unit in mine}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +194,12 @@ def _stands(reading: Reading, key: str) -> Verdict | None:
     return reading.standings.verdict(reading.roll.spots[key]) if key in reading.standings else None
 
 
-def _is_poor(reading: Reading, key: str, decided: Mapping[str, Decision], rungs: Sequence[str]) -> bool:
+def _is_poor(reading: Reading, key: str, decided: Mapping[str, str], rungs: Sequence[str]) -> bool:
     """Decided to be, or below both thresholds; the best grade, decided with its reason, takes off this list."""
     is_below = _stands(reading, key) is Verdict.BELOW
     if key not in decided:
         return is_below
-    grade = decided[key].grade
+    grade = decided[key]
     return grade == rungs[-1] or (is_below and bool(reading.scheme.grades) and grade != rungs[0])
 
 

@@ -12,7 +12,7 @@ def labels() -> Labels:
         question=_("题目"),
         total=_("合计"),
         valid=_("有效"),
-        blank=_("空白"),
+        blank=_("未选"),
         narrow=pgettext("chart", "满意率 %"),
         wide=pgettext("chart", "以上率 %"),
         whole_wide=_("基本满意以上率 %"),

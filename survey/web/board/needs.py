@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
-from math import ceil, floor
 
 from survey.domain.publications import Named
 from survey.office.figures import Verdict
 from survey.web.board.branches import Group, groups_of
 from survey.web.board.changes import Change, Then, change, narrows
 from survey.web.board.figures import Rate
+from survey.web.board.reasons import divided_of, weak_of
 from survey.web.board.roll_ups import Line, Reading
 
 MOST = 6
@@ -18,15 +18,14 @@ MOST = 6
 _BACK = 2
 # So many answers and all of them alike are worth a look at how they came about.
 _MANY = 20
-# Points of per cent worth a word: between groups, between a question and what all units got for it; between it and all of the
-# unit's own; since the last round.
-APART, OUT, FELL = 15, 10, 10
+# So many points of per cent since the last round are worth a word.
+FELL = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Weakest:
-    """The question a unit did worst in: there, over all units around it (`all`, None where it was asked nowhere else), and there
-    in earlier rounds, the first of them first."""
+    """The weakest of the questions that stand out of a unit: there, over all units around it (`all`, None where it was asked
+    nowhere else), and there in earlier rounds, the first of them first."""
 
     line: Line
     rate: Rate
@@ -107,7 +106,7 @@ def _told(reading: Reading, around: int, key: str, then: Sequence[Then]) -> Need
     under = list(takewhile(lambda each: each.why is None and _is_under(each.then.reading, key), moved)) if _is_under(reading, key) else []
     return Need(
         key, reading.made.targets[key].label, rate, _weakest(reading, around, key, moved), len(under) + 1 if _is_under(reading, key) else 0,
-        under[-1].then if under else None, moved[0] if moved and moved[0].narrow is not None else None, _apart(groups_of(reading, key)),
+        under[-1].then if under else None, moved[0] if moved and moved[0].narrow is not None else None, divided_of(groups_of(reading, key)),
         reading.ballots(key), len([line for line, rate in reading.target(key).rated if rate.valid]), _due(reading, key),
     )  # fmt: skip
 
@@ -119,18 +118,13 @@ def _due(reading: Reading, key: str) -> int:
 
 
 def _weakest(reading: Reading, around: int, key: str, moved: Sequence[Change]) -> Weakest | None:
-    """The question that is low among the unit's own and well below what the units around got for it, if there is one."""
-    told = [(line, rate) for line, rate in reading.target(key).rated if rate.valid]
-    if len(told) < 2:
+    told = weak_of(reading.target(key))
+    if not told:
         return None
     line, rate = min(told, key=lambda each: _narrow(each[1]))
     # The same question over all of them: by its text, for forms differ and say the same.
     others = [whole for other, whole in reading.node(around).units.rated if other.question.text == line.question.text and whole.valid]
-    beside = others[0] if len(others) == 1 else None
-    whole = reading.rate(key)
-    stands_out = whole is not None and 100 * (_narrow(whole) - _narrow(rate)) >= OUT
-    is_low = beside is None or 100 * (_narrow(beside) - _narrow(rate)) >= APART
-    return Weakest(line, rate, beside, tuple(_past(line, moved, key))) if stands_out and is_low else None
+    return Weakest(line, rate, others[0] if len(others) == 1 else None, tuple(_past(line, moved, key)))
 
 
 def _past(line: Line, moved: Sequence[Change], key: str) -> Iterator[Rate]:
@@ -138,24 +132,6 @@ def _past(line: Line, moved: Sequence[Change], key: str) -> Iterator[Rate]:
         yield from [was for other, was in each.then.reading.target(key).rated if other.question.text == line.question.text and was.valid][:1]
 
 
-def _apart(groups: Sequence[Group]) -> tuple[Group, Group] | None:
-    """The group that said least and the one that said most, each shown by itself, when they lie far apart."""
-    told = sorted(((_narrow(whole), at) for at, each in enumerate(groups) if (whole := _whole(each)) is not None and whole.valid))
-    if len(told) < 2 or 100 * (told[-1][0] - told[0][0]) < APART:
-        return None
-    return groups[told[0][1]], groups[told[-1][1]]
-
-
-def _whole(group: Group) -> Rate | None:
-    return None if group.sheet is None else group.sheet.whole
-
-
 def _narrow(rate: Rate) -> Fraction:
     return Fraction(rate.figures.satisfied, rate.valid)
 
-
-def interval(rate: Rate) -> tuple[int, int]:
-    """Where the 满意率 of a single question lies with 95 %, if who came is read as a sample (Wilson); whole per cent, outwards."""
-    low, high = rate.figures.low, rate.figures.high
-    assert low is not None and high is not None, "a single question with answers has one"
-    return floor(100 * low), ceil(100 * high)

@@ -16,17 +16,19 @@ from survey.web.board.changes import Change, Moves, Then, change, moves
 from survey.web.board.classes import classes
 from survey.web.board.compared import pictures_of
 from survey.web.board.figures import Rate, heat
+from survey.web.board.grades import deadline_of
 from survey.web.board.meetings import rule_of
-from survey.web.board.needs import interval, needs, spotless
+from survey.web.board.needs import needs, spotless
 from survey.web.board.other_rules import otherwise
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, asked_unit, earlier, find, find_member
-from survey.web.board.reasons import divided, weak
+from survey.web.board.reasons import divided, interval, rule_said, weak
 from survey.web.board.roll_ups import Line, Node, Reading
-from survey.web.board.round_opinions import heard_of
+from survey.web.board.round_opinions import heard_of, quotes_of
 from survey.web.board.round_plans import heat_pages
 from survey.web.board.round_weights import weighed_below, weighing_of
-from survey.web.doors import Who, admits, house, staff
+from survey.web.deadlines import remaining
+from survey.web.doors import Who, admits, house, staff, today
 from survey.web.lists import asked_page, pages
 from survey.web.questionnaires import noted
 from survey.web.words import quarter
@@ -74,12 +76,12 @@ def member(round_id: int, key: str) -> str:
     """One member: his questions, his groups, how it was before, and those who were asked the same."""
     with house().store.read() as db:
         seen, reading = find_member(db, round_id, key)
-        then = earlier(db, seen)
+        then, deadline = earlier(db, seen), deadline_of(db, seen)
     part, named = reading.target(key), reading.made.targets[key]
     return render_template(
         "board/rounds/member.html", **_context(seen, reading), key=key, named=named, note=noted(named.note), part=part,
         groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key), heard=heard_of(held_about(reading, named.unit), key),
-        weighing=weighing_of(reading, key),
+        weighing=weighing_of(reading, key), deadline=deadline,
         otherwise=otherwise(reading, then),
     )  # fmt: skip
 
@@ -87,14 +89,14 @@ def member(round_id: int, key: str) -> str:
 def _page(round_id: int, unit_id: int | None) -> str:
     with house().store.read() as db:
         seen = find(db, round_id, unit_id)
-        then = earlier(db, seen)
+        then, deadline = earlier(db, seen), deadline_of(db, seen)
     reading = seen.reading
     if reading is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, heard=heard_of(own.meetings, own.key) if own else (), otherwise=otherwise(reading, then), weak=weak(own) if own else (), is_spotless=bool(own and own.part and spotless(reading, [own.key])), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), own=own, deadline=deadline, rule_said=rule_said, heard=heard_of(own.meetings, own.key) if own else (), otherwise=otherwise(reading, then), weak=weak(own) if own else (), is_spotless=bool(own and own.part and spotless(reading, [own.key])), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 
@@ -117,6 +119,7 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
         "rule": rule_of(scheme),
         "returned": {"rate": share(account.returned, account.issued, scheme=scheme), "turnout": share(account.returned, account.due, scheme=scheme)},
         "heat": heat,
+        "left": lambda day: remaining(day, today()),
         "fewest": FEWEST,
         "quarter": quarter,
         "spans": around((seen.planned.period,)),
@@ -141,7 +144,7 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     moved = moves(reading, last, shown) if last else Moves((), (), {})
     needing, many_needing = needs(reading, seen.unit, shown, then)
     return {
-        "needs": needing, "needs_all": many_needing, "interval": interval, "spotless": spotless(reading, shown),
+        "needs": needing, "needs_all": many_needing, "quotes": quotes_of({each.key: held_about(reading, int(each.key[1:])) for each in needing}), "interval": interval, "spotless": spotless(reading, shown),
         "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
         "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, shown), "ends": {"unit": ends(seen.node.units.lines), "member": ends(seen.node.members.lines)},
         "below": named, "below_all": many_below, "last": last, "changed": (moved.rose, moved.fell),

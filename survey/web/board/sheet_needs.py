@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from survey.domain.rounds import FEWEST, JOINT
 from survey.office.reports import Block, Cell, Column, Content, Part, Table, Words, columns
 from survey.web.board.branches import Branch
-from survey.web.board.needs import Need, interval, needs, spotless
-from survey.web.board.reasons import Divided, Weak, divided, weak
+from survey.web.board.needs import Need, needs, spotless
+from survey.web.board.reasons import Divided, Weak, divided, interval, rule_said, weak
 from survey.web.board.roll_ups import Reading
 from survey.web.board.sheet_frames import Frame, sentences
 from survey.web.board.sheet_tables import rate_columns, rates_of
@@ -50,7 +50,7 @@ def reason_part(own: Branch) -> Iterator[Part]:
     if (two := divided(own)) is not None:
         said.append(_divided(two))
     if said:
-        yield Part(_("最需要看的"), tuple(Words(each) for each in said))
+        yield Part(_("最需要看的"), (*(Words(each) for each in said), Words(rule_said(), small=True)))
 
 
 def _told(each: Need) -> str:
@@ -67,7 +67,7 @@ def _where(each: Need) -> Iterator[str]:
         assert worst is not None and best is not None
         yield _("%(low)s给 %(low_rate)s%%，%(high)s给 %(high_rate)s%%，看法差得远。", low=bad, low_rate=worst.narrow, high=good, high_rate=best.narrow)
     if low is None and each.groups is None:
-        yield _("各题都差不多，各类评议人也差不多。")
+        yield _("没有哪一题低得突出，各类评议人的看法也差不多。")
 
 
 def _since(each: Need) -> Iterator[str]:

@@ -83,10 +83,12 @@ def _ending(round_id: int, said: Sentence | None = None, reason: str = "") -> Re
     with house().store.read() as db:
         planned, made = verbs.published(db, round_id, by=staff())
         roll, grading = roll_of(db, made), grades.of_round(db, round_id)
-        n = sum(grades.decided(db, round_id).values())
+        counts = grades.decided(db, round_id)
         over = {unit: why for unit, why in grades.overruns(db, round_id).items() if unit in {place.id for place in roll.made.places}}
     named = [(roll.place(unit).name, why) for unit, why in over.items()]
+    targets = list(roll.made.targets)
+    left = {is_member: sum(each.startswith("m") is is_member for each in targets) - sum(n for (_unit, kind), n in counts.items() if kind is is_member) for is_member in (False, True)}
     return make_response(
-        render_template("desk/grades/end.html", planned=planned, grading=grading, n=n, of=len(roll.made.targets), over=named, said=said, reason=reason, longest=LONGEST_REASON),
+        render_template("desk/grades/end.html", planned=planned, grading=grading, n=sum(counts.values()), of=len(targets), left=left, over=named, said=said, reason=reason, longest=LONGEST_REASON),
         said.status if said else 200,
     )

@@ -105,7 +105,7 @@ def _keys(paper: Paper, each: Asked) -> tuple[tuple[str, str], ...]:
         return ((f"{low}–{high}", _("照着写")), (EMPTY, _("没填")), (ILLEGIBLE, _("看不清")))
     places = tuple((str(place), label) for place, label in enumerate(labels, start=1))
     names = ((_("周八"), _("另写的姓名，录在号后面")),) if paper.write_ins(question) else ()
-    return (*places, (NOTHING, _("没选")), unclear, *names)
+    return (*places, (NOTHING, _("未选")), unclear, *names)
 
 
 def _wrong(each: Asked, why: str, boxes: int) -> str:
@@ -128,4 +128,4 @@ def _said(paper: Paper, reading: Reading, each: Asked) -> str:
     parts = shown(paper, reading, each)
     if each.question.kind is Kind.DATE:
         parts = tuple(day(date.fromordinal(int(part))) for part in parts)
-    return _("、").join(parts) or _("没选")
+    return _("、").join(parts) or _("未选")

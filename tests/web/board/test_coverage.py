@@ -148,6 +148,7 @@ def test_what_is_late_says_so_beside_every_unit(app: Flask, house: House) -> Non
     client = sit_down(app, house, "secretary").client
     page = words(client.get(f"/board/rounds/{made}"))
     assert page.count("逾期 · 没有评议会") == 2 and "最后一天已经过了，还有 2 个单位没有计票。" in page
+    assert re.search(r"已逾期 \d+ 天", page) and re.search(r"已逾期 \d+ 天", words(client.get("/board/rounds")))
 
 
 def test_the_board_is_taken_away_as_tables(app: Flask, house: House) -> None:
@@ -156,7 +157,7 @@ def test_the_board_is_taken_away_as_tables(app: Flask, house: House) -> None:
     client = sit_down(app, house, "secretary").client
     rows = list(csv.reader(io.StringIO(client.get(f"/board/rounds/{made}/coverage.csv").data.decode("utf-8-sig"))))
     assert sorted(row[0] for row in rows[1:]) == ["机修车间党支部", "青山小学党支部"]
-    assert rows[1][5] == "4" and rows[1][7] == "没有评议会" and rows[1][10] == "逾期"
+    assert rows[1][5] == "4" and rows[1][7] == "没有评议会" and re.fullmatch(r"已逾期 \d+ 天", rows[1][10])
     book = load_workbook(io.BytesIO(client.get(f"/board/rounds/{made}/coverage.xlsx").data))
     assert [[cell.value for cell in row][:2] for row in book.worksheets[0].rows][-1] == ["合计", 2]
     assert book.worksheets[1].max_row == 3

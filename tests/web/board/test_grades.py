@@ -1,9 +1,10 @@
 """Commendation and deadline: who stands on which list by hand arithmetic, since when, in pages and files alike, and who sees it."""
 
 import io
+import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import openpyxl
@@ -18,7 +19,8 @@ from survey.actions.house import House
 from survey.domain.grades import Choice
 from survey.domain.staff import StaffRole
 from survey.store.office_tables import MemberRow
-from tests.conftest import NOW, hire, on_sqlite
+from survey.web.deadlines import remaining
+from tests.conftest import NOW, TODAY, hire, on_sqlite
 from tests.rounds_for_tests import GRADED, heard
 from tests.townships_for_tests import BASIC, SATISFIED, Branch, Township, published
 from tests.web.desk.desks_for_tests import sit_down, text_in, words
@@ -58,13 +60,18 @@ def test_both_lists_are_as_hand_arithmetic_and_decisions_say_on_page_and_in_ever
     assert poor and good in poor
     desk, base = sit_down(app, house, "secretary"), f"/board/rounds/{town.round}/lists"
     before = words(desk.client.get(base))
-    assert f"“A” 0 个，限期整改 {len(poor)} 个。" in before and f"还有 {len(every)} 个没有定等次。" in before
+    assert f"“A” 0 个，限期整改 {len(poor)} 个。" in before
+    units, members = ([key for key in every if key.startswith(kind)] for kind in ("u", "m"))
+    assert f"还有 {len(units)} 个单位没有定等次。" in before and f"还有 {len(members)} 名党员没有定等次。" in before
+    for of, some in (("unit", units), ("member", members)):
+        left = desk.client.get(f"/board/rounds/{town.round}/units/{town.tree.root}/undecided?of={of}").text
+        assert re.findall(r'<th scope="row"><a href="[^"]*/(?:units/|members/m)(\d+)"', left) == [key[1:] for key in some]
     choice = Choice(good, "", int(good[1:]), "A", "B", "带头抗洪")
     grades.decide(house, town.round, grades.Deciding(town.tree.root, "", [choice], ["A", "B", "C"]), by=town.by, now=NOW)
     with heard() as asked:
         page = words(desk.client.get(base))
     assert len(asked) <= 10
-    assert f"“A” 1 个，限期整改 {len(poor) - 1} 个。" in page and "（算出来是B：带头抗洪）" in page
+    assert f"还有 {len(units) - 1} 个单位没有定等次。" in page and f"“A” 1 个，限期整改 {len(poor) - 1} 个。" in page and "（算出来是B：带头抗洪）" in page
     short = words(desk.client.get(f"/board/rounds/{town.round}/units/{town.tree.root}/short"))
     members = [(key, branch) for key, branch in every.items() if key.startswith("m")]
     assert f"{len(members)} 名党员里，没有达到满意的有 {sum(not satisfied(branch, key) for key, branch in members)} 名。" in short
@@ -137,3 +144,22 @@ def test_the_day_to_put_right_by_is_set_by_who_runs_the_round(app: Flask, house:
     assert "请在 2026 年 12 月 1 日前改好。" in words(desk.client.get(led.location))
     for login in ("leader", "other"):
         assert sit_down(app, house, login).client.get(here).status_code == 404
+
+
+@on_sqlite
+def test_a_last_day_that_has_passed_says_since_when_wherever_it_stands(app: Flask, house: House, town: Township) -> None:
+    for days, said in ((-1, "已逾期 1 天"), (0, "今天是最后一天"), (7, "还有 7 天"), (8, "")):
+        with app.test_request_context(headers={"Accept-Language": "zh"}):
+            assert remaining(TODAY + timedelta(days=days), TODAY) == said
+    grades.put_right(house, town.round, date(2020, 1, 1), by=town.by, now=NOW)
+    desk, base = sit_down(app, house, "secretary"), f"/board/rounds/{town.round}"
+    poor = sorted(key for key, branch in shown(town).items() if below(branch, key))
+    unit, member = (next(key for key in poor if key.startswith(kind)) for kind in ("u", "m"))
+    for path in ("lists", "results", f"units/{unit[1:]}", f"members/{member}"):
+        assert re.search(r"请在 2020 年 1 月 1 日前改好。 已逾期 \d+ 天", words(desk.client.get(f"{base}/{path}"))), path
+    assert re.search(r"请在2020年1月1日前改好。到.*?：已逾期\d+天。", "".join(text_in(desk.client.get(f"{base}/lists.pdf").data).split()))
+    _best, late = openpyxl.load_workbook(io.BytesIO(desk.client.get(f"{base}/lists.xlsx").data))
+    assert all(re.fullmatch(r"已逾期 \d+ 天", str(row[12])) for row in late.iter_rows(min_row=2, values_only=True))
+    choice = Choice(member, "", shown(town)[member].unit, "A", "C", "带头抗洪")
+    grades.decide(house, town.round, grades.Deciding(town.tree.root, "", [choice], ["A", "B", "C"]), by=town.by, now=NOW)
+    assert "列入限期整改" not in words(desk.client.get(f"{base}/members/{member}")), "taken off by a decision"

@@ -39,11 +39,11 @@ def test_the_section_says_what_one_reckons_by_hand(house: House, browse: Browse)
     assert row(found, "回收率")[0] == "100.00% 11/11" and row(found, "参评率")[0] == "78.57% 11/14"
     # One of 5 × 11 answers about the branch is “don't know”; one of 4 × 5 × 11 about members was left open.
     assert row(found, "不了解")[:2] == ["1.82% 1/55", "0.00% 0/219"]
-    assert row(found, "没有选")[:2] == ["0.00% 0/55", "0.45% 1/220"]
+    assert row(found, "未选")[:2] == ["0.00% 0/55", "0.45% 1/220"]
     # The branch: 3 of 6 and 5 of 5. Each question by itself: 8/11 × 1 × 1 × 1 × 1 = 73 %.
     # Members: nobody about the first, 6 of 6 about the second, 11 of 11 about each other one: 28 of 39. The five about the
     # second with one gap are four complete rows, too few. By itself: (0 + 1 + 1 + 1) / 4 = 75 %.
-    assert row(found, "每题选得一样")[:2] == ["72.73% 8/11 分开想约 73%", "71.79% 28/39 没有算全 分开想约 75%"]
+    assert row(found, "每题选得一样")[:2] == ["72.73% 8/11 碰巧约 73%", "71.79% 28/39 没有算全 碰巧约 75%"]
     assert "有 1 处没有算进去" in said
     assert row(found, "前后一致")[:2] == ["– 答全的票不到十张"] * 2
     groups = found[found.index("各类评议人") :]
@@ -58,9 +58,9 @@ def test_alpha_and_straight_rows_of_a_group_that_stands_by_itself(house: House, 
     # Five give 100 everywhere, five 0, 0, 0, 100, 100; two cast an empty ballot. Of 60 answers 10 are open.
     meeting = counted(house, (({},) * 5 + (HALF,) * 5 + (NOTHING,) * 2,), groups=(("群众代表", 12, 12),), questionnaire=BRANCH)
     found = section(browse, meeting)
-    assert row(found, "没有选")[0] == "16.67% 10/60" and "没选的多" in text(found)
+    assert row(found, "未选")[0] == "16.67% 10/60" and "未选的多" in text(found)
     # Straight: 5 of 10. By themselves: a half three times, one twice: 12.5 % → 13.
-    assert row(found, "每题选得一样")[0] == "50.00% 5/10 分开想约 13%"
+    assert row(found, "每题选得一样")[0] == "50.00% 5/10 碰巧约 13%"
     # Variances of questions 3 × 0.25, of sums 500 and 200 2.25 (in 100²): 5/4 × (1 − 0.75 / 2.25) = 0.8333.
     assert row(found, "前后一致")[0] == "0.83 票少，只供参考"
     assert "各类评议人" not in text(found) and "对党员" not in text(found)
@@ -76,7 +76,7 @@ def test_groups_shown_together_have_common_rows_and_no_alpha(house: House, brows
     groups = found[found.index("各类评议人") :]
     assert row(groups, "群众代表、党员") == ["60.00% 9/15", "– 合并显示，算不了"]
     assert groups.count('scope="row"') == 1 and "50.00" not in text(found) and "0.83" not in found
-    assert "合并显示的几类没有 α" in text(found)
+    assert "合并显示的几类没有“前后一致”" in text(found)
 
 
 @on_sqlite

@@ -1,5 +1,6 @@
 """Opinions on the pages of a published round: those of the meeting, of enough ballots, for who sees that meeting, and no others."""
 
+import re
 from collections import Counter
 
 from flask import Flask
@@ -8,7 +9,7 @@ from survey.actions import ballots
 from survey.actions.house import House
 from survey.domain.questionnaires import Audience, Kind
 from survey.domain.staff import StaffRole
-from survey.web.board.round_opinions import MOST_SHOWN
+from survey.web.board.round_opinions import MOST_QUOTED, MOST_SHOWN
 from tests.conftest import hire, on_sqlite
 from tests.rounds_for_tests import heard
 from tests.townships_for_tests import Township
@@ -17,13 +18,16 @@ from tests.web.board.test_round_sheets import pdf_text, word_text
 
 
 class Outspoken(Township):
-    """Everybody writes something about whatever may be written about."""
+    """Everybody is content with nothing, and writes something about whatever may be written about."""
 
     def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
         paper = self.house.paper(ballots.look(self.house, code).paper or "")
         said = {}
         for name, (t, q) in paper.fields.items():
-            if paper.questions(paper.targets[t])[q].kind is Kind.OPINION:
+            kind = paper.questions(paper.targets[t])[q].kind
+            if kind is Kind.RATING:
+                said[name] = ["2"]
+            if kind is Kind.OPINION:
                 self.written = getattr(self, "written", 0) + 1
                 said[name] = [f"第{self.written}句，{'大家' if paper.targets[t].audience is Audience.GENERAL else paper.targets[t].label}"]
         assert said
@@ -53,3 +57,7 @@ def test_a_branch_has_the_opinions_of_its_meeting_and_those_of_few_ballots_are_g
     hire(house, "below", "王支书", role=StaffRole.LEADER, unit=many.unit)
     assert f"<li>第{shown[0]}句" in client_of(app, house, "below").get(f"{base}/{many.unit}").text
     assert "意见建议</h2>" not in client.get(f"{base}/{head}").text
+    # Where the unit is only named the first of them are quoted, to whom its own page shows them.
+    panel = re.findall(r'(?s)<ol class="needs">.*?</ol>', client.get(f"/board/rounds/{town.round}/results").text)[0]
+    quoted = [int(each) for each in re.findall(r"<q>第(\d+)句", panel)]
+    assert f'/units/{few.unit}"' in panel and quoted == [int(each) for each in re.findall(r"<li>第(\d+)句", page)][:MOST_QUOTED]

@@ -101,7 +101,7 @@ def test_results_are_decided_with_a_reason_where_they_differ_within_the_quota_an
     stale = save(desk, here, was=["", "", ""])
     assert stale.status_code == 409 and "刚才有人改过" in words(stale)
     ask = words(desk.client.get(f"{base}/end"))
-    assert "定了等次的 3 个" in ask and "个没有定" in ask
+    assert "定了等次的 3 个" in ask and "没有定等次。" in ask and "现在结束，就没有等次。" in ask
     assert desk.client.post(f"{base}/end", data={"csrf_token": desk.token()}).location == base
     page = desk.client.get(here).text
     assert "评定已经结束" in page and "<select" not in page

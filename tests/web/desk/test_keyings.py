@@ -134,7 +134,7 @@ def test_differences_stand_side_by_side_and_are_settled_one_by_one(app: Flask, h
     said(desk, f"{here}/key", **fields(pile, code, f0_0="2", f1_0="x"))
     page = desk.send(f"{here}/key", **fields(pile, code, f0_0="3", f1_0="0"))
     assert "两遍有 2 处不一样" in words(page) and pile.keyed().once == 1
-    assert re.findall(r"<dd>(.+?)</dd>", page.text) == ["基本满意", "不满意", "多选或看不清", "没选"]
+    assert re.findall(r"<dd>(.+?)</dd>", page.text) == ["基本满意", "不满意", "多选或看不清", "未选"]
     shown = set(re.findall(r'name="(s[0-9.]+)"', page.text))
     assert shown == {"s0.0", "s1.0"}
     sent = fields(pile, code, f0_0="3", f1_0="0") | {"settle": "1", "s0.0": "9", "s1.0": "0"}
