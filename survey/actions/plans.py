@@ -13,6 +13,7 @@ from survey.domain.questionnaires import Audience
 from survey.domain.refusals import BadField, NotFound, UnitStays
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_checks import check_scheme
+from survey.domain.scheme_versions import fitted
 from survey.domain.staff import Staff
 from survey.store import journal, plans, questionnaires, schemes, units
 from survey.store.engine import Connection
@@ -25,7 +26,8 @@ KEPT = "q"
 class Asked:
     """A round as somebody wants it. Rules are (kind, sector, questionnaire); what a questionnaire is called, `_form` reads.
 
-    `source` is the round it was copied from: its questionnaires may be asked again. `only` are units by their ids, none is all.
+    `scheme` is that of a new one: a round that is changed keeps its own. `source` is the round it was copied from: its
+    questionnaires may be asked again. `only` are units by their ids, none is all.
     """
 
     unit: int
@@ -65,21 +67,24 @@ def plan(house: House, asked: Asked, *, by: Staff, now: datetime) -> int:
     return made
 
 
-def change(house: House, round_id: int, asked: Asked, *, by: Staff, now: datetime) -> None:
+def change(house: House, round_id: int, asked: Asked, *, by: Staff, now: datetime) -> bool:
     """Write a round as it is wanted now; once a meeting has opened, its name and its last day alone.
 
-    Meetings that are made keep the questionnaire they have.
+    Meetings that are made keep the questionnaire they have. The rules stay those that stand at this moment, which somebody else
+    may have saved meanwhile. Returns whether some of them fell away, since they speak of groups that are others now.
     """
     with house.store.write() as db:
         before = own(db, round_id, by=by, lock=True)
         if before.frozen:
             after = replace(before, name=asked.name, ends_on=asked.ends_on)
         else:
-            after = replace(_planned(db, replace(asked, unit=before.unit), before.plan, by=by), id=round_id)
+            wanted = replace(asked, unit=before.unit, scheme=fitted(before.scheme, (each.name for each in asked.groups)))
+            after = replace(_planned(db, wanted, before.plan, by=by), id=round_id)
         plans.change(db, after)
         if after.scheme != before.scheme:
             schemes.add(db, round_id, after.scheme, by=by.id, now=now)
         journal.note(db, "change_round", by=by.id, now=now, unit_id=before.unit, round=round_id, name=asked.name)
+    return after.scheme != before.scheme
 
 
 def look(db: Connection, round_id: int, *, by: Staff) -> Planned:

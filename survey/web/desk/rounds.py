@@ -11,7 +11,7 @@ from survey.actions import plans as verbs
 from survey.actions.questionnaires import library
 from survey.domain.plans import Planned, Standing
 from survey.domain.refusals import BadField
-from survey.domain.rounds import Scheme, period
+from survey.domain.rounds import period
 from survey.store import batches, choices, coverage, loose_rounds, plans, publications, units
 from survey.store.choices import Choice
 from survey.store.coverage import Sums, Wanted
@@ -85,7 +85,7 @@ def create() -> Response:
         made = verbs.plan(house(), asked, by=staff(), now=now())
     except BadField as refused:
         return _form(form, {_field(refused): sentence(refused).text}, before)
-    return _done(made, asked.scheme, before)
+    return _done(made, lost=before is not None and asked.scheme != before.scheme)
 
 
 @BLUEPRINT.get("/<int:round_id>")
@@ -134,10 +134,10 @@ def change(round_id: int) -> Response:
     if asked is None:
         return _form(form, wrong, planned, changes=True)
     try:
-        verbs.change(house(), round_id, asked, by=staff(), now=now())
+        lost = verbs.change(house(), round_id, asked, by=staff(), now=now())
     except BadField as refused:
         return _form(form, {_field(refused): sentence(refused).text}, planned, changes=True)
-    return _done(round_id, asked.scheme, None if planned.frozen else planned)
+    return _done(round_id, lost=lost)
 
 
 def to(round_id: int) -> Response:
@@ -145,9 +145,9 @@ def to(round_id: int) -> Response:
     return make_response(redirect(url_for("desk_rounds.show", round_id=round_id), 303))
 
 
-def _done(round_id: int, scheme: Scheme, before: Planned | None) -> Response:
+def _done(round_id: int, *, lost: bool) -> Response:
     """To the page of the round; to its rules when some of them fell away, since they spoke of groups that are others now."""
-    if before is None or scheme == before.scheme:
+    if not lost:
         return to(round_id)
     return make_response(redirect(url_for("desk_rounds.scheme", round_id=round_id, left=1), 303))
 

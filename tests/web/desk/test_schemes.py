@@ -250,13 +250,15 @@ def test_whoever_only_takes_part_reads_the_rules_and_no_figure(app: Flask, house
 
 def test_versions_of_a_plan_that_changes_are_kept_too(house: House) -> None:
     hall = make_people(house)
-    made = plan_round(house, hall.root, by=hall.secretary)
+    weights = tuple(zip(GROUPS, (60, 40), strict=True))
+    made = plan_round(house, hall.root, by=hall.secretary, scheme=Scheme(weights=weights, decimals=1))
     with house.store.read() as db:
         planned = kept_plans.get(db, made)
     asked = plans.Asked(
         planned.unit, planned.name, planned.period, planned.starts_on, planned.ends_on, [("", "", "five_goods_five_leads")],
-        [Invited("群众代表", 20)], planned.plan.entry, Scheme(decimals=1),
+        [Invited("群众代表", 20)], planned.plan.entry, Scheme(),
     )  # fmt: skip
-    plans.change(house, made, asked, by=hall.secretary, now=NOW)
+    assert plans.change(house, made, asked, by=hall.secretary, now=NOW) and not plans.change(house, made, asked, by=hall.secretary, now=NOW)
     with house.store.read() as db:
-        assert [(each.number, each.scheme.decimals) for each in kept.versions(db, made)] == [(2, 1), (1, 2)]
+        assert [(each.number, each.scheme.weights) for each in kept.versions(db, made)] == [(2, weights[:1]), (1, weights)]
+        assert kept_plans.get(db, made).scheme == Scheme(weights=weights[:1], decimals=1)
