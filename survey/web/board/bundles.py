@@ -53,7 +53,7 @@ def page(round_id: int, unit_id: int) -> str:
     _start(is_wanted)
     inside = scope(reached(seen.reading, unit_id, below))
     shown = [_shown(each, inside) for each in found]
-    return render_template("board/rounds/bundles.html", seen=seen, planned=seen.planned, unit=seen.reading.roll.place(unit_id), node=seen.node,
+    return render_template("board/rounds/bundles.html", seen=seen, planned=seen.planned, unit=seen.reading.roll.place(unit_id),
                            shown=shown, formats=_formats(), reaches=_reaches(seen.node), is_busy=any(each.bundle.is_under_way for each in shown))  # fmt: skip
 
 

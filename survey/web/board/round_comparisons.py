@@ -28,7 +28,7 @@ def page(round_id: int) -> str:
     compared = compared_of(seen, reading, asked)
     ticked = [reading.roll.place(unit) for unit in asked]
     return render_template(
-        "board/rounds/compare.html", seen=seen, planned=seen.planned, node=seen.node, reading=reading, of=reading.roll.place(of), ticked=ticked,
+        "board/rounds/compare.html", seen=seen, planned=seen.planned, reading=reading, of=reading.roll.place(of), ticked=ticked,
         below=[place for place in below if place.id not in asked], deeper=[place for place in below if reading.roll.children.get(place.id)],
         above=_above(reading, of), fits=fits(len(asked)), is_told="of" in request.args, most=MOST, compared=compared,
         tables=tables(compared), drawn=drawn_of(compared),

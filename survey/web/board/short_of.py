@@ -11,7 +11,6 @@ from survey.web.board.roll_ups import Reading
 from survey.web.doors import Who, admits, house, staff
 from survey.web.lists import asked_page, pages
 from survey.web.questionnaires import noted
-from survey.web.words import quarter
 
 _A_PAGE = 100
 
@@ -40,7 +39,9 @@ def members(round_id: int, unit_id: int) -> str:
     many = pages(len(found), _A_PAGE)
     page = min(asked_page(), many)
     rows = [row for key in found[(page - 1) * _A_PAGE : page * _A_PAGE] if (row := _row(reading, key)) is not None]
-    return render_template("board/rounds/short_of.html", seen=seen, planned=seen.planned, reading=reading, node=seen.node, rows=rows, all=len(found), page=page, pages=many, quarter=quarter)
+    return render_template(
+        "board/rounds/short_of.html", seen=seen, planned=seen.planned, reading=reading, node=seen.node, rows=rows, all=len(found), page=page, pages=many,
+    )  # fmt: skip
 
 
 def _is_short(reading: Reading, key: str) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
@@ -24,7 +23,6 @@ from survey.web.grade_words import grade_word, score_words
 from survey.web.points import exact
 from survey.web.questionnaires import noted
 from survey.web.rolls import roll_of
-from survey.web.words import quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +186,15 @@ def _page(
     rows: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
     scheme = found.roll.made.scheme
-    trail = trail_of(found)
-    grade = {target: each.grade for target, each in found.decided.items() if target.startswith("m")}
-    have = 0 if found.limit is None else best({t: g for t, g in grade.items() if found.decided[t].unit == found.place.id}, (), found.limit)
-    more: dict[str, Any] = {"typed": typed or {}, "quarter": quarter, "word": grade_word, "longest": LONGEST_REASON, "typed_sources": any(each.is_typed for each in scheme.sources)}
-    return make_response(
-        render_template(
-            "desk/grades/unit.html", planned=found.planned, place=found.place, trail=trail, grading=found.grading, scheme=scheme, said=said,
-            units=_lines(found.units, found, typed, rows), members=_lines(found.members, found, typed, rows), limit=found.limit, have=have, quota=found.quota,
-            over=found.over if over is None else over, grades=ladder(scheme), under=found.under, left_out=found.roll.left_out(found.place.id), score_words=score_words(scheme), **more,
-        ),
-        said.status if said else 200,
+    own = {target: each.grade for target, each in found.decided.items() if each.unit == found.place.id}
+    text = render_template(
+        "desk/grades/unit.html", planned=found.planned, place=found.place, trail=trail_of(found), grading=found.grading, scheme=scheme, said=said,
+        units=_lines(found.units, found, typed, rows), members=_lines(found.members, found, typed, rows), grades=ladder(scheme), word=grade_word,
+        limit=found.limit, quota=found.quota, have=0 if found.limit is None else best(own, (), found.limit), over=found.over if over is None else over,
+        under=found.under, left_out=found.roll.left_out(found.place.id), longest=LONGEST_REASON, score_words=score_words(scheme),
+        typed_sources=any(each.is_typed for each in scheme.sources),
     )  # fmt: skip
+    return make_response(text, said.status if said else 200)
 
 
 def _lines(rows: Sequence[Graded], found: Found, typed: Mapping[str, Choice] | None, wrong: Mapping[str, str] | None) -> tuple[Line, ...]:

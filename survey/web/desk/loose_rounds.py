@@ -29,7 +29,7 @@ def ask(round_id: int) -> Response:
     """What gathering them does."""
     with house().store.read() as db:
         found, unit = _one(loose_rounds.of_unit(db, staff().unit, only=round_id)), units.get(db, staff().unit)
-    return shown("gather", found=found, unit=unit, quarter=quarter)
+    return shown("gather", found=found, unit=unit)
 
 
 @BLUEPRINT.post("/<int:round_id>")

@@ -52,7 +52,7 @@ def index() -> Response:
     with house().store.read() as db:
         listed, total = plans.page(db, staff().unit, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
         loose = len(loose_rounds.of_unit(db, staff().unit))
-    return shown("index", listed=listed, loose=loose, page=page, pages=pages(total, ON_A_PAGE), total=total, today=today(), quarter=quarter)
+    return shown("index", listed=listed, loose=loose, page=page, pages=pages(total, ON_A_PAGE), today=today())
 
 
 @BLUEPRINT.get("/new")
