@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -157,7 +157,8 @@ def _opened(
 
 
 def _keep(house: House, db: Connection, meeting: Meeting, tallies: Mapping[int, GroupCount]) -> dict[str, int]:
-    """Write counts, whole-row figures and opinions; how many opinions were kept and how many deleted."""
+    """Write counts, whole-row figures and opinions; how many opinions were kept, and how many deleted: of so few ballots that no
+    figure is shown, not even that, for that somebody of very few wrote something is told of nobody."""
     said: list[Opinion] = []
     for group, each in tallies.items():
         results.set_returned(db, group, returned=each.returned, abstained=each.abstained)
@@ -167,11 +168,11 @@ def _keep(house: House, db: Connection, meeting: Meeting, tallies: Mapping[int, 
             if n:
                 keyings.add_spoils(db, meeting.id, group, reason, answers=n)
         said.extend(each.opinions)
-    few = sum(each.returned for each in tallies.values()) < FEWEST_FOR_OPINIONS
-    kept = [] if few else said
+    returned = {group: each.returned for group, each in tallies.items()}
+    kept = [] if sum(returned.values()) < FEWEST_FOR_OPINIONS else said
     keyed = [(house.random.getrandbits(KEY_BITS).to_bytes(KEY_BITS // 8, "big"), opinion) for opinion in kept]
     results.add_opinions(db, meeting.id, keyed)
-    return {"kept": len(kept), "deleted": len(said) - len(kept)}
+    return {"kept": len(kept)} | ({"deleted": len(said) - len(kept)} if atoms(returned) else {})
 
 
 def _keep_strip(
@@ -188,10 +189,13 @@ def _keep_strip(
 
 
 def _seal(
-    house: House, db: Connection, meeting: Meeting, *, lines: Iterable[Line], scheme: Scheme, kept: Mapping[str, int]
+    house: House, db: Connection, meeting: Meeting, *, lines: Sequence[Line], scheme: Scheme, kept: Mapping[str, int]
 ) -> dict[str, Any]:
     """What may be shown, before papers and counts: accounting, trackers, the scheme's digest."""
-    spent = ballots.spent(db, meeting.id)
+    in_box = [digest for digest, _ in ballots.spent(db, meeting.id)]
+    if not _is_shown(db, meeting):
+        # How many forms of so few were spoiled is told of nobody; the number of trackers would. Slips that are in no box stand for them.
+        in_box += ballots.unspent(db, meeting.id)[: total(lines).spoiled]
     unit, the_round = units.get(db, meeting.unit), rounds.get(db, meeting.round)
     return {
         "format": 1,
@@ -204,12 +208,17 @@ def _seal(
             {"group": x.name, "due": x.due, "present": x.present, "issued": x.issued, "returned": x.returned}
             for x in [*lines, total(lines)]
         ],
-        "trackers": sorted(codes.tracker(house.pepper, digest) for digest, _ in spent),
+        "trackers": sorted(codes.tracker(house.pepper, digest) for digest in in_box),
         "scheme": scheme.sha256(),
         "one_officer": meeting.one_officer,
         "entry": meeting.entry.value,
         "opinions": dict(kept),
     }
+
+
+def _is_shown(db: Connection, meeting: Meeting) -> bool:
+    """Whether enough ballots came back for any figure."""
+    return bool(atoms({row.group: row.returned for row in results.returned(db, meeting.id)}))
 
 
 def _spoiled(db: Connection, meeting: Meeting) -> dict[str, Any]:
@@ -218,7 +227,7 @@ def _spoiled(db: Connection, meeting: Meeting) -> dict[str, Any]:
     That somebody of a group of three spoiled his form is something one of three did: so it is told of all together, and by
     group only of groups shown by themselves. Which form it was nobody ever wrote down.
     """
-    if not atoms({row.group: row.returned for row in results.returned(db, meeting.id)}):
+    if not _is_shown(db, meeting):
         return {}
     sums: dict[str, Counter[str]] = {"forms": Counter(), "answers": Counter()}
     for each in keyings.spoils(db, meeting.id).values():

@@ -144,6 +144,12 @@ def spent(db: Connection, meeting: int) -> tuple[tuple[bytes, int], ...]:
     return tuple((row.digest, row.group_id) for row in rows)
 
 
+def unspent(db: Connection, meeting: int) -> tuple[bytes, ...]:
+    """Digests of slips that are in no box, by digest."""
+    wanted = (SlipRow.meeting_id == meeting, SlipRow.state != SlipState.SPENT.value)
+    return tuple(db.execute(select(SlipRow.digest).where(*wanted).order_by(SlipRow.digest)).scalars())
+
+
 def empty_box(db: Connection, meeting: int) -> None:
     """Delete every ballot of a meeting."""
     db.execute(delete(BallotRow).where(BallotRow.meeting_id == meeting))

@@ -10,57 +10,78 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.actions import gatherings
-from survey.config import Config
 from survey.domain.publications import Pool, Publication
 from survey.domain.roll_ups import Ask, RollUp
 from survey.domain.rounds import FEWEST
+from survey.domain.staff import StaffRole
 from tests.actions.test_gatherings import NAMES, Pair, Person, Town, asked, bases, meeting_of, town_of, towns
-from tests.attacks.worlds import Said, act_out
-from tests.conftest import on_sqlite
+from tests.attacks.walks import act_out
+from tests.attacks.worlds import ABOVE, ROLES, Said
 
 # The second and the sixth branch have one member each and three ballots: they are only shown together, at the unit above both heads.
 # The third has a group of two that is merged. In the second round the second branch stands by itself, and the sixth is shown nowhere.
-FIRST: list[Said] = [("++++xx", "+++xx--"), ("++", "+"), ("+++++++++", "xx"), ("+++++", "xxx++"), ("++++++", "+xxxxx"), ("x", "xx")]
+FIRST: list[Said] = [("++++xo", "+++xx--"), ("+o", "-"), ("++++++++o", "xx"), ("+++++", "xxx++"), ("++++++", "+xxxxx"), ("x", "xx")]
 SECOND: list[Said] = [("++++++", "+++xxxx"), ("+++++xxx", "+"), ("++++xxxxx", "++"), ("+++++", "+++++"), ("xxxxxx", "++++++"), ("+", "xx")]
 # The same in all that may be shown.
-FIRST_TWIN: list[Said] = [FIRST[0], ("xx", "x"), ("+++++++xx", "++"), FIRST[3], FIRST[4], ("+", "++")]
-SECOND_TWIN: list[Said] = [SECOND[0], ("++++++xx", "x"), ("++++++xxx", "xx"), SECOND[3], SECOND[4], ("-", "+x")]
+FIRST_TWIN: list[Said] = [FIRST[0], ("xx", "/"), ("+++++++xx", "+o"), FIRST[3], FIRST[4], ("+", "+x")]
+SECOND_TWIN: list[Said] = [SECOND[0], ("++++++xx", "x"), ("++++++xxx", "xx"), SECOND[3], SECOND[4], ("/", "ox")]
 # What would tell the worlds apart, by the addresses that would show it.
 TRAPS = {
-    "a figure of a unit less those of the units below it": r"/units/\d+$|/results$",
-    "a weighted figure or a score beside the pooled one": r"/meetings/\d+$|/units/\d+$",
+    "parent minus children": r"/units/\d+$|/results$",
+    "weighted minus pooled": r"/meetings/\d+$|/units/\d+$|/figures.csv$",
+    "round minus round": r"/board/rounds/[12]/",
+    "a half-year minus its rounds": r"/board/periods/2026[QY]",
+    "the page of a meeting minus that of a round": r"/board/meetings/\d+",
     "the order of rows": r"sort=",
-    "the words of a picture": r"\.svg$",
-    "the bytes of a file": r"\.(csv|zip|xlsx|pdf|docx)",
+    "the words, ids and paths of a picture": r"\.svg$",
+    "the bytes and parts of a file": r"\.(csv|zip|xlsx|pdf|docx)",
+    "the mean of the sisters": r"/compare|/compared",
+    "the largest changes, who needs help and why": r"/results$|/overview.pdf$",
+    "a class of one unit": r"/distribution\.",
+    "who is on a list": r"/lists|/short$",
+    "a total less what was typed": r"/scores/|/grades",
+    "a place in the league, a quota, a proposed grade": r"/grades",
+    "how many spoiled a form or wrote something": r"/seal\.json|/trackers|/protocol\.|/box$|/t/",
     "what names a preview, and whom it leaves out": r"^before \d preview",
     "the sentences of what is refused": r"^(before \d|after) (?!preview)",
     "the journal": r"/desk/journal",
-    "a year less its rounds": r"/board/periods/2026Y",
     "what other rules would give": r"^after other rules$",
-    "another round": r"/board/rounds/1/.*",
+    "how many sheets a zip holds, and what they are called": r"^bundle ",
+    "what `pingyi verify` says": r"^verify$",
     "another language": r"lang=en",
-    "another account": r"^head ",
+    "an admin": r"^admin (?!of)",
+    "a leader half-way up": r"^head ",
+    "a secretary half-way up": r"^clerk of the head ",
+    "an admin half-way up": r"^admin of the head ",
+    "the leader of a unit of few": r"^leader of few ",
+    "the secretary of a unit of few": r"^clerk of few ",
+    "a phone, the hall, anybody": r"^nobody ",
 }
 
 
-@on_sqlite
-def test_no_page_and_no_file_of_two_rounds_tells_worlds_apart_that_differ_in_what_few_said(config: Config, tmp_path: Path) -> None:
+def test_no_page_and_no_file_of_two_rounds_tells_worlds_apart_that_differ_in_what_few_said(tmp_path: Path) -> None:
     """Guards: gatherings.join, results.atoms, every order and every sentence; whatever comes later under a round is walked, too."""
-    one, other = (act_out(config, tmp_path / name, world) for name, world in (("one", (FIRST, SECOND)), ("other", (FIRST_TWIN, SECOND_TWIN))))
+    one, other = act_out(tmp_path / "one", (FIRST, SECOND)), act_out(tmp_path / "other", (FIRST_TWIN, SECOND_TWIN))
     assert one.keys() == other.keys()
     told = [address for address in one if one[address] != other[address]]
     for trap, where in TRAPS.items():
         assert [address for address in told if re.search(where, address)] == [], trap
-        assert any(re.search(where, address) and len(page[-1]) > 200 for address, page in one.items()), f"somebody looked for {trap}"
+        looked = [page for address, page in one.items() if re.search(where, address)]
+        assert any(len(page[-1]) > 200 and page[0] in (200, 409) for page in looked), f"somebody looked for {trap}"
     assert told == []
+    # Whoever becomes a role is walked with.
+    everybody = {login: role for login, role, *_at in (*ABOVE, *ROLES)}
+    assert set(everybody.values()) == set(StaffRole)
+    for login in (*everybody, "nobody"):
+        assert any(address.startswith(f"{login} ") and page[0] == 200 for address, page in one.items()), login
 
 
-@on_sqlite
-def test_nothing_tells_before_publication_what_those_said_who_will_only_be_shown_together(config: Config, tmp_path: Path) -> None:
+def test_nothing_tells_before_publication_what_those_said_who_will_only_be_shown_together(tmp_path: Path) -> None:
     """Guards: publication_files.looked_at. A name made of their counts could be tried out, until one more meeting is joined."""
     worlds = ([FIRST[0], said, *FIRST[2:5], other] for said, other in ((("++", "+"), ("+", "++")), (("xx", "x"), ("x", "x-"))))
-    one, other = (act_out(config, tmp_path / str(at), [world], publish=False) for at, world in enumerate(worlds))
+    one, other = (act_out(tmp_path / str(at), [world], publish=False) for at, world in enumerate(worlds))
     assert [address for address in one if one[address] != other[address]] == [] and one["before 0 preview"][0] == 200
+    assert {address.partition(" /")[0] for address in one} >= {login for login, *_at in (*ABOVE, *ROLES)}
 
 
 @st.composite

@@ -70,7 +70,7 @@ def _account(here: Found, result: Result) -> report.Plain:
         (_("实到"), whole.present),
         (_("发出"), whole.issued),
         (_("收回"), whole.returned),
-        *(((_("无效"), whole.spoiled), (_("有效"), whole.valid)) if result.is_shown or not whole.spoiled else ()),
+        *(((_("无效"), whole.spoiled), (_("有效"), whole.valid)) if result.tells_valid else ()),
         (_("弃权"), whole.abstained),
         (_("回收率 %"), _number(share(whole.returned, whole.issued, scheme=scheme))),
         (_("参评率 %"), _number(share(whole.returned, whole.due, scheme=scheme))),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from flask_babel import gettext as _
 
 from survey.domain.keyings import Spoil
-from survey.domain.meetings import Line, Meeting
+from survey.domain.meetings import Meeting
 from survey.domain.rounds import FEWEST, SpoilRule
 from survey.office.protocols import Facts, Part
 from survey.store import keyings
@@ -23,7 +23,7 @@ def paper_part(db: Connection, meeting: Meeting, result: Result, done: Iterable[
         return None
     keyed = keyings.keyed(db, meeting.id)
     names = dict.fromkeys(entry.name for entry in done if entry.act == "key_forms")
-    rows = [(_("做出的纸表"), str(meeting.forms)), (_("录入的人"), _("、").join(names) or "–"), *_read(keyed, result.total)]
+    rows = [(_("做出的纸表"), str(meeting.forms)), (_("录入的人"), _("、").join(names) or "–"), *_read(keyed, result)]
     if result.is_shown:
         rows += _spoils(keyings.spoils(db, meeting.id))
     rule = _("有一题多选或看不清的，整张无效。") if result.round.scheme.spoil is SpoilRule.FORM else _("多选或看不清的，只那一题无效，算弃权。")
@@ -31,11 +31,12 @@ def paper_part(db: Connection, meeting: Meeting, result: Result, done: Iterable[
     return Part(_("纸质评议表"), (Facts(tuple(rows)),), f"{note}{rule}")
 
 
-def _read(keyed: Keyed, total: Line) -> Iterator[tuple[str, str]]:
+def _read(keyed: Keyed, result: Result) -> Iterator[tuple[str, str]]:
     """How many ballots came on paper. Where one of the two heaps is smaller than five, it is said no closer than that: who
-    keyed the paper could take it from the whole, and nobody else need know how small the rest is."""
-    rest = total.valid - keyed.done
-    if 0 < keyed.done < FEWEST:
+    keyed the paper could take it from the whole, and nobody else need know how small the rest is. Nor is none said of too few:
+    it would tell that all forms were spoiled."""
+    rest = result.total.valid - keyed.done
+    if keyed.done < FEWEST and (keyed.done or not result.is_shown):
         yield _("投进票箱的纸表"), _("不到 %(k)s 张。少于 %(k)s 张不写明，以免认出是谁。", k=FEWEST)
     elif keyed.done and 0 < rest < FEWEST:
         yield _("投进票箱的纸表"), _("除不到 %(k)s 张外都是。少于 %(k)s 张不写明，以免认出是谁。", k=FEWEST)

@@ -124,7 +124,7 @@ def _account(result: Result) -> Part:
         (_("参评率 %"), share(whole.returned, whole.due, scheme=scheme)),
     )
     note = _("发出是做出的票减去剩余的票，有效是收回减去无效。回收率 = 收回 ÷ 发出，参评率 = 收回 ÷ 应到。")
-    total = _line(whole, _("合计"), tells=result.is_shown or not whole.spoiled)
+    total = _line(whole, _("合计"), tells=result.tells_valid)
     return Part(_("票数"), (Grid(heads, (*rows, total) if len(rows) > 1 else rows), Facts(facts)), note)
 
 

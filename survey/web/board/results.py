@@ -86,6 +86,7 @@ class Result:
     weighing: Weighing | None = None
     polls: tuple[Poll, ...] = ()
     quality: Quality | None = None
+    has_forms: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -96,7 +97,15 @@ class Result:
         """Whether it may be told how many forms of a group were spoiled. That a form was is something somebody did, so it is
         told of whole atoms, like every figure: of a group shown together with others only within the total. A spoiled form
         holds no answer, so it does not count towards the five that make an atom."""
+        if not self.is_shown:
+            return self.tells_valid
         return not self.total.spoiled or any(atom.names == (group,) for atom in self.atoms)
+
+    @property
+    def tells_valid(self) -> bool:
+        """Whether it may be told how many of the ballots that came back are valid. Of too few with forms on paper it is never
+        told, whether one was spoiled or none: to keep silent only where one was would say so."""
+        return self.is_shown or not (self.has_forms or self.total.spoiled)
 
     @property
     def units(self) -> tuple[Sheet, ...]:
@@ -221,8 +230,9 @@ def _read(db: Connection, meeting: Meeting) -> Result:
     trackers = tuple(json.loads(body)["trackers"])
     weighing = weigh(lines, {atom.names: atom.sheets for atom in parts}, the_round.scheme) if parts else None
     return Result(
-        lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said), weighing, voted, quality
-    )
+        lines, total(lines), the_round, digest, body, trackers, found, parts, _spoken(paper, said), weighing, voted, quality,
+        meeting.forms > 0,
+    )  # fmt: skip
 
 
 def _atoms(

@@ -113,6 +113,9 @@ def find(db: Connection, meeting_id: int) -> Hall:
     seen = tuple(unit for unit in units.path(db, meeting.unit) if by.sees(unit.id))
     waits = meeting.stage in BOXED
     inside = ballots.in_box(db, meeting_id) if waits else 0
+    if meeting.stage in (Stage.COUNTED, Stage.PUBLISHED):
+        # Nothing is in the box any more: what was, for spoiled forms by themselves are told of nobody.
+        inside = results.returned_in_all(db, [meeting_id]).get(meeting_id, 0)
     keyless = waits and not meeting.key_on_slip and not has_key(house(), meeting)
     exchanged = waits and is_exchanged(house(), meeting)
     left = seconds_left(meeting.closing, moment)
@@ -171,8 +174,6 @@ def show(
         season = rounds.get(db, hall.meeting.round)
         is_draft = hall.meeting.stage is Stage.DRAFT
         selection = selection_of(db, hall.meeting)
-        is_counted = hall.meeting.stage in (Stage.COUNTED, Stage.PUBLISHED)
-        back = results.returned_in_all(db, [meeting_id]).get(meeting_id) if is_counted else None
         rated = meeting_units.rated(db, hall.meeting) if is_draft and not hall.meeting.is_survey else None
         late = is_late(db, hall.meeting, season)
     groups = _in_words(hall).meeting.groups
@@ -183,7 +184,7 @@ def show(
         status=status,
         season=season,
         # Forms that were spoiled came back too.
-        returned=(hall.inside if back is None else back) + hall.forms.spoiled,
+        returned=hall.inside + hall.forms.spoiled,
         lacks=hall.meeting.lacks(season.scheme),
         late=late,
         acts=acts(done, hall.meeting, zone=config().zone),
