@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -9,13 +10,15 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from survey.office.reports import INNER, Bar, Cell, Column, Content, Figures, Part, Picture, Report, Table, Words
-from survey.office.word_pages import FONT, HEAVY, WordPages, whole
+from survey.office.word_pages import FONT, HEAVY, WordPages, bind, whole
 from survey.office.words import Say, chinese
 
 # Beside the letters of a cell, in twentieths of a point.
 _ROOM = 40
 # Points between a table and what follows.
 _GAP = 6.0
+# How wide pictures are, of the room there is; on a sheet that is meant for one page less.
+_WIDE, _SMALL = 0.85, 0.6
 
 
 def report_docx(report: Report, say: Say = chinese) -> bytes:
@@ -24,7 +27,7 @@ def report_docx(report: Report, say: Say = chinese) -> bytes:
     pages.text(report.title, size=18, face=HEAVY)
     pages.text(report.under, size=10)
     pages.text(report.sentence, size=12, before=4)
-    size, wide = (8, 0.6 * INNER) if report.is_one_page else (9, INNER)
+    size, wide = (8, _SMALL * INNER) if report.is_one_page else (9, _WIDE * INNER)
     for part in report.parts:
         _part(pages, part, size, wide)
     pages.foot(report.foot, say)
@@ -34,29 +37,32 @@ def report_docx(report: Report, say: Say = chinese) -> bytes:
 def _part(pages: WordPages, part: Part, size: float, wide: float) -> None:
     if part.heading:
         pages.text(part.heading, size=12, face=HEAVY, before=4, keep=True)
-    for block in part.blocks:
+    for block, following in zip_longest(part.blocks, part.blocks[1:]):
         match block:
             case Words():
                 pages.text(block.text, size=size if block.small else 10.5, keep=block.leads)
             case Figures():
                 _figures(pages, block)
             case Picture():
-                _picture(pages, block, wide)
+                _picture(pages, block, wide, keep=following is not None)
             case Table():
                 _table(pages, block, size)
 
 
 def _figures(pages: WordPages, block: Figures) -> None:
     """What it is, the number, what it is of: three rows."""
-    table = pages.table([INNER / len(block.each)] * len(block.each))
+    table = pages.table([INNER / len(block.each)] * len(block.each), is_headed=False)
     rows = [table.rows[0], table.add_row(), table.add_row()]
     for row, size, texts in zip(rows, (9, 16, 9), zip(*((f.label, f.number, f.note) for f in block.each), strict=True), strict=True):
         pages.cells(row, list(texts), size=size, centred=False)
+    bind(table)
     pages.space(high=_GAP)
 
 
-def _picture(pages: WordPages, block: Picture, wide: float) -> None:
-    drawn = pages.file.add_picture(BytesIO(block.draw()), width=Mm(wide))
+def _picture(pages: WordPages, block: Picture, wide: float, *, keep: bool) -> None:
+    line = pages.file.add_paragraph()
+    line.paragraph_format.keep_with_next = keep
+    drawn = line.add_run().add_picture(BytesIO(block.draw()), width=Mm(wide))
     for names in drawn._inline.iter(qn("wp:docPr")):
         names.set("descr", block.told)
 
@@ -74,6 +80,7 @@ def _table(pages: WordPages, block: Table, size: float) -> None:
         if len(row) < len(block.columns):
             # A row may end early: what it says last goes on over the columns it leaves.
             made.cells[1].merge(made.cells[-1])
+    bind(table)
     pages.space(high=_GAP)
 
 

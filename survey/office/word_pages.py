@@ -22,6 +22,8 @@ FONT, HEAVY = "宋体", "黑体"
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _LATIN = "Times New Roman"
 _MARGIN = 16
+# Rows of a table that stand alone on neither side of a turned page; a table of no more rows than the second is not broken at all.
+_FEWEST, _SHORT = 3, 12
 # XML has no letters for these.
 _NO_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = datetime(2000, 1, 1)
@@ -61,15 +63,16 @@ class WordPages:
         line.paragraph_format.space_after = Pt(0)
         line.paragraph_format.line_spacing = None if high is None else Pt(high)
 
-    def table(self, widths: Sequence[float]) -> Any:
-        """A table of fixed widths in millimetres whose first row stands again on every page."""
+    def table(self, widths: Sequence[float], *, is_headed: bool = True) -> Any:
+        """A table of fixed widths in millimetres whose first row, if it is a head, stands again on every page."""
         table = self.file.add_table(rows=1, cols=len(widths))
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
-        repeat(table.rows[0])
+        if is_headed:
+            repeat(table.rows[0])
         return table
 
     def cells(self, row: Any, texts: Sequence[str], *, size: float = 10.5, centred: bool = True) -> None:
@@ -114,6 +117,17 @@ def whole(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
+def bind(table: Any) -> None:
+    """Break a finished table only where some of its rows stand on either side."""
+    rows = table._tbl.tr_lst
+    last = len(rows) - 1
+    for place, row in enumerate(rows[:-1]):
+        if len(rows) <= _SHORT or place < _FEWEST or place > last - _FEWEST:
+            for cell in row.tc_lst:
+                for line in cell.p_lst:
+                    Paragraph(line, table).paragraph_format.keep_with_next = True
+
+
 def repeat(row: Any) -> None:
     """Stand at the head of every page the table goes on to."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -122,6 +136,8 @@ def repeat(row: Any) -> None:
 def _run(line: Any, text: str, size: float, face: str) -> None:
     run = line.add_run(_NO_LETTERS.sub("", text))
     run.font.size = Pt(size)
+    # The heavy face has Chinese letters alone; the others are made heavy as Word does it.
+    run.font.bold = True if face == HEAVY and text.isascii() else None
     _face(run, face)
 
 
