@@ -105,13 +105,15 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A unit of a bundle: `key` is None when it has no sheet of its own. Members are (key, name)."""
+    """A unit of a bundle: `key` is None when it has no sheet of its own. Members are (key, name); so is `above`, a sheet about the
+    unit with all below it, where it has one beside its own."""
 
     id: int
     parent: int | None
     name: str
     key: str | None
     members: tuple[tuple[str, str], ...] = ()
+    above: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,10 @@ def arranged(spots: Iterable[Spot], wanted: Wanted) -> tuple[Sheet, ...]:
         inside[spot.id] = "" if is_first else f"{path}/" if len(path) < _LONGEST_FOLDER else folder
         if spot.key is not None:
             found += [Sheet(spot.key, spot.id, ending, f"{path}.{ending}") for ending in endings]
+        if spot.above is not None:
+            key, name = spot.above
+            beside = names.free(folder, safe(name), endings)
+            found += [Sheet(key, spot.id, ending, f"{beside}.{ending}") for ending in endings]
         for key, name in spot.members if wanted.reach is Reach.MEMBERS else ():
             own = names.free(f"{path}/" if is_first else inside[spot.id], safe(name), endings)
             found += [Sheet(key, spot.id, ending, f"{own}.{ending}") for ending in endings]

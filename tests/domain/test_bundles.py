@@ -45,6 +45,11 @@ def test_beside_the_sheet_of_a_unit_lies_a_folder_with_what_is_below_it() -> Non
     assert found == {
         "镇.pdf": "u1", "总支/支部.pdf": "u3", "总支/支部/张三.pdf": "m5", "总支/支部/张三 (2).pdf": "m6", "总支/支部 (2).pdf": "u4", "总支/支部 (2)/李四.pdf": "m7",
     }  # fmt: skip
+    # One that was rated itself and stands above others has two sheets beside each other, and one folder.
+    both = [Spot(1, 9, "镇", "u1", (("m1", "王五"),), ("o1", "镇（概况）")), Spot(2, 1, "总支", "u2", (("m2", "赵六"),), ("o2", "总支（概况）"))]
+    assert [(each.path, each.key) for each in arranged(both, Wanted(1, 1, Format.PDF, Reach.MEMBERS, "zh"))] == [
+        ("镇.pdf", "u1"), ("镇（概况）.pdf", "o1"), ("镇/王五.pdf", "m1"), ("总支.pdf", "u2"), ("总支（概况）.pdf", "o2"), ("总支/赵六.pdf", "m2"),
+    ]  # fmt: skip
     assert [each.path for each in arranged(tree, UNITS)] == ["镇.pdf", "总支/支部.pdf", "总支/支部 (2).pdf"]
 
 

@@ -106,7 +106,7 @@ def contents(wanted: Wanted) -> Contents:
     seen, reading = _look(wanted)
     assert seen.published is not None
     inside = reached(reading, wanted.unit, staff().units)
-    sheets = arranged(_spots(reading, inside), wanted)
+    sheets = arranged(spots(reading, inside), wanted)
     named = json.dumps([seen.published.sha256, release(), wanted.language, [(each.key, each.path) for each in sheets]])
     return Contents(sheets, scope(inside), seen.published.minute, hashlib.sha256(named.encode()).hexdigest())
 
@@ -150,13 +150,21 @@ def _look(wanted: Wanted) -> tuple[Seen, Reading]:
     return seen, seen.reading
 
 
-def _spots(reading: Reading, inside: Collection[int]) -> Iterator[Spot]:
+def spots(reading: Reading, inside: Collection[int]) -> Iterator[Spot]:
+    """What there is to be written about some units, parents first."""
     for each in inside:
         place, keys = reading.roll.place(each), reading.roll.own(each)
-        # One that only stands above others has its overview; one that is not shown by itself has a sheet that says why.
-        is_above = not keys and bool(reading.roll.children.get(each))
+        # One that only stands above others has its overview, one that was rated itself both; a branch that is not shown by itself has a
+        # sheet that says why.
+        overview = f"{_ABOVE}{each}" if reading.roll.children.get(each) else None
+        above = (overview, _above(place.name)) if overview and keys else None
         members = tuple((key, reading.made.targets[key].label) for key in keys if key.startswith("m"))
-        yield Spot(each, place.parent, place.name, f"{_ABOVE if is_above else 'u'}{each}", members)
+        yield Spot(each, place.parent, place.name, overview if overview and not keys else f"u{each}", members, above)
+
+
+def _above(name: str) -> str:
+    """How the overview of a unit is called that has a sheet of its own as well."""
+    return _("%(unit)s（概况）", unit=name)
 
 
 def _rows(reading: Reading, sheets: Collection[Sheet]) -> Iterator[Row]:
@@ -167,5 +175,6 @@ def _rows(reading: Reading, sheets: Collection[Sheet]) -> Iterator[Row]:
         place, named = reading.roll.place(unit), reading.made.targets[key] if key.startswith("m") else None
         trail = tuple(each.name for each in reading.roll.trail(unit)[1:] if staff().sees(each.id))
         # Of two by the same name the position tells which is which.
-        name = place.name if named is None else f"{named.label} {noted(named.note)}".strip()
+        whole = _above(place.name) if key.startswith(_ABOVE) and (unit, f"u{unit}") in files else place.name
+        name = whole if named is None else f"{named.label} {noted(named.note)}".strip()
         yield Row(trail[:-1] if named is None else trail, name, tuple(found))

@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -15,15 +16,17 @@ from werkzeug.test import TestResponse
 from survey.actions import bundles
 from survey.actions.house import House
 from survey.config import Config
-from survey.domain.bundles import Format, Reach, Wanted
+from survey.domain.bundles import Format, Reach, Wanted, arranged
+from survey.domain.publications import Place
 from survey.domain.staff import StaffRole
 from survey.packing import work
 from survey.store.bundle_files import BundleFiles
 from survey.store.bundle_tables import BundleRow
 from survey.store.office_tables import UnitRow
-from survey.web.board.bundle_sheets import Studio
+from survey.web.board.bundle_sheets import Studio, spots
 from tests.attacks.forms import forms
 from tests.conftest import hire, on_sqlite, person
+from tests.readings_for_tests import BRANCH, publication, reading
 from tests.townships_for_tests import Township, published
 
 Browse = Callable[[str], FlaskClient]
@@ -188,3 +191,16 @@ def zip_names(client: FlaskClient, town: Township, unit: int, bundle: int) -> li
     assert answer.status_code == 200, answer.text
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         return archive.namelist()
+
+
+@on_sqlite
+def test_a_unit_that_was_rated_and_stands_above_others_has_its_own_sheet_its_overview_and_its_members(app: Flask) -> None:
+    """Guards: `spots` in survey.web.board.bundle_sheets."""
+    made = publication(members=2, name="某公司党委")
+    found = reading(replace(made, places=(*made.places, Place(9, BRANCH, "branch", "新支部"))))
+    with app.test_request_context("/board?lang=zh"):
+        there = arranged(spots(found, found.inside(2)), Wanted(7, 2, Format.PDF, Reach.MEMBERS, "zh"))
+    assert [each.path for each in there] == [
+        "第一党总支.pdf", "某公司党委.pdf", "某公司党委（概况）.pdf", "某公司党委/张01.pdf", "某公司党委/张02.pdf", "某公司党委/新支部.pdf",
+    ]  # fmt: skip
+    assert [each.key for each in there] == ["o2", f"u{BRANCH}", f"o{BRANCH}", "m1", "m2", "u9"]
