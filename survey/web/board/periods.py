@@ -20,7 +20,7 @@ from survey.web.board.publications import asked_unit
 from survey.web.board.roll_ups import Node
 from survey.web.board.turns import Span, find_own, find_span
 from survey.web.doors import Who, admits, house, staff
-from survey.web.lists import asked_page, pages
+from survey.web.lists import on_page
 from survey.web.questionnaires import noted
 from survey.web.words import quarter
 
@@ -106,15 +106,17 @@ def _page(period: str, unit_id: int | None) -> str:
     has_newest = len(rows) > 1 and any(each.newest for each in lines)
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else SORTS[-1 if span.is_mixed else 0]
-    page = min(asked_page(), pages(len(lines), A_PAGE))
+    some, page, many = on_page(_sorted(lines, sort), A_PAGE)
     account = _added(row.node.account for row in rows)
     return render_template(
         "board/periods/results.html", **_context(span), place=rows[-1].node.place, rows=rows, account=account,
         returned={"rate": share(account.returned, account.issued, scheme=span.scheme), "turnout": share(account.returned, account.due, scheme=span.scheme)},
         units=span.pooled(row.node.units.whole for row in rows), members=span.pooled(row.node.members.whole for row in rows),
-        own=span.pooled(row.own for row in rows), has_own=any(row.own for row in rows), is_shown=any(row.node.units.whole or row.node.members.whole for row in rows), asked=found,
-        lines=_sorted(lines, sort)[(page - 1) * A_PAGE : page * A_PAGE], many=len(lines), sort=sort, page=page, pages=pages(len(lines), A_PAGE),
-        newest=span.turns[-1], has_newest=has_newest, has_stood=any(each.verdict or each.change for each in lines), every=sum(each.turns == len(span.turns) for each in lines), people=[_member_line(span, key, each.label, each.note) for key, each in span.members().items()],
+        own=span.pooled(row.own for row in rows), has_own=any(row.own for row in rows), asked=found,
+        is_shown=any(row.node.units.whole or row.node.members.whole for row in rows),
+        lines=some, many=len(lines), sort=sort, page=page, pages=many, newest=span.turns[-1], has_newest=has_newest,
+        has_stood=any(each.verdict or each.change for each in lines), every=sum(each.turns == len(span.turns) for each in lines),
+        people=[_member_line(span, key, each.label, each.note) for key, each in span.members().items()],
     )  # fmt: skip
 
 

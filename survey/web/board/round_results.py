@@ -29,7 +29,7 @@ from survey.web.board.round_plans import heat_pages
 from survey.web.board.round_weights import weighed_below, weighing_of
 from survey.web.deadlines import remaining
 from survey.web.doors import Who, admits, house, staff, today
-from survey.web.lists import asked_page, pages
+from survey.web.lists import on_page
 from survey.web.questionnaires import noted
 from survey.web.words import quarter
 
@@ -96,14 +96,24 @@ def _page(round_id: int, unit_id: int | None) -> str:
     has_below = bool(reading.roll.children.get(seen.unit))
     own = branch_of(reading, seen.unit, then)
     return render_template(
-        "board/rounds/results.html", **_context(seen, reading), own=own, deadline=deadline, rule_said=rule_said, heard=heard_of(own.meetings, own.key) if own else (), otherwise=otherwise(reading, then), weak=weak(own) if own else (), is_spotless=bool(own and own.part and spotless(reading, [own.key])), divided=divided(own) if own else None, drawn=heat_pages(own.rolls, reading.scheme) if own else [], rounds_drawn=_rounds_drawn(own), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        "board/rounds/results.html", **_context(seen, reading), deadline=deadline, rule_said=rule_said, otherwise=otherwise(reading, then),
+        **(_itself(reading, own) if own is not None else {"own": None}), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 
-def _rounds_drawn(own: Branch | None) -> range:
+def _itself(reading: Reading, own: Branch) -> dict[str, Any]:
+    """What the page says of a unit by itself."""
+    return {
+        "own": own, "heard": heard_of(own.meetings, own.key), "weak": weak(own), "divided": divided(own),
+        "is_spotless": own.part is not None and bool(spotless(reading, [own.key])),
+        "drawn": heat_pages(own.rolls, reading.scheme), "rounds_drawn": _rounds_drawn(own),
+    }  # fmt: skip
+
+
+def _rounds_drawn(own: Branch) -> range:
     """The pictures of a unit's questions over rounds; none where no earlier round may be compared."""
-    told = [] if own is None else [each for each in own.past if each.why is None]
-    return pictures_of(len(told) + 1, len(own.part.rated)) if told and own is not None and own.part is not None else range(0)
+    told = [each for each in own.past if each.why is None]
+    return pictures_of(len(told) + 1, len(own.part.rated)) if told and own.part is not None else range(0)
 
 
 def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
@@ -127,8 +137,14 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
 
 
 def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str, Any]:
-    sees = staff().sees
-    inside = [each for each in reading.inside(seen.unit) if sees(each)]
+    """What the page says of a unit with all below it: what is worth a look first, then the units themselves."""
+    inside = [each for each in reading.inside(seen.unit) if staff().sees(each)]
+    last = then[0] if then else None
+    return {**_looked_at(seen, reading, inside, then), **_listed(seen, reading, inside, last), "last": last}
+
+
+def _listed(seen: Seen, reading: Reading, inside: list[int], last: Then | None) -> dict[str, Any]:
+    """The table of the units right below, or of all branches."""
     known = set(inside)
     branches = [each for each in inside if each != seen.unit and not reading.roll.children.get(each)]
     below = [place.id for place in reading.roll.children.get(seen.unit, ()) if place.id in known]
@@ -136,19 +152,25 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     sort = request.args.get("sort", "")
     sort, is_up = sort if sort in SORTS else SORTS[0], request.args.get("up") == "1"
     chosen = _sorted(reading, branches if is_all else below, sort, is_up=is_up)
-    page = min(asked_page(), pages(len(chosen), A_PAGE))
-    last = then[0] if then else None
-    rows = [_row(reading, each, last) for each in chosen[(page - 1) * A_PAGE : page * A_PAGE]]
+    some, page, many = on_page(chosen, A_PAGE)
+    rows = [_row(reading, each, last) for each in some]
+    return {
+        "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up,
+        "page": page, "pages": many, "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
+    }  # fmt: skip
+
+
+def _looked_at(seen: Seen, reading: Reading, inside: list[int], then: tuple[Then, ...]) -> dict[str, Any]:
+    """Who needs help, who is to be put right, how the units are spread, what changed, which questions lie at either end."""
     named, many_below = put_right(reading, inside, None if request.args.get("below") == "all" else MOST_BELOW)
     shown = [f"u{each}" for each in inside if f"u{each}" in reading.standings]
-    moved = moves(reading, last, shown) if last else Moves((), (), {})
+    moved = moves(reading, then[0], shown) if then else Moves((), (), {})
     needing, many_needing = needs(reading, seen.unit, shown, then)
     return {
-        "needs": needing, "needs_all": many_needing, "quotes": quotes_of({each.key: held_about(reading, int(each.key[1:])) for each in needing}), "interval": interval, "spotless": spotless(reading, shown),
-        "rows": rows, "is_all": is_all, "has_deeper": set(branches) != set(below), "many": len(chosen), "sort": sort, "is_up": is_up, "page": page,
-        "pages": pages(len(chosen), A_PAGE), "classes": classes(reading, shown), "ends": {"unit": ends(seen.node.units.lines), "member": ends(seen.node.members.lines)},
-        "below": named, "below_all": many_below, "last": last, "changed": (moved.rose, moved.fell),
-        "weighed": weighed_below(reading, seen.unit), "unsaid": moved.unsaid, "has_moves": any(row.change is not None and row.change.narrow is not None for row in rows),
+        "needs": needing, "needs_all": many_needing, "interval": interval, "spotless": spotless(reading, shown),
+        "quotes": quotes_of({each.key: held_about(reading, int(each.key[1:])) for each in needing}), "below": named, "below_all": many_below,
+        "classes": classes(reading, shown), "changed": (moved.rose, moved.fell), "unsaid": moved.unsaid, "weighed": weighed_below(reading, seen.unit),
+        "ends": {"unit": ends(seen.node.units.lines), "member": ends(seen.node.members.lines)},
     }  # fmt: skip
 
 

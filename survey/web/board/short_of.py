@@ -9,7 +9,7 @@ from survey.web.board.figures import Rate
 from survey.web.board.publications import find
 from survey.web.board.roll_ups import Reading
 from survey.web.doors import Who, admits, house, staff
-from survey.web.lists import asked_page, pages
+from survey.web.lists import on_page
 from survey.web.questionnaires import noted
 
 _A_PAGE = 100
@@ -36,9 +36,8 @@ def members(round_id: int, unit_id: int) -> str:
     if reading is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     found = [key for unit in reading.inside(seen.unit) if staff().sees(unit) for key in reading.roll.own(unit) if _is_short(reading, key)]
-    many = pages(len(found), _A_PAGE)
-    page = min(asked_page(), many)
-    rows = [row for key in found[(page - 1) * _A_PAGE : page * _A_PAGE] if (row := _row(reading, key)) is not None]
+    some, page, many = on_page(found, _A_PAGE)
+    rows = [row for key in some if (row := _row(reading, key)) is not None]
     return render_template(
         "board/rounds/short_of.html", seen=seen, planned=seen.planned, reading=reading, node=seen.node, rows=rows, all=len(found), page=page, pages=many,
     )  # fmt: skip

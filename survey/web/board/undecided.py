@@ -13,7 +13,7 @@ from survey.web.board.grades import open_keys
 from survey.web.board.publications import find
 from survey.web.board.roll_ups import Reading
 from survey.web.doors import Who, admits, house, staff
-from survey.web.lists import asked_page, pages
+from survey.web.lists import on_page
 from survey.web.questionnaires import noted
 
 _A_PAGE = 100
@@ -43,9 +43,8 @@ def undecided(round_id: int, unit_id: int) -> str:
     kinds = {each.value: found[each] for each in (Audience.UNIT, Audience.MEMBER)}
     of = request.args.get("of", "")
     of = of if of in kinds else Audience.UNIT.value if kinds[Audience.UNIT.value] else Audience.MEMBER.value
-    many = pages(len(kinds[of]), _A_PAGE)
-    page = min(asked_page(), many)
-    rows = [_row(seen.reading, key) for key in kinds[of][(page - 1) * _A_PAGE : page * _A_PAGE]]
+    some, page, many = on_page(kinds[of], _A_PAGE)
+    rows = [_row(seen.reading, key) for key in some]
     decides = staff().runs_meetings and staff().sees(seen.planned.unit) and not grading.is_ended
     return render_template(
         "board/rounds/undecided.html", **context(seen), rows=rows, of=of, numbers={kind: len(keys) for kind, keys in kinds.items()}, page=page, pages=many, decides=decides,
