@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import xlsxwriter
@@ -39,6 +40,8 @@ _OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "stri
 _EPOCH: Final = datetime(2000, 1, 1)
 _LONGEST: Final = 32_767
 _AT_ONCE: Final = 1_000
+# Long tables say the same again and again.
+_CELLS_KEPT: Final = 4_096
 _LONGEST_NAME: Final = 31
 _A4: Final = 9
 # Of the 255 signs of a foot; and of a column, in digits: how narrow and how wide it is set, and how much it holds beside its text.
@@ -53,24 +56,33 @@ def is_risky(text: str) -> bool:
 
 def neutral(cell: Cell) -> Cell:
     """A cell for a .csv: text that might be run gets an apostrophe in front, numbers are left alone."""
-    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
-        return cell
-    return ("'" if is_risky(cell) else "") + _INSIDE.sub("'", cell)
+    return _neutral(cell) if isinstance(cell, str) else cell
+
+
+@lru_cache(_CELLS_KEPT)
+def _neutral(text: str) -> str:
+    return text if _NUMBER.fullmatch(text) else ("'" if is_risky(text) else "") + _INSIDE.sub("'", text)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A whole .csv: UTF-8 with its mark, so that Excel reads the Chinese; nothing in it can be run."""
-    return b"".join(csv_parts(header, rows))
+    return b"".join(csv_parts(header, map(csv_line, rows)))
 
 
-def csv_parts(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """The same piece by piece, for a table that is too long to be held at once."""
+def csv_parts(header: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
+    """The same piece by piece, for a table that is too long to be held at once; its lines are made by `csv_line`."""
     yield codecs.BOM_UTF8
-    lines = ([neutral(cell) for cell in row] for row in itertools.chain([header], rows))
-    while some := list(itertools.islice(lines, _AT_ONCE)):
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\r\n").writerows(some)
-        yield out.getvalue().encode("utf-8", "replace")
+    every = itertools.chain([csv_line(header)], lines)
+    while some := list(itertools.islice(every, _AT_ONCE)):
+        yield "\r\n".join([*some, ""]).encode("utf-8", "replace")
+
+
+def csv_line(cells: Iterable[Cell]) -> str:
+    """Cells as they stand in a line of it: all of them, or some before others."""
+    out = io.StringIO(newline="")
+    # With one behind them: an empty cell alone in its line would be written as two quotes.
+    csv.writer(out, lineterminator="\r\n").writerow([*map(neutral, cells), ""])
+    return out.getvalue()[: -len(",\r\n")]
 
 
 @dataclass(frozen=True)

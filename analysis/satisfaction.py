@@ -1,10 +1,12 @@
 """Satisfaction from whole counts: narrow and wide rate, score, Wilson interval, and the one way of rounding."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property, lru_cache
+from math import lcm
 from statistics import NormalDist
 from typing import Any, Final
 
@@ -12,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Z95: Final = NormalDist().inv_cdf(0.975)
+# Most branches are small, and their rates few.
+_PERCENTS_KEPT: Final = 1 << 15
 
 
 class Role(StrEnum):
@@ -53,25 +57,43 @@ class Scale:
         """Codes of the levels that have one of these roles, in the scale's order."""
         return tuple(level.code for level in self.levels if level.role in roles)
 
-    @property
+    @cached_property
     def based(self) -> tuple[Level, ...]:
         """The levels that stand in the denominator."""
         return tuple(lv for lv in self.answers if self.base is Base.VALID or lv.role is not Role.UNKNOWN)
 
-    @property
+    @cached_property
     def answers(self) -> tuple[Level, ...]:
         """The levels that are answers: all but those that abstain."""
         return tuple(level for level in self.levels if level.role is not Role.ABSTAIN)
 
-    @property
+    @cached_property
     def known(self) -> tuple[Level, ...]:
         """The levels that say something about the quality."""
         return tuple(level for level in self.answers if level.role is not Role.UNKNOWN)
 
-    @property
+    @cached_property
     def scored(self) -> bool:
         """Whether every known answer earns points, so that a score can be said."""
         return bool(self.known) and all(level.points is not None for level in self.known)
+
+    @cached_property
+    def _earning(self) -> tuple[int, tuple[tuple[str, int], ...]]:
+        """What known answers earn, in whole parts of a point: how many parts it has, and each code with its own."""
+        points = [(level.code, Fraction(level.points or 0)) for level in self.known]
+        whole = lcm(*(each.denominator for _code, each in points))
+        return whole, tuple((code, int(each * whole)) for code, each in points)
+
+    def earned(self, counts: Mapping[str, int]) -> Fraction | None:
+        """The points of some answers; None when no score can be said."""
+        whole, each = self._earning
+        return Fraction(sum(parts * counts[code] for code, parts in each), whole) if self.scored else None
+
+    @cached_property
+    def by_role(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The codes of those that satisfy, of those that do basically, of the base of the rates, of those that are known."""
+        based, known = (tuple(level.code for level in some) for some in (self.based, self.known))
+        return self.codes(Role.SATISFIED), self.codes(Role.BASIC), based, known
 
 
 @dataclass(frozen=True)
@@ -85,11 +107,40 @@ class Figures:
     basic: int
     known: int
     earned: Fraction | None
-    narrow: float | None
-    wide: float | None
-    low: float | None
-    high: float | None
-    score: float | None
+    # Whether it is a single question: the answers of one ballot to several are not independent, and an interval would be too narrow.
+    is_one: bool = False
+
+    @property
+    def narrow(self) -> float | None:
+        """The share of the satisfied."""
+        return self.satisfied / self.valid if self.valid else None
+
+    @property
+    def wide(self) -> float | None:
+        """The same with the basically satisfied."""
+        return (self.satisfied + self.basic) / self.valid if self.valid else None
+
+    @property
+    def score(self) -> float | None:
+        """The mean of the points."""
+        return float(self.earned / self.known) if self.earned is not None and self.known else None
+
+    @property
+    def low(self) -> float | None:
+        """Where the Wilson 95 % interval of `narrow` begins."""
+        return self._ends[0]
+
+    @property
+    def high(self) -> float | None:
+        """Where it ends."""
+        return self._ends[1]
+
+    @cached_property
+    def _ends(self) -> tuple[float, float] | tuple[None, None]:
+        if not (self.is_one and self.valid):
+            return None, None
+        low, high = wilson(self.satisfied, self.valid)
+        return float(low), float(high)
 
 
 def figures(counts: Mapping[str, int], *, scale: Scale, blank: int = 0) -> Figures:
@@ -104,11 +155,6 @@ def figures(counts: Mapping[str, int], *, scale: Scale, blank: int = 0) -> Figur
     blank : int
         Ballots with no mark here.
 
-    Returns
-    -------
-    Figures
-        `low` and `high` are the Wilson 95 % interval of `narrow`.
-
     Raises
     ------
     ValueError
@@ -118,24 +164,14 @@ def figures(counts: Mapping[str, int], *, scale: Scale, blank: int = 0) -> Figur
     if strange or blank < 0 or any(number < 0 for number in counts.values()):
         raise ValueError(f"counts must be whole ballots of the scale's own codes, not {dict(counts)!r}")
     full = {level.code: int(counts.get(level.code, 0)) for level in scale.levels}
-    known = scale.known
-    earned = sum((Fraction(level.points or 0) * full[level.code] for level in known), Fraction(0))
-    made = _make(
-        full, satisfied=_sum(full, scale.codes(Role.SATISFIED)), basic=_sum(full, scale.codes(Role.BASIC)),
-        sizes=(sum(full[lv.code] for lv in scale.based), blank, sum(full[lv.code] for lv in known)),
-        earned=earned if scale.scored else None,
-    )
-    if not made.valid:
-        return made
-    low, high = wilson(made.satisfied, made.valid)
-    return replace(made, low=float(low), high=float(high))
+    satisfied, basic, valid, known = (sum([full[code] for code in codes]) for codes in scale.by_role)
+    return Figures(valid, blank, full, satisfied, basic, known, scale.earned(full), is_one=True)
 
 
 def pooled(parts: Iterable[Figures]) -> Figures:
     """Figures of several questions taken together: sums of whole counts, each question with its own scale.
 
-    No interval: the answers of one ballot are not independent, so one would be too narrow. No score unless
-    every part has one.
+    No interval, and no score unless every part has one.
     """
     many = list(parts)
     counts: dict[str, int] = {}
@@ -143,13 +179,15 @@ def pooled(parts: Iterable[Figures]) -> Figures:
         for code, number in part.counts.items():
             counts[code] = counts.get(code, 0) + number
     earned = [part.earned for part in many if part.earned is not None]
-    return _make(
-        counts, satisfied=sum(part.satisfied for part in many), basic=sum(part.basic for part in many),
-        sizes=(sum(p.valid for p in many), sum(p.blank for p in many), sum(p.known for p in many)),
-        earned=sum(earned, Fraction(0)) if many and len(earned) == len(many) else None,
-    )
+    whole = lcm(*(each.denominator for each in earned))
+    points = Fraction(sum(each.numerator * (whole // each.denominator) for each in earned), whole)
+    return Figures(
+        sum(p.valid for p in many), sum(p.blank for p in many), counts, sum(p.satisfied for p in many), sum(p.basic for p in many),
+        sum(p.known for p in many), points if many and len(earned) == len(many) else None,
+    )  # fmt: skip
 
 
+@lru_cache(_PERCENTS_KEPT)
 def percent(numerator: int, denominator: int, decimals: int = 2) -> Decimal | None:
     """Per cent, rounded half up from whole numbers alone; None when nothing was counted.
 
@@ -203,19 +241,3 @@ def wilson(hits: Any, valid: Any) -> tuple[NDArray[np.float64], NDArray[np.float
         low = np.where(k == 0, 0.0, np.maximum(middle - half, 0.0))
         high = np.where(k == n, 1.0, np.minimum(middle + half, 1.0))
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
-
-
-def _make(counts: Mapping[str, int], *, satisfied: int, basic: int, sizes: tuple[int, int, int],
-          earned: Fraction | None) -> Figures:
-    valid, blank, known = sizes
-    return Figures(
-        valid=valid, blank=blank, counts=counts, satisfied=satisfied, basic=basic, known=known, earned=earned,
-        narrow=satisfied / valid if valid else None,
-        wide=(satisfied + basic) / valid if valid else None,
-        low=None, high=None,
-        score=float(earned / known) if earned is not None and known else None,
-    )
-
-
-def _sum(counts: Mapping[str, int], codes: Iterable[str]) -> int:
-    return sum(counts[code] for code in codes)

@@ -7,10 +7,13 @@ questions, and one meeting in ten too small to show anything. 7,000 branches are
 import hashlib
 import json
 import time
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
 from urllib.request import OpenerDirector
 
@@ -24,7 +27,7 @@ from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.papers import Paper, Target
 from survey.domain.plans import Invited
-from survey.domain.publication_files import COUNTS, ROUND
+from survey.domain.publication_files import COUNTS, MANIFEST, ROUND
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.rounds import Scheme
@@ -36,8 +39,10 @@ from survey.store.tables import CountRow, GroupRow, MeetingRow, PaperRow, RoundR
 SIZES, CITY, PROVINCE = (300, 700), (7_000,), (700, 7_000, 70_000)
 PORT, WARM = 8796, 9
 GROUPS, MEMBERS = ("群众代表", "党员", "服务对象"), 24
-# Ballots that gave each answer; a small meeting had one ballot a group.
-MARKED, FEW = (8, 3, 1), (1, 0, 0)
+# The fewest and most ballots of a group; and in a small meeting.
+BALLOTS, FEW = (8, 16), 1
+# How likely each answer is in good, middling and poor branches, and how many there are of each: counts are no more alike than a city's.
+LIKELY, DRAWN = (*6 * ((90, 8, 1, 1),), *3 * ((72, 20, 5, 3),), (40, 22, 25, 13)), 1_024
 _A_HEAD, _AT_ONCE = 7, 100
 Thing = TypeVar("Thing")
 
@@ -81,22 +86,25 @@ def _measure(place: Town, size: int, members: int) -> dict[str, float]:
     print(f"{size:,} branches: the file has {(len(body) + len(counts)) / 1e6:.1f} MB packed")
     roll = _timed(took, "sums", lambda: _overview(place, number))
     _timed(took, "units", lambda: [_unit(roll, each.id) for each in made.places])
-    _before(place, number)
+    a_round_before(place, number)
     _pages(place, number, roll)
     print(f"{size:,} branches: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items()))
     return took
 
 
-def _before(place: Town, number: int) -> None:
+def a_round_before(place: Town, number: int) -> None:
     """A round before, with the same sums: pages compare with it."""
     days = (date(2026, 4, 1), date(2026, 6, 30))
     by, form = person(place.house), library()["five_goods_five_leads"].key
     asked = Asked(place.root, "第二季度评议", "2026Q2", *days, (("", "", form),), tuple(Invited(name, 20) for name in GROUPS), "slips", Scheme())
     old = plan(place.house, asked, by=by, now=NOW)
     with place.house.store.write() as db:
-        db.execute(text("INSERT INTO publications SELECT :old, 'f' || substr(sha256, 2), minute FROM publications WHERE round_id = :number"), {"old": old, "number": number})
+        # One blank more in the list of its parts gives it a digest of its own.
+        listed = zlib.decompress(kept.part(db, number, MANIFEST)) + b" "
+        kept.add(db, kept.Published(old, hashlib.sha256(listed).hexdigest(), NOW), {MANIFEST: zlib.compress(listed)})
         for table, key in (("published_parts", "name"), ("published_indexes", "name"), ("published_sheets", "unit_id")):
-            db.execute(text(f"INSERT INTO {table} SELECT :old, {key}, body FROM {table} WHERE round_id = :number"), {"old": old, "number": number})
+            copied = f"INSERT INTO {table} SELECT :old, {key}, body FROM {table} WHERE round_id = :number AND CAST({key} AS TEXT) <> :listed"
+            db.execute(text(copied), {"old": old, "number": number, "listed": MANIFEST})
 
 
 def _pages(place: Town, number: int, roll: FrozenRoll) -> None:
@@ -140,16 +148,17 @@ def _unit(roll: FrozenRoll, unit: int) -> tuple[Any, ...]:
 
 def _timed(took: dict[str, float], name: str, do: Callable[[], Thing]) -> Thing:
     """Do it, and print the most memory it held beyond what there was before."""
-    before, begun = _memory("VmRSS"), time.perf_counter()
+    was, begun = memory("VmRSS"), time.perf_counter()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     found = do()
     took[name] = time.perf_counter() - begun
-    print(f"  {name} {took[name]:.2f} s, at most {_memory('VmHWM') - before:.0f} MB more than the {before:.0f} MB before")
+    print(f"  {name} {took[name]:.2f} s, at most {memory('VmHWM') - was:.0f} MB more than the {was:.0f} MB before")
     return found
 
 
-def _memory(line: str) -> float:
-    said = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+def memory(line: str, process: int | str = "self") -> float:
+    """What the system says of the memory of a process, in MB."""
+    said = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace").splitlines()
     return next(int(each.split()[1]) / 1024 for each in said if each.startswith(f"{line}:"))
 
 
@@ -176,22 +185,32 @@ def held(place: Town, size: int, *, members: int = MEMBERS) -> int:
 def _rows(paper_of: Callable[[int, int], Paper], number: int, questionnaire: int, some: range, branches: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     held, groups, papers, counts, seals = [], [], [], [], []
     for n in some:
-        meeting, unit, marked = n + 1, branches + n, FEW if n % 10 == 0 else MARKED
+        meeting, unit, random = n + 1, branches + n, Random(n)
+        ballots = FEW if n % 10 == 0 else random.randint(*BALLOTS)
+        drawn = _drawn(ballots, random.choice(LIKELY))
         held.append({
             "id": meeting, "round_id": number, "questionnaire_id": questionnaire, "unit_id": unit, "title": f"第{n + 1}场评议会", "place": "",
             "held_on": date(2026, 9, 1), "stage": Stage.COUNTED.value, "entry": Entry.SLIPS.value, "door": f"{meeting:032x}", "one_officer": True,
         })  # fmt: skip
         body = paper_of(meeting, unit)
-        marks = [(t.key, q.key, code, each) for t in body.targets for q in body.questions(t) for code, each in enumerate(marked) if each]
+        asked = [(t.key, q.key) for t in body.targets for q in body.questions(t)]
+        marks = [[(*each, *one) for each in asked for one in random.choice(drawn)] for _group in GROUPS]
         for place, name in enumerate(GROUPS):
             group = 3 * n + place + 1
-            groups.append({"id": group, "meeting_id": meeting, "place": place, "name": name, "due": 20, "present": 15, "leftover": 0, "returned": sum(marked), "abstained": 0})
-            counts += [{"group_id": group, "meeting_id": meeting, "target": t, "question": q, "option": code, "ballots": each} for t, q, code, each in marks]
+            groups.append({"id": group, "meeting_id": meeting, "place": place, "name": name, "due": 20, "present": 18, "leftover": 0, "returned": ballots, "abstained": 0})
+            counts += [{"group_id": group, "meeting_id": meeting, "target": t, "question": q, "option": code, "ballots": each} for t, q, code, each in marks[place]]
         said = body.as_json()
         papers.append({"group_id": 3 * n + 1, "meeting_id": meeting, "sha256": hashlib.sha256(said.encode()).hexdigest(), "body": said})
-        sealed = _seal(marks, sum(marked))
+        sealed = _seal(marks, ballots)
         seals.append({"meeting_id": meeting, "body": sealed, "sha256": hashlib.sha256(sealed.encode()).hexdigest()})
     yield from ((MeetingRow, held), (GroupRow, groups), (PaperRow, papers), (CountRow, counts), (SealRow, seals))
+
+
+@cache
+def _drawn(ballots: int, likely: Sequence[int]) -> list[list[tuple[int, int]]]:
+    """What some ballots may answer: codes with how many gave each."""
+    random = Random(ballots)
+    return [sorted(Counter(random.choices(range(len(likely)), likely, k=ballots)).items()) for _ in range(DRAWN)]
 
 
 def _paper(form: Questionnaire, members: int, meeting: int, unit: int) -> Paper:
@@ -202,7 +221,7 @@ def _paper(form: Questionnaire, members: int, meeting: int, unit: int) -> Paper:
     return Paper(meeting, 0, "评议会", GROUPS[0], form.title, Scheme().sha256(), tuple(targets), sections, form.scales, texts=False)
 
 
-def _seal(marks: list[tuple[str, str, int, int]], ballots: int) -> str:
-    lines = [{"group": name, "due": 20, "present": 15, "issued": ballots, "returned": ballots} for name in (*GROUPS, "合计")]
-    shown = [] if ballots < 5 else [{"groups": [name], "counts": marks} for name in GROUPS]
+def _seal(marks: list[list[tuple[str, str, int, int]]], ballots: int) -> str:
+    lines = [{"group": name, "due": 20, "present": 18, "issued": ballots, "returned": ballots} for name in (*GROUPS, "合计")]
+    shown = [] if ballots < 5 else [{"groups": [name], "counts": each} for name, each in zip(GROUPS, marks, strict=True)]
     return json.dumps({"accounting": lines, "counts": shown, "trackers": [], "one_officer": True, "opinions": {"kept": 0, "deleted": 0}}, ensure_ascii=False)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.cells import csv_parts
 from survey.actions.publication_sums import Compared, compare
 from survey.app import open_house
 from survey.config import Config
@@ -16,7 +15,7 @@ from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.rounds import Base, Scheme
 from survey.domain.scheme_parts import Missing, Validity
 from survey.domain.texts import line
-from survey.office.figure_tables import HEADER, rows
+from survey.office.figure_tables import table
 from survey.office.hand_ins import unpacked
 
 # A city's round has more than a meeting, but no file is unpacked without an end.
@@ -52,7 +51,7 @@ def verify(file: Path, figures: Path | None) -> int:
     if figures is not None:
         try:
             with figures.open("wb") as out:
-                out.writelines(csv_parts(HEADER, rows(roll)))
+                out.writelines(table(roll))
         except OSError as fault:
             return _refuse(f"{figures} cannot be written: {fault.strerror}. {file} itself is whole.")
     print(f"{file} is whole.")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from analysis.cells import csv_bytes
 from survey.actions.publication_sums import Compared
 from survey.cli import main
 from survey.domain.hand_ins import SEAL
@@ -21,7 +20,7 @@ from survey.domain.publication_sums import freeze
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Base, Scheme
 from survey.domain.scheme_parts import Missing, Validity
-from survey.office.figure_tables import HEADER, rows
+from survey.office.figure_tables import table
 from survey.office.hand_ins import packed
 from survey.verifying import outcome
 from tests.domain.test_publication_checks import a_round, forged, put
@@ -39,7 +38,7 @@ def test_a_whole_file_is_said_in_plain_words_and_every_figure_is_made_anew(tmp_p
                  "only with all of the answers; points of answers (scale, code, points): four 1 82.5; of more than five points one",
                  "nothing weighted is said where a group is missing", "1 times several meetings are shown only together"):  # fmt: skip
         assert each in said, each
-    assert (tmp_path / "out.csv").read_bytes() == csv_bytes(HEADER, rows(RollUp(made)))
+    assert (tmp_path / "out.csv").read_bytes() == b"".join(table(RollUp(made)))
     assert main(["verify", str(tmp_path / "round.zip")]) == 0
     assert "out.csv" not in capsys.readouterr().out
 

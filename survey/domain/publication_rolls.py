@@ -1,7 +1,6 @@
 """A published round read piece by piece: the indexes of the whole round, and the sheets of the units a page asks for."""
 
 import zlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -218,9 +217,12 @@ class FrozenRoll(Tree):
 
     def _add(self, into: dict[Ask, Sum], entries: Iterable[Entry]) -> None:
         for entry in entries:
-            total = into.setdefault(self.asks[entry[0]], Sum())
+            ask = self.asks[entry[0]]
+            if (total := into.get(ask)) is None:
+                total = into[ask] = Sum()
             total.slots += entry[1]
-            total.counts.update(Counter(dict(zip(entry[2::2], entry[3::2], strict=True))))
+            for code, n in zip(entry[2::2], entry[3::2], strict=True):
+                total.counts[code] = total.counts.get(code, 0) + n
 
     def ahead(self, units: Collection[int]) -> None:
         """Read the sheets of some units at once, which are asked for next."""

@@ -21,6 +21,10 @@ class Ask:
     section: str
     question: str
 
+    def __hash__(self) -> int:
+        # A city's figures look for millions of these.
+        return hash((self.form, self.section, self.question))
+
 
 @dataclass(slots=True)
 class Sum:

@@ -96,8 +96,9 @@ def reckon(
         What the roles are called where questions with several scales are pooled.
     """
     items: dict[Audience, list[Told]] = {}
-    for ask, question in _asked(made, sums):
-        items.setdefault(ask.audience, []).append(_told(made, ask, question, sums[ask]))
+    for ask, question in asked(made):
+        if ask in sums:
+            items.setdefault(ask.audience, []).append(told(made, ask, question, sums[ask]))
     return {
         audience: Whole(
             tuple(each), together([item.rated for item in each if item.rated is not None], scheme=made.scheme, labels=labels)
@@ -122,7 +123,7 @@ def together(parts: Sequence[Rated], *, scheme: Scheme, labels: Mapping[Role, st
 
 def shared_scale(parts: Sequence[Rated], *, scheme: Scheme, labels: Mapping[Role, str] = KEYS) -> Scale:
     """The one scale of all these questions, or the roles when they have several."""
-    if len({each.scale for each in parts}) == 1:
+    if all(each.scale == parts[0].scale for each in parts):
         return parts[0].scale
     abstained = any(each.scale.codes(Role.ABSTAIN) for each in parts)
     levels = tuple(Level(role, label, role) for role, label in labels.items() if abstained or role is not Role.ABSTAIN)
@@ -165,16 +166,16 @@ def middle(found: Points, scheme: Scheme) -> Decimal | None:
     return mean(found.earned, found.used, scheme.decimals)
 
 
-def _asked(made: Publication, sums: Mapping[Ask, Sum]) -> Iterator[tuple[Ask, Question]]:
+def asked(made: Publication) -> Iterator[tuple[Ask, Question]]:
+    """Every question of a round, in the order of its forms."""
     for key, form in made.forms.items():
         for section in form.sections:
             for question in section.questions:
-                ask = Ask(section.audience, key, section.key, question.key)
-                if ask in sums:
-                    yield ask, question
+                yield Ask(section.audience, key, section.key, question.key), question
 
 
-def _told(made: Publication, ask: Ask, question: Question, total: Sum) -> Told:
+def told(made: Publication, ask: Ask, question: Question, total: Sum) -> Told:
+    """One of them, by its answers."""
     n = sum(total.counts.values())
     if question.kind is Kind.SCORE:
         found = given(total.counts, made.scheme)

@@ -1,5 +1,6 @@
 """A file of a published round whose digests fit but whose sums do not is refused, and nothing odd gets through to a figure."""
 
+import csv
 import json
 from collections.abc import Callable, Mapping
 from random import Random
@@ -14,7 +15,7 @@ from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Poo
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Role, Scale, Section
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Scheme
-from survey.office.figure_tables import rows
+from survey.office.figure_tables import table
 
 SCALE = Scale("s", "满意度", (Option(0, "满意", Role.SATISFIED, 100), Option(1, "不满意", Role.UNSATISFIED, 0)))
 ABOUT_UNIT = Section("u", "支部", Audience.UNIT, (Question("a", Kind.RATING, "班子", "s"), Question("b", Kind.SCORE, "打分")))
@@ -76,11 +77,12 @@ def put(value: object, *path: Any) -> Callable[[Any], None]:
 def test_a_round_that_fits_is_read_back_and_somebody_who_moved_is_counted_where_he_was_rated() -> None:
     made = a_round()
     assert read(parts(made)) == made
-    found = {row[:6]: row[10:15] for row in rows(RollUp(made)) if not row[8]}
+    rows = csv.reader(b"".join(table(RollUp(made))).decode("utf-8-sig").splitlines())
+    found = {tuple(row[1:6]): row[10:15] for row in rows if not row[8]}
     # Nine said he is good where he was, six that he is not where he is; seven more ballots had two people on them each.
-    assert found[FIRST, "2支部", "own", "m7", "张三", ""] == (9, 9, 0, 9, 0)
-    assert found[SECOND, "3支部", "own", "m7.3", "张三", ""] == (6, 6, 0, 0, 0)
-    assert found[ROOT, "党委", "below", "m*", "", ""] == (29, 29, 0, 23, 0)
+    assert found["2支部", "own", "m7", "张三", ""] == ["9", "9", "0", "9", "0"]
+    assert found["3支部", "own", "m7.3", "张三", ""] == ["6", "6", "0", "0", "0"]
+    assert found["党委", "below", "m*", "", ""] == ["29", "29", "0", "23", "0"]
 
 
 @pytest.mark.parametrize(
@@ -153,5 +155,5 @@ def test_whatever_is_read_gives_figures_and_nothing_else_is_ever_raised() -> Non
                 opened(file)
             continue
         read_back += 1
-        assert list(rows(RollUp(made))) == list(rows(opened(file)))
+        assert list(table(RollUp(made))) == list(table(opened(file)))
     assert read_back > 50

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from analysis.cells import csv_bytes
 from analysis.command import main as analyse
 from survey.actions.house import House
 from survey.domain.publication_files import COUNTS, parts
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import JOINT, Scheme
-from survey.office.figure_tables import BELOW, HEADER, OWN, rows
+from survey.office.figure_tables import BELOW, OWN
+from survey.office.figure_tables import table as written
 from survey.store import members
 from tests.conftest import on_sqlite
 from tests.townships_for_tests import GROUPS, Branch, Township
@@ -25,7 +25,7 @@ _Key = tuple[str, str, str, str, str]
 
 def table(town: Township) -> list[dict[str, str]]:
     """The table as it is read back."""
-    text = csv_bytes(HEADER, rows(RollUp(town.look().made))).decode("utf-8-sig")
+    text = b"".join(written(RollUp(town.look().made))).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 

@@ -7,11 +7,10 @@ from tempfile import TemporaryFile
 from flask import Response
 from flask_babel import gettext as _
 
-from analysis.cells import csv_parts
 from survey.domain.plans import Planned
 from survey.domain.publication_files import COUNTS, MANIFEST, ROUND
 from survey.domain.refusals import NotFound, NotPublished
-from survey.office.figure_tables import HEADER, rows
+from survey.office.figure_tables import table
 from survey.office.hand_ins import pack
 from survey.store import plans, publications
 from survey.store.engine import Connection
@@ -38,7 +37,7 @@ def figures(round_id: int) -> Response:
     with house().store.read() as db:
         planned, made = _published(db, round_id)
         roll = roll_of(db, made).through()
-    return _file(Response(csv_parts(HEADER, rows(roll)), content_type="text/csv; charset=utf-8"), planned, "csv", _("全部数字"))
+    return _file(Response(table(roll), content_type="text/csv; charset=utf-8"), planned, "csv", _("全部数字"))
 
 
 def _published(db: Connection, round_id: int) -> tuple[Planned, Published]:

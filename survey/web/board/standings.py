@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from analysis import standings
 from analysis.satisfaction import Role, percent
@@ -15,7 +15,6 @@ from survey.web.board.figures import Rate, printed
 
 Standing = tuple[Verdict | None, Rated | None]
 _VERDICTS = (None, Verdict.SATISFIED, Verdict.BASIC, Verdict.BELOW)
-_RATES_KEPT = 1 << 15
 _PARTS = tuple[int, int, list[int]]
 
 
@@ -55,7 +54,7 @@ class Standings(Mapping[str, Standing]):
     def narrow(self, key: str) -> Decimal | None:
         """The 满意率 as it is printed; None without an answer."""
         satisfied, _wide, valid = self.answers(self._roll.spots[key])
-        return _percent(satisfied, valid, self._scheme.decimals)
+        return percent(satisfied, valid, self._scheme.decimals)
 
     def printed(self, at: int) -> Rate | None:
         """All ratings together; None where nothing was rated."""
@@ -133,9 +132,3 @@ class Standings(Mapping[str, Standing]):
             given = {option.code: n for option, n in zip(scale.options, counts, strict=False) if n}
             found.append(rated(given, scale, slots=slots, scheme=self._scheme))
         return together(found, scheme=self._scheme, labels=self._labels)
-
-
-@lru_cache(_RATES_KEPT)
-def _percent(part: int, whole: int, decimals: int) -> Decimal | None:
-    """Most units are small, and their rates few."""
-    return percent(part, whole, decimals)
