@@ -10,6 +10,7 @@ from survey.actions.plans import own
 from survey.domain.grades import LONGEST_REASON, Choice, Grading, Limit, best, faults
 from survey.domain.plans import Planned
 from survey.domain.refusals import NotGraded, NotPublished
+from survey.domain.scores import Approved
 from survey.domain.staff import Staff
 from survey.store import grades, journal, publications, scores
 from survey.store.engine import Connection
@@ -25,7 +26,7 @@ class Points:
 
     units: frozenset[int] | None
     typed: Mapping[str, Mapping[str, int]]
-    approved: Mapping[str, int]
+    approved: Approved
 
 
 @dataclass(frozen=True, slots=True)

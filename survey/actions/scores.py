@@ -12,6 +12,7 @@ from survey.domain.refusals import NotGraded
 from survey.domain.scores import Bonus, BonusState, Typing, locked, points_text
 from survey.domain.staff import Staff
 from survey.store import grades, journal, scores
+from survey.store import staff as accounts
 from survey.store.engine import Connection
 
 # So many scores of one saving stand in the journal one by one; the rest are a number.
@@ -94,20 +95,29 @@ def settle(house: House, round_id: int, wanted: Settling, *, by: Staff, now: dat
     Raises
     ------
     NotGraded
-        The grading has ended, somebody else settled it, or the grade was decided by it.
+        The grading has ended, somebody else settled it, the grade was decided by it, or whoever applied for it would approve it
+        though another may. Where nobody else may he can, and it stays written that both were the same.
     """
     with house.store.write() as db:
         planned = opened(db, round_id, by=by)
         bonus, state = scores.bonus(db, round_id, wanted.bonus.id), wanted.state
-        if bonus != (wanted.bonus.target, wanted.bonus.unit, wanted.bonus.points, wanted.bonus.state) or state is wanted.bonus.state:
+        if bonus[:4] != (wanted.bonus.target, wanted.bonus.unit, wanted.bonus.points, wanted.bonus.state) or state is wanted.bonus.state:
             raise NotGraded(why="changed")
+        is_alone = state is BonusState.APPROVED and bonus[4] == by.id
+        if is_alone and (others := approvers(db, planned.unit, by=by)):
+            raise NotGraded(why="own", names=others)
         if BonusState.APPROVED in (state, wanted.bonus.state):
             _check_free(db, round_id, {wanted.bonus.target: wanted.label}, wanted.above)
         scores.settle(db, wanted.bonus.id, state, by=by.id, now=now)
         journal.note(
             db, "settle_bonus_round", by=by.id, now=now, unit_id=wanted.bonus.unit, round=round_id, name=planned.name, who=wanted.label,
-            points=points_text(wanted.bonus.points), state=state.value,
+            points=points_text(wanted.bonus.points), state=state.value, **({"alone": True} if is_alone else {}),
         )  # fmt: skip
+
+
+def approvers(db: Connection, unit: int, *, by: Staff) -> tuple[str, ...]:
+    """The names of those besides this person who may approve bonus points of a round that a unit runs."""
+    return tuple(name for number, name in accounts.runners(db, unit).items() if number != by.id)
 
 
 def _check_free(db: Connection, round_id: int, named: Mapping[str, str], above: Mapping[str, Iterable[str]]) -> None:

@@ -24,7 +24,10 @@ class BonusState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """Bonus points that somebody applied for: for whom, how many (hundredths), why; by whom, and who settled it. Minutes are UTC."""
+    """Bonus points that somebody applied for: for whom, how many (hundredths), why; by whom, and who settled it. Minutes are UTC.
+
+    `applicant` is the account that applied; `is_alone` says that the same one settled it.
+    """
 
     id: int
     target: str
@@ -35,6 +38,16 @@ class Bonus:
     by: str
     minute: datetime
     settled_by: str = ""
+    applicant: int = 0
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Bonus points that count, by target, in hundredths; `alone` are the targets of those that whoever applied for them approved."""
+
+    points: Mapping[str, int]
+    alone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

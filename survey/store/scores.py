@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from survey.domain.refusals import NotFound
-from survey.domain.scores import Bonus, BonusState, Typing
+from survey.domain.scores import Approved, Bonus, BonusState, Typing
 from survey.store.clocks import minute
 from survey.store.grade_tables import BonusRow, TypedScoreRow
 from survey.store.office_tables import StaffRow
@@ -51,16 +51,21 @@ def bonuses(db: Connection, round_id: int, units: Collection[int]) -> tuple[Bonu
         .order_by(BonusRow.id)
     )
     return tuple(
-        Bonus(row.id, row.target, row.unit_id, row.points, row.reason, BonusState(row.state), row.by, row.minute.replace(tzinfo=UTC), row.settled_by or "")
+        Bonus(
+            row.id, row.target, row.unit_id, row.points, row.reason, BonusState(row.state), row.by, row.minute.replace(tzinfo=UTC), row.settled_by or "",
+            row.staff_id, row.staff_id == row.settled_id,
+        )
         for row in rows
-    )
+    )  # fmt: skip
 
 
-def approved(db: Connection, round_id: int, units: Collection[int] | None = None) -> Mapping[str, int]:
-    """The bonus points that were approved, by target."""
-    query = select(BonusRow.target, func.sum(BonusRow.points).label("points")).where(BonusRow.round_id == round_id, BonusRow.state == BonusState.APPROVED.value)
-    rows = db.execute((query if units is None else query.where(BonusRow.unit_id.in_(list(units)))).group_by(BonusRow.target))
-    return {row.target: int(row.points) for row in rows}
+def approved(db: Connection, round_id: int, units: Collection[int] | None = None) -> Approved:
+    """The bonus points that were approved, for some units and their members, or for all."""
+    is_alone = case((BonusRow.staff_id == BonusRow.settled_id, 1), else_=0)
+    query = select(BonusRow.target, func.sum(BonusRow.points).label("points"), func.max(is_alone).label("alone"))
+    query = query.where(BonusRow.round_id == round_id, BonusRow.state == BonusState.APPROVED.value).group_by(BonusRow.target)
+    rows = db.execute(query if units is None else query.where(BonusRow.unit_id.in_(list(units)))).all()
+    return Approved({row.target: int(row.points) for row in rows}, frozenset(row.target for row in rows if row.alone))
 
 
 def apply(db: Connection, round_id: int, bonus: Bonus, *, by: int, now: datetime) -> None:
@@ -69,8 +74,8 @@ def apply(db: Connection, round_id: int, bonus: Bonus, *, by: int, now: datetime
     db.execute(insert(BonusRow).values(round_id=round_id, **values, staff_id=by, minute=minute(now), settled_id=None, settled=None))
 
 
-def bonus(db: Connection, round_id: int, bonus_id: int) -> tuple[str, int, int, BonusState]:
-    """One of them: its target, the unit, the points, where it stands.
+def bonus(db: Connection, round_id: int, bonus_id: int) -> tuple[str, int, int, BonusState, int]:
+    """One of them: its target, the unit, the points, where it stands, the account that applied.
 
     Raises
     ------
@@ -80,7 +85,7 @@ def bonus(db: Connection, round_id: int, bonus_id: int) -> tuple[str, int, int, 
     row = db.execute(select(BonusRow.__table__).where(BonusRow.round_id == round_id, BonusRow.id == bonus_id)).one_or_none()
     if row is None:
         raise NotFound(what="bonus")
-    return row.target, row.unit_id, row.points, BonusState(row.state)
+    return row.target, row.unit_id, row.points, BonusState(row.state), row.staff_id
 
 
 def settle(db: Connection, bonus_id: int, state: BonusState, *, by: int, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, or_, select, updat
 
 from survey.domain.staff import Staff, StaffRole
 from survey.store.office_tables import StaffRow, UnitRow
+from survey.store.units import above as units_above
 from survey.store.units import below as units_below
 from survey.store.units import unit_ids_below
 
@@ -85,6 +86,13 @@ def admins_of(db: Connection, unit: int | None) -> frozenset[int]:
     """Ids of the admins of exactly this unit who can log in."""
     chosen = (StaffRow.unit_id == unit, StaffRow.role == StaffRole.ADMIN.value, StaffRow.locked.is_(False))
     return frozenset(db.execute(select(StaffRow.id).where(*chosen)).scalars())
+
+
+def runners(db: Connection, unit: int) -> Mapping[int, str]:
+    """Who may run the rounds of a unit and can log in: names by the numbers of their accounts, by name."""
+    chosen = (StaffRow.unit_id.in_(units_above(unit)), StaffRow.role.in_((StaffRole.ADMIN.value, StaffRole.SECRETARY.value)), StaffRow.locked.is_(False))
+    rows = db.execute(select(StaffRow.id, StaffRow.name).where(*chosen).order_by(StaffRow.name, StaffRow.id))
+    return {row.id: row.name for row in rows}
 
 
 def add(db: Connection, values: Mapping[str, object]) -> int:

@@ -1,6 +1,6 @@
 """The sentences of `web/errors` about grading a round."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from survey.web.grade_words import grade_word
 
 _Facts = Mapping[str, Any]
+_MOST_NAMED = 3
 
 
 def row(why: str, most: object = "") -> str:
@@ -16,6 +17,12 @@ def row(why: str, most: object = "") -> str:
         "unknown": _("请从列出的等次里选。"),
         "long": _("原因最多 %(most)s 个字，请写短些。", most=most),
     }.get(why, _("和算出的等次不同，请写明原因。"))
+
+
+def named(names: Sequence[str]) -> str:
+    """A few of several people."""
+    said = _("、").join(names[:_MOST_NAMED])
+    return _("%(names)s等", names=said) if len(names) > _MOST_NAMED else said
 
 
 def _not_graded(f: _Facts) -> tuple[str, str]:
@@ -29,6 +36,7 @@ def _not_graded(f: _Facts) -> tuple[str, str]:
     if why == "decided":
         return _("等次已经定了，分数不能再改"), _("%(who)s的等次已经定了，是照现在的分数定的。要改分数，请先把等次改回“未定”。", who=f.get("who"))
     return {
+        "own": (_("您申请的加分，要由别人同意"), _("申请和同意不能是同一个人。能同意的还有：%(names)s。", names=named(f.get("names") or ()))),
         "no_reason": (_("请写明原因"), _("加分要写明为什么。")),
         "ended": (_("评定已经结束"), _("等次已经定下来，不能再改。确实要改，请先重新开始评定，写明原因。")),
         "open": (_("评定没有结束"), _("不用重新开始，可以直接改。")),

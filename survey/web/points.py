@@ -9,4 +9,4 @@ from survey.office.gradings import Typed
 def exact(points: Points) -> Typed:
     """Scores and bonus points as fractions."""
     scores = {key: {source: Fraction(each, 100) for source, each in some.items()} for key, some in points.typed.items()}
-    return Typed(scores, {key: Fraction(each, 100) for key, each in points.approved.items()})
+    return Typed(scores, {key: Fraction(each, 100) for key, each in points.approved.points.items()})

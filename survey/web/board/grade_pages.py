@@ -42,7 +42,7 @@ def sheet(round_id: int, unit_id: int) -> str:
         made = sheet_of(db, seen) if seen.reading is not None else None
     if seen.reading is None or made is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
-    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made), score_words=score_words(seen.reading.scheme))
+    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made), alone=alone(made), score_words=score_words(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -53,7 +53,7 @@ def lists(round_id: int) -> str:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     assert seen.reading is not None
     runs = staff().runs_meetings and staff().sees(seen.planned.unit)
-    return render_template("board/rounds/lists.html", **context(seen), lists=made, left=remaining(made.until, today()), open=open_words(made), runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
+    return render_template("board/rounds/lists.html", **context(seen), lists=made, left=remaining(made.until, today()), open=open_words(made), alone=alone(made), runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -79,7 +79,7 @@ def report(seen: Seen, made: Lists) -> Report:
     assert seen.reading is not None
     more = (Column(_("从哪一轮起"), 30, is_number=False),)
     parts = [
-        Part(_("拟表彰"), (_table(made.commended),) if made.commended else (Words(_("没有。")),)),
+        Part(_("拟表彰"), (_table(made.commended), *(Words(each, small=True) for each in (alone(made),) if each)) if made.commended else (Words(_("没有。")),)),
         Part(_("限期整改"), (Words(_deadline(made)), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)),
         Part("", tuple(Words(each, small=True) for each in (_("名单按单位和花名册排，不是名次。"), *notes(made), *open_words(made).values(), *rules(seen.reading.scheme)))),
     ]
@@ -123,6 +123,12 @@ def open_words(made: Lists) -> Mapping[str, str]:
     return found
 
 
+def alone(made: Lists | Sheet) -> str:
+    """Whose bonus points were applied for and approved by the same person; "" where there is nobody."""
+    names = made.alone if isinstance(made, Sheet) else tuple(each.label for each in made.commended if each.is_alone)
+    return _("加分的申请与核准为同一人：%(names)s。", names=_("、").join(names)) if names else ""
+
+
 def without(made: Sheet) -> str:
     """Who has no grade, since too few ballots came back; "" where there is nobody."""
     return _("收回的票不到 %(k)s 张，人数不足，没有等次：%(names)s。", k=FEWEST, names=_named(made.few)) if made.few.all else ""
@@ -138,7 +144,8 @@ def _file(round_id: int, kind: str) -> Response:
         raise NotPublished(why="yet")
     if kind == "xlsx":
         late = (*_heads(), _("从哪一轮起"), _("改好的期限"), _("到%(today)s", today=today().isoformat()))
-        sheets = [_tabled(_("拟表彰"), made.commended, _heads()), _tabled(_("限期整改"), made.poor, late, made)]
+        best = (*_heads(), _("加分")) if alone(made) else _heads()
+        sheets = [_tabled(_("拟表彰"), made.commended, best, is_alone=bool(alone(made))), _tabled(_("限期整改"), made.poor, late, made)]
         body = xlsx_bytes(sheets, foot=_foot(seen))
     else:
         body = (report_docx if kind == "docx" else report_pdf)(report(seen, made), _)
@@ -162,14 +169,16 @@ def _heads() -> tuple[str, ...]:
     return (_("名称"), _("单位"), _("职务或类型"), _("定的等次"), _("算出的等次"), _("原因"), _("满意率 %"), _("以上率 %"), _("有效答案"), _("综合得分"))
 
 
-def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Lists | None = None) -> Tabled:
-    """A sheet; numbers are numbers."""
+def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Lists | None = None, *, is_alone: bool = False) -> Tabled:
+    """A sheet; numbers are numbers. `is_alone`: it says whose bonus points the same person applied for and approved."""
     told = []
     for each in rows:
         rate = each.rate
         figures = (_number(rate.narrow), _number(rate.wide), rate.valid) if rate is not None else (None, None, None)
         reason = each.decision.reason if each.decision is not None else ""
-        more = (each.since, made.until.isoformat(), remaining(made.until, today())) if made is not None else ()
+        more: tuple[str, ...] = (each.since, made.until.isoformat(), remaining(made.until, today())) if made is not None else ()
+        if is_alone:
+            more += (_("申请与核准为同一人") if each.is_alone else "",)
         told.append((each.label, each.unit, each.note, grade_word(each.grade), grade_word(each.result), reason, *figures, _number(each.score), *more))
     return Tabled(title, heads, tuple(told))
 

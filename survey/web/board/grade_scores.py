@@ -52,16 +52,16 @@ def score(round_id: int, key: str) -> str:
         if reading is None or key not in reading.made.targets:
             raise NotFound(what="target")
         scheme = reading.scheme
-        typed = exact(verbs.points(db, round_id, None if scheme.below else frozenset({seen.unit})))
+        points = verbs.points(db, round_id, None if scheme.below else frozenset({seen.unit}))
         decision = grades.decisions(db, round_id, {seen.unit}).get(key)
-    (one,) = graded(reading.roll, [key], typed)
+    (one,) = graded(reading.roll, [key], exact(points))
     found = one.total
     lines = () if found is None else tuple(_lines(found.composite, scheme, found.why, {}))
     tree = () if one.tree is None else tuple(_lines(one.tree, scheme, {}, {"own": _("本单位"), "below": _("下级单位")}))
     bonus = NO_DATA if found is None else _printed(found.bonus, scheme)
     return render_template(
         "board/rounds/score.html", **context(seen), one=one, lines=lines, tree=tree, decision=decision, bonus=bonus, said=_said(one, scheme),
-        sum=NO_DATA if found is None else _printed(found.exact, scheme),
+        is_alone=key in points.approved.alone, sum=NO_DATA if found is None else _printed(found.exact, scheme),
     )  # fmt: skip
 
 

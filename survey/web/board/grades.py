@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from survey.actions import grades as verbs
+from survey.actions.grades import Points
 from survey.domain.grades import Decision, Grading, ladder
 from survey.domain.questionnaires import Audience
 from survey.office.figures import Verdict
-from survey.office.gradings import NOTHING, Graded, Typed, below, graded, members
+from survey.office.gradings import Graded, Typed, below, graded, members
 from survey.store import grades
 from survey.store.engine import Connection
 from survey.web.board.changes import Then, narrows
@@ -40,6 +41,8 @@ class Listed:
         "" where there is none to say.
     since : str
         The name of the first of the rounds without a break in which it was below the thresholds; "" on the other list.
+    is_alone : bool
+        Whether its score holds bonus points that whoever applied for them approved.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Listed:
     result: str
     score: str = ""
     since: str = ""
+    is_alone: bool = False
 
     @property
     def grade(self) -> str:
@@ -103,10 +107,10 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     given = {key: each.grade for key, each in decided.items()}
     poor = [key for key in keys if _is_poor(reading, key, given, rungs)]
     about = frozenset(reading.made.targets[key].unit for key in best)
-    typed = exact(verbs.points(db, seen.planned.id, None if reading.scheme.below else about))
+    points = verbs.points(db, seen.planned.id, None if reading.scheme.below else about)
     units_open, members_open = (sum(key not in decided and key.startswith(kind) for key in keys) for kind in ("u", "m"))
     return Lists(
-        grading, rungs[0], _listed(reading, best, decided, typed), _listed(reading, poor, decided, then=then), _few(reading, inside),
+        grading, rungs[0], _listed(reading, best, decided, points), _listed(reading, poor, decided, then=then), _few(reading, inside),
         units_open, members_open, grading.until(seen.day),
     )  # fmt: skip
 
@@ -148,14 +152,15 @@ def _decided(db: Connection, seen: Seen, inside: Iterable[int]) -> Mapping[str, 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The grades of a unit: the units right below it and its own members, each with its decision; and those of which too few
-    ballots came back, so that they have none."""
+    """The grades of a unit: the units right below it and its own members, each with its decision; those of which too few
+    ballots came back, so that they have none; and those whose bonus points the same person applied for and approved."""
 
     grading: Grading
     units: tuple[tuple[Graded, Decision | None], ...]
     members: tuple[tuple[Graded, Decision | None], ...]
     over: str
     few: Few
+    alone: tuple[str, ...] = ()
 
 
 def sheet_of(db: Connection, seen: Seen) -> Sheet:
@@ -165,12 +170,13 @@ def sheet_of(db: Connection, seen: Seen) -> Sheet:
     shown = [key for key in below(reading.roll, seen.unit) if staff().sees(reading.made.targets[key].unit)]
     keys = shown, members(reading.roll, seen.unit)
     about = frozenset(reading.made.targets[key].unit for some in keys for key in some)
-    typed = exact(verbs.points(db, seen.planned.id, None if reading.scheme.below else about))
-    some = tuple(graded(reading.roll, each, typed) for each in keys)
+    points = verbs.points(db, seen.planned.id, None if reading.scheme.below else about)
+    some = tuple(graded(reading.roll, each, exact(points)) for each in keys)
     decided = grades.decisions(db, seen.planned.id, about)
     units, own = (tuple((each, decided.get(each.key)) for each in _ordered(rows, league=reading.scheme.league)) for rows in some)
     here = [seen.unit, *(place.id for place in reading.roll.children.get(seen.unit, ()) if staff().sees(place.id))]
-    return Sheet(grades.of_round(db, seen.planned.id), units, own, grades.overrun(db, seen.planned.id, seen.unit), _few(reading, here))
+    alone = tuple(reading.made.targets[key].label for some in keys for key in some if key in points.approved.alone)
+    return Sheet(grades.of_round(db, seen.planned.id), units, own, grades.overrun(db, seen.planned.id, seen.unit), _few(reading, here), alone)
 
 
 def _few(reading: Reading, units: Iterable[int]) -> Few:
@@ -203,10 +209,12 @@ def _is_poor(reading: Reading, key: str, decided: Mapping[str, str], rungs: Sequ
     return grade == rungs[-1] or (is_below and bool(reading.scheme.grades) and grade != rungs[0])
 
 
-def _listed(reading: Reading, keys: Iterable[str], decided: Mapping[str, Decision], typed: Typed = NOTHING, *, then: Sequence[Then] | None = None) -> tuple[Listed, ...]:
+def _listed(
+    reading: Reading, keys: Iterable[str], decided: Mapping[str, Decision], points: Points | None = None, *, then: Sequence[Then] | None = None
+) -> tuple[Listed, ...]:
     """Units before members, each in the order of the tree: no order of merit."""
     some = sorted(keys, key=lambda key: key.startswith("m"))
-    scores = {} if then is not None else dict(_scores(reading, some, typed))
+    scores = {} if points is None else dict(_scores(reading, some, exact(points)))
     found = []
     for key in some:
         named = reading.made.targets[key]
@@ -215,7 +223,8 @@ def _listed(reading: Reading, keys: Iterable[str], decided: Mapping[str, Decisio
         unit = reading.roll.place(named.unit).name if is_member else ""
         since = _since(reading, then, key) if then is not None and stands is Verdict.BELOW else ""
         result = decided[key].result if key in decided else stands.value if stands is not None and not reading.scheme.grades else ""
-        found.append(Listed(key, named.label, noted(named.note), unit, reading.rate(key), decided.get(key), result, scores.get(key, ""), since))
+        is_alone = points is not None and key in points.approved.alone
+        found.append(Listed(key, named.label, noted(named.note), unit, reading.rate(key), decided.get(key), result, scores.get(key, ""), since, is_alone))
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from survey.web.desk.rounds import BLUEPRINT
 from survey.web.desk.scores import containing
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
+from survey.web.grade_errors import named as named_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ def _asked(found: Found) -> Sequence[Bonus]:
 def _page(found: Found, typed: Typed = EMPTY, said: Sentence | None = None) -> Response:
     named = {each.key: each.named.label for each in found.rows}
     listed = [each for each in _asked(found) if each.target in named]
+    with house().store.read() as db:
+        others = verbs.approvers(db, found.planned.unit, by=staff())
     text = render_template(
         "desk/grades/bonuses.html", planned=found.planned, place=found.place, trail=trail_of(found), grading=found.grading, most=found.roll.made.scheme.bonus,
-        named=named, listed=listed, typed=typed, said=said, points_text=points_text, longest=LONGEST_REASON,
+        named=named, listed=listed, typed=typed, said=said, points_text=points_text, longest=LONGEST_REASON, others=others, me=staff().id, some_of=named_few,
     )  # fmt: skip
     return make_response(text, said.status if said else 200)

@@ -192,7 +192,7 @@ def _page(
         units=_lines(found.units, found, typed, rows), members=_lines(found.members, found, typed, rows), grades=ladder(scheme), word=grade_word,
         limit=found.limit, quota=found.quota, have=0 if found.limit is None else best(own, (), found.limit), over=found.over if over is None else over,
         under=found.under, left_out=found.roll.left_out(found.place.id), longest=LONGEST_REASON, score_words=score_words(scheme),
-        typed_sources=any(each.is_typed for each in scheme.sources),
+        typed_sources=any(each.is_typed for each in scheme.sources), alone=[each.named.label for each in found.rows if each.key in found.points.approved.alone],
     )  # fmt: skip
     return make_response(text, said.status if said else 200)
 

@@ -90,6 +90,8 @@ def _grade_round(d: _Detail) -> str:
 
 def _settle_bonus(d: _Detail) -> str:
     said = {"name": _name(d), "who": d.get("who", ""), "points": d.get("points", "")}
+    if d.get("alone"):
+        return _("在轮次“%(name)s”里同意给%(who)s加分 %(points)s（申请与核准为同一人）", **said)
     if d.get("state") == "approved":
         return _("在轮次“%(name)s”里同意给%(who)s加分 %(points)s", **said)
     return _("在轮次“%(name)s”里不同意给%(who)s加分 %(points)s", **said)

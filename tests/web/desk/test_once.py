@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from survey.actions import batches, drafts, meetings
+from survey.actions import batches, drafts, meetings, scores
 from survey.actions.house import House
 from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry
+from survey.domain.scores import Bonus, BonusState
 from survey.domain.staff import StaffRole
 from survey.store import meetings as kept
 from survey.store import members, units
@@ -122,8 +123,10 @@ def of_rounds(house: House, hall: Hall) -> Iterator[Twice]:
     here = f"/desk/rounds/{graded}/grades/{hall.branch}"
     yield Twice(f"{here}/scores", typed={"points": "90"})
     yield Twice(f"{here}/bonuses", typed={"who": f"u{hall.branch}", "bonus": "1", "reason": "救灾"})
+    asked = Bonus(0, f"u{hall.branch}", hall.branch, 100, "抗旱", BonusState.ASKED, "", NOW)
+    scores.apply(house, graded, scores.Applying(asked, "一支部"), by=hall.secretary, now=NOW)
     for how in ("approve", "refuse"):
-        yield Twice(f"{here}/bonuses", "/1", {"how": how}, holds="how")
+        yield Twice(f"{here}/bonuses", "/2", {"how": how}, holds="how")
     yield Twice(f"{here}/adopt")
     yield Twice(f"/desk/rounds/{graded}/grades", f"/{hall.branch}", {"grade": ["A", "A", "B", "B", "B"], "reason": ["", "", *["名额所限"] * 3]})
     yield Twice(f"/desk/rounds/{graded}/grades/put-right", typed={"day": "2026-12-01"})

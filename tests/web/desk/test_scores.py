@@ -1,12 +1,16 @@
 """Points that the office types: they count by weight as hand arithmetic has it, are refused with a sentence, and stay once a grade is decided."""
 
 import html
+import io
 import re
+import zipfile
 from dataclasses import replace
 from fractions import Fraction
 
+import pypdfium2
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from survey.actions.house import House
 from survey.domain.rounds import Scheme
@@ -102,7 +106,7 @@ def test_a_source_that_is_only_shown_with_others_leaves_no_score(app: Flask, hou
 
 @on_sqlite
 def test_bonus_points_count_when_they_are_approved_and_no_more_than_the_rules_allow(app: Flask, house: House, town: Township) -> None:
-    desk, branch = sit_down(app, house, "secretary"), town.branches[0]
+    desk, branch, other = sit_down(app, house, "secretary"), town.branches[0], sit_down(app, house, "admin")
     head = next(place for name, place in town.tree.heads.items() if name == branch.above)
     here, key = f"/desk/rounds/{town.round}/grades/{head}/bonuses", f"u{branch.unit}"
     score, box = f"/board/rounds/{town.round}/scores/{key}", exact(branch, key)
@@ -111,7 +115,7 @@ def test_bonus_points_count_when_they_are_approved_and_no_more_than_the_rules_al
         return desk.client.post(here, data={"csrf_token": desk.token(), "who": who, "bonus": points, "reason": reason})
 
     def settle(number: int, how: str):
-        return desk.client.post(f"{here}/{number}", data={"csrf_token": desk.token(), "how": how})
+        return other.client.post(f"{here}/{number}", data={"csrf_token": other.token(), "how": how})
 
     for points, reason, who, said in (("6", "救灾", key, "最多 5 分"), ("0", "救灾", key, "大于 0"), ("3", "", key, "加分要写明为什么"), ("3", "救灾", "m1", "请选给谁")):
         wrong = ask(points, reason, who)
@@ -127,4 +131,41 @@ def test_bonus_points_count_when_they_are_approved_and_no_more_than_the_rules_al
     assert f"综合得分 {printed(box)} 分" in words(desk.client.get(score))
     assert settle(9, "approve").status_code == 404
     told = words(sit_down(app, house, "admin").client.get("/desk/journal"))
-    assert "加分 3：救灾有功" in told and "里同意给" in told and "里不同意给" in told
+    assert "加分 3：救灾有功" in told and "里同意给" in told and "里不同意给" in told and "同一人" not in told
+
+
+@on_sqlite
+def test_whoever_applied_for_bonus_points_approves_them_only_where_nobody_else_may_and_that_stays_written(app: Flask, house: House, town: Township) -> None:
+    """Guards: `approvers` in actions.scores.settle, and `alone` on every page and file a score with such points stands in."""
+    desk, branch = sit_down(app, house, "secretary"), town.branches[0]
+    head = next(place for name, place in town.tree.heads.items() if name == branch.above)
+    grades, key = f"/desk/rounds/{town.round}/grades/{head}", f"u{branch.unit}"
+    here, base = f"{grades}/bonuses", f"/board/rounds/{town.round}"
+
+    def settle(how: str = "approve"):
+        return desk.client.post(f"{here}/1", data={"csrf_token": desk.token(), "how": how})
+
+    assert desk.client.post(here, data={"csrf_token": desk.token(), "who": key, "bonus": "3", "reason": "救灾"}).status_code == 303
+    page = desk.client.get(here)
+    assert "您申请的，要由" in words(page)
+    assert 'value="approve"' not in page.text and 'value="approve"' in sit_down(app, house, "admin").client.get(here).text
+    refused = settle()
+    assert refused.status_code == 409 and "要由别人同意" in words(refused)
+    with house.store.write() as db:
+        db.execute(text("UPDATE staff SET locked = :yes WHERE login <> 'secretary'"), {"yes": True})
+    page = desk.client.get(here)
+    assert "现在只有您一个账号能同意加分" in words(page) and 'value="approve"' in page.text
+    assert settle().status_code == 303
+    said = "申请与核准为同一人"
+    assert f"；{said}）" in words(desk.client.get(here))
+    assert save(desk, grades, adopt="1").status_code == 303
+    for path in (f"{base}/scores/{key}", f"{base}/units/{head}/grades", grades):
+        assert said in words(desk.client.get(path)), path
+    with house.store.write() as db:
+        db.execute(text("UPDATE decisions SET grade = :best WHERE target = :key"), {"best": GRADES[0][0], "key": key})
+    assert said in words(desk.client.get(f"{base}/lists"))
+    for kind in ("docx", "xlsx"):
+        archive = zipfile.ZipFile(io.BytesIO(desk.client.get(f"{base}/lists.{kind}").data))
+        assert any(said in archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")), kind
+    pdf = desk.client.get(f"{base}/lists.pdf").data
+    assert said in "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).replace("\r\n", "")
