@@ -16,6 +16,7 @@ from survey.domain.roll_ups import RollUp
 from survey.verifying import verify
 from tests.conftest import logged_in, on_sqlite
 from tests.stories.books import check_books
+from tests.stories.needs import check_needs
 from tests.stories.scores import check_comparisons, check_scores
 from tests.stories.sheets import check_sheets
 from tests.stories.spans import check_spans
@@ -63,6 +64,7 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
     check_books(truth, rounds[1], story.names, client)
     check_comparisons(truth, rounds[1], rounds[0], client)
     check_walks(story, {login: _reader(app, house, login) for login in ("secretary", "head", "branch")})
+    check_needs(story, client)
     check_sheets(truth, rounds[1], dict(truth.rows(rounds[0])), client)
 
 
