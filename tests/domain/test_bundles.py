@@ -53,6 +53,15 @@ def test_beside_the_sheet_of_a_unit_lies_a_folder_with_what_is_below_it() -> Non
     assert [each.path for each in arranged(tree, UNITS)] == ["镇.pdf", "总支/支部.pdf", "总支/支部 (2).pdf"]
 
 
+def test_names_that_differ_in_large_letters_alone_are_told_apart_and_no_folder_lies_too_deep() -> None:
+    twins = [Spot(1, None, "镇", None), Spot(2, 1, "Party", "u2"), Spot(3, 1, "PARTY", "u3")]
+    assert [each.path for each in arranged(twins, UNITS)] == ["Party.pdf", "PARTY (2).pdf"]
+    # Names of 40 letters: the fourth folder would reach beyond 110, so what is below stays in the third.
+    deep = [Spot(n, n - 1 or None, str(n) * 40, f"u{n}") for n in range(1, 7)]
+    below = "/".join(str(n) * 40 for n in (2, 3))
+    assert [each.path for each in arranged(deep, UNITS)][2:] == [f"{below}.pdf", *(f"{below}/{str(n) * 40}.pdf" for n in (4, 5, 6))]
+
+
 @given(spots)
 def test_no_path_stands_twice_or_is_one_that_cannot_be(drawn: list[tuple[int, str, bool, list[str]]]) -> None:
     tree = [

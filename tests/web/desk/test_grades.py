@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from survey.actions.house import House
 from survey.domain.rounds import Scheme
@@ -53,7 +54,7 @@ def fields(desk: Desk, path: str) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def save(desk: Desk, path: str, **more: object):
+def save(desk: Desk, path: str, **more: object) -> TestResponse:
     return desk.client.post(path, data={"csrf_token": desk.token(), **fields(desk, path), **more})
 
 

@@ -6,6 +6,7 @@ import re
 import openpyxl
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from survey.actions.house import House
 from survey.domain.scores import Filled, Known, compared, read_points
@@ -18,7 +19,7 @@ from tests.web.desk.test_grades import save
 from tests.web.desk.test_scores import RULES
 
 
-def bring(desk: Desk, town: Township, book: openpyxl.Workbook, name: str = "分数.xlsx"):
+def bring(desk: Desk, town: Township, book: openpyxl.Workbook, name: str = "分数.xlsx") -> TestResponse:
     out = io.BytesIO()
     book.save(out)
     out.seek(0)

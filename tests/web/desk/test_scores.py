@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from survey.actions.house import House
 from survey.domain.rounds import Scheme
@@ -33,7 +34,7 @@ def fields(desk: Desk, path: str) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def write(desk: Desk, path: str, points: list[str], **more: object):
+def write(desk: Desk, path: str, points: list[str], **more: object) -> TestResponse:
     return desk.client.post(path, data={"csrf_token": desk.token(), **fields(desk, path), "points": points, **more})
 
 
@@ -111,10 +112,10 @@ def test_bonus_points_count_when_they_are_approved_and_no_more_than_the_rules_al
     here, key = f"/desk/rounds/{town.round}/grades/{head}/bonuses", f"u{branch.unit}"
     score, box = f"/board/rounds/{town.round}/scores/{key}", exact(branch, key)
 
-    def ask(points: str, reason: str = "救灾有功", who: str = key):
+    def ask(points: str, reason: str = "救灾有功", who: str = key) -> TestResponse:
         return desk.client.post(here, data={"csrf_token": desk.token(), "who": who, "bonus": points, "reason": reason})
 
-    def settle(number: int, how: str):
+    def settle(number: int, how: str) -> TestResponse:
         return other.client.post(f"{here}/{number}", data={"csrf_token": other.token(), "how": how})
 
     for points, reason, who, said in (("6", "救灾", key, "最多 5 分"), ("0", "救灾", key, "大于 0"), ("3", "", key, "加分要写明为什么"), ("3", "救灾", "m1", "请选给谁")):
@@ -142,7 +143,7 @@ def test_whoever_applied_for_bonus_points_approves_them_only_where_nobody_else_m
     grades, key = f"/desk/rounds/{town.round}/grades/{head}", f"u{branch.unit}"
     here, base = f"{grades}/bonuses", f"/board/rounds/{town.round}"
 
-    def settle(how: str = "approve"):
+    def settle(how: str = "approve") -> TestResponse:
         return desk.client.post(f"{here}/1", data={"csrf_token": desk.token(), "how": how})
 
     assert desk.client.post(here, data={"csrf_token": desk.token(), "who": key, "bonus": "3", "reason": "救灾"}).status_code == 303
