@@ -15,11 +15,11 @@ from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from analysis.drawings import CHIP, DPI, LEFT, ROW, Drawing, Mark
+from analysis.drawings import CHIP, DPI, LEFT, ROW, THICK, Drawing, Mark
 from analysis.labels import CHINESE, Labels
 from analysis.letters import legible, shortened, width
 from analysis.satisfaction import Base, Figures, Role, Scale, figures, mean, percent, pooled
-from analysis.style import INK_2, LINE, LINE_STRONG, NOTE, SIZE, Look, looks
+from analysis.style import INK, INK_2, LINE, LINE_STRONG, NOTE, SIZE, Look, looks
 
 A_PAGE: Final = 25
 NO_DATA: Final = "–"
@@ -29,8 +29,10 @@ BAR: Final = (186.0, 486.0)
 COLUMNS: Final = (548.0, 606.0, 656.0, 702.0)
 HEAD: Final = 92.0
 FOOT: Final = 44.0
-# A row's own mark moves its label so far.
+# A row's own mark moves its label so far; so far a label keeps from the bars, and an interval from the bar above it.
 _MARKED: Final = 15.0
+_APART: Final = 8.0
+_BELOW: Final = 2.4
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
     _heads(drawing, words, scale, len(rows))
     segments: dict[str, list[tuple[float, float, float]]] = {look.level.code: [] for look in painted}
     chips: list[tuple[float, float]] = []
+    ranges: list[list[tuple[float, float]]] = []
     for place, row in enumerate(rows):
         middle = HEAD + ROW * (place + 0.5)
         if isinstance(row, str):
@@ -109,13 +112,17 @@ def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
             drawing.write((BAR[0] + CHIP + 6, middle), words.labels.too_few, colour=INK_2)
             continue
         found = figures(row.counts, scale=scale, blank=row.blank)
-        _numbers(drawing, middle, pooled([found]) if row.total else found, words=words)
+        told = pooled([found]) if row.total else found
+        _numbers(drawing, middle, told, words=words)
+        ranges += _range(told, middle)
         for code, piece in _segments(found, painted, middle):
             segments[code].append(piece)
     for look in painted:
         drawing.boxes(segments[look.level.code], look)
     drawing.chips(chips)
-    drawing.note(words.note or rates_are(scale, words.labels) + words.labels.bars, height)
+    drawing.rules(ranges, INK, 0.9)
+    note = words.note or rates_are(scale, words.labels) + words.labels.bars
+    drawing.note(f"{note}{words.labels.ranges}" if ranges else note, height)
     return drawing.finished()
 
 
@@ -163,11 +170,20 @@ def _together(bars: Sequence[Bar], label: str) -> Bar:
 
 
 def _label(drawing: Drawing, bar: Bar, middle: float) -> None:
-    if bar.mark is None:
-        drawing.write((LEFT, middle), shortened(bar.label, 15))
-        return
-    drawing.marks([(LEFT + 6, middle)], bar.mark)
-    drawing.write((LEFT + _MARKED, middle), shortened(bar.label, 13.5))
+    if bar.mark is not None:
+        drawing.marks([(LEFT + 6, middle)], bar.mark)
+    left = LEFT + (_MARKED if bar.mark is not None else 0.0)
+    drawing.name((left, middle), bar.label, BAR[0] - _APART - left)
+
+
+def _range(found: Figures, middle: float) -> list[list[tuple[float, float]]]:
+    """Below a bar its interval, from end to end, with the rate in it; none where several questions are one bar."""
+    if found.low is None or found.high is None or found.narrow is None:
+        return []
+    y = middle + THICK / 2 + _BELOW
+    low, rate, high = (BAR[0] + (BAR[1] - BAR[0]) * share for share in (found.low, found.narrow, found.high))
+    ticks = [[(x, y - half), (x, y + half)] for x, half in ((low, 1.5), (rate, 2.3), (high, 1.5))]
+    return [[(low, y), (high, y)], *ticks]
 
 
 def _legend(drawing: Drawing, painted: Sequence[Look]) -> None:

@@ -20,6 +20,9 @@ ROW: Final = 22.0
 THICK: Final = 13.0
 DPI: Final = 144
 CHIP: Final = 22.0
+# A name that is too long for its line stands on two, in smaller letters.
+_SMALLER: Final = 8.5
+_LEADING: Final = 10.0
 
 Side = Literal["left", "center", "right"]
 Point = tuple[float, float]
@@ -53,6 +56,16 @@ class Drawing:
     def write(self, spot: Point, text: str, *, size: float = SIZE, colour: str = INK, across: Side = "left") -> None:
         """One line of text; its middle stands at the height of `spot`."""
         self.lines.append(Writing(*spot, text, size, colour, across))
+
+    def name(self, spot: Point, text: str, room: float) -> None:
+        """What a row is called, in so many points: on one line, or on two as far as they hold it."""
+        x, y = spot
+        if SIZE * width(legible(text)) <= room:
+            self.write(spot, legible(text))
+            return
+        lines = wrapped(text, room / _SMALLER, 2)
+        for place, line in enumerate(lines):
+            self.write((x, y + _LEADING * (place - (len(lines) - 1) / 2)), line, size=_SMALLER)
 
     def note(self, text: str, height: float) -> None:
         """The last line of a picture so high, or its last two."""

@@ -152,7 +152,7 @@ def _below(drawing: Drawing, middles: Sequence[tuple[float, float]], step: int) 
 
 def _line(drawing: Drawing, line: Line, plan: HeatMap, *, spot: tuple[float, float]) -> None:
     right, middle = spot
-    drawing.write((LEFT, middle), fitted(line.label, (NAME - 8) / SIZE))
+    drawing.name((LEFT, middle), line.label, NAME - 8)
     if line.whole is None:
         drawing.write((right, middle), fitted(plan.labels.too_few, (sum(WHOLE) - 6) / SIZE), colour=INK_2, across="right")
         return

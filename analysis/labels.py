@@ -23,6 +23,7 @@ class Labels:
     no_basic: str = "；没有“基本满意”一级，以上率等于满意率"
     without_abstained: str = "；弃权不算有效答案"
     bars: str = "。条形为各种回答所占的百分比。"
+    ranges: str = "细线是满意率的误差范围（95%）。"
     line: str = "满意线"
     all: str = "共"
     no_answer: str = "没有有效答案"

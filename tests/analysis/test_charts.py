@@ -4,7 +4,9 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +14,13 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from analysis.charts import Bar, Words, pages, png, side_by_side, stacked, svg
+from analysis.charts import BAR, Bar, Words, drawn, pages, png, side_by_side, stacked, svg
+from analysis.labels import CHINESE
 from analysis.letters import legible, shortened, width
 from analysis.report import Plain, Sheet, workbook
 from analysis.satisfaction import Level, Role, Scale
-from analysis.style import ORDER, SHADES, looks
+from analysis.style import INK, ORDER, SHADES, looks
+from tests.analysis.pictures_for_tests import lines, texts, words
 
 SCALE = Scale((Level("a", "满意", Role.SATISFIED, Decimal(100)), Level("b", "基本满意", Role.BASIC, Decimal(60)),
                Level("c", "不满意", Role.UNSATISFIED, Decimal(0)), Level("d", "不了解", Role.UNKNOWN)))
@@ -36,6 +40,27 @@ def test_letters_are_outlines_and_the_title_is_text() -> None:
     assert "<text" not in made
     assert f'id="u{ord("带"):x}"' in made
     assert len(made) < 100_000
+
+
+def test_an_interval_lies_below_the_bar_of_one_question_and_of_no_several_together() -> None:
+    """Wilson (Newcombe 1998): 81 of 263 lie between 25.53 and 36.62 %, 15 of 148 between 6.24 and 16.05 %."""
+    bars = [Bar("甲", {"a": 81, "c": 182}), Bar("乙", {"a": 15, "b": 133}), Bar("丙", {}), Bar("丁", None)]
+    made = svg(drawn(bars, scale=SCALE, words=Words("图")))
+    long = BAR[1] - BAR[0]
+    found = [[round(100 * (x - BAR[0]) / long, 1) for x, _y in each.points] for each in lines(made) if each.stroke == INK.lower()]
+    assert found[::4] == [[25.5, 36.6], [6.2, 16.0]], "from end to end, then its ends and the rate as ticks"
+    assert [found[1], found[2], found[3]] == [[25.5] * 2, [30.8] * 2, [36.6] * 2] and len(found) == 8
+    assert CHINESE.ranges in "".join(words(made))
+    together = svg(drawn([replace(bar, total=True) for bar in bars], scale=SCALE, words=Words("图")))
+    assert not [each for each in lines(together) if each.stroke == INK.lower()] and CHINESE.ranges not in "".join(words(together))
+
+
+def test_a_name_too_long_for_its_line_stands_on_two() -> None:
+    """Names that are cut in their middle would look the same."""
+    names = [f"中国共产党青山镇{side}坡村与开发区联合支部委员会" for side in "东西"]
+    made = svg(drawn([Bar(name, {"a": 5}) for name in names], scale=SCALE, words=Words("图")))
+    assert all(any(first + second == name for first, second in pairwise(words(made))) for name in names), words(made)
+    assert max(each.right for each in texts(made) if each.text in "".join(names)) < BAR[0]
 
 
 def test_a_title_with_markup_stays_text() -> None:

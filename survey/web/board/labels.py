@@ -25,6 +25,7 @@ def labels() -> Labels:
         no_basic=_("；没有“基本满意”一级，以上率等于满意率"),
         without_abstained=_("；弃权不算有效答案"),
         bars=_("。条形为各种回答所占的百分比。"),
+        ranges=_("细线是满意率的误差范围（95%）。"),
         line=_("满意线"),
         all=pgettext("chart", "共"),
         no_answer=_("没有有效答案"),
