@@ -192,6 +192,15 @@ def in_box(signed: Signed, roll: FrozenRoll, key: str, source: Source, box: Boxe
         assert box.score == Fraction(sum(map(sum, sets)), box.n)
 
 
+def test_a_trial_of_weights_takes_no_unit_whose_groups_are_told_only_together() -> None:
+    """Guards: scheme_trials._groups; with all the weight on one group of two the trial would say what these two said."""
+    mixed, alone = meeting_of(1, 2, {"u2": "u0"}, [9, 2]), meeting_of(2, 3, {"u3": "u0"}, [6, 7])
+    more = replace(meeting_of(3, 2, {"u2": "u0"}, [6, 7]), names=dict(enumerate(NAMES[1:])))
+    found = evidence(FrozenRoll.of(town_of(mixed, alone).publish()[0]))
+    assert [set(each) for each in found.groups] == [set(NAMES[:2])]
+    assert evidence(FrozenRoll.of(town_of(mixed, more).publish()[0])).groups == ()
+
+
 @pytest.mark.parametrize("parts", [lambda returned: tuple(map(frozenset, zip(returned))), lambda returned: (frozenset(returned),)])
 def test_a_guard_that_is_gone_is_seen(monkeypatch: pytest.MonkeyPatch, parts: Callable[[Mapping[int, int]], tuple[frozenset[int], ...]]) -> None:
     """A group of two by itself; a meeting of three by itself."""

@@ -16,7 +16,7 @@ from survey.domain.rounds import FEWEST
 from survey.domain.staff import StaffRole
 from tests.actions.test_gatherings import NAMES, Pair, Person, Town, asked, bases, meeting_of, town_of, towns
 from tests.attacks.walks import act_out
-from tests.attacks.worlds import ABOVE, ROLES, Said
+from tests.attacks.worlds import ABOVE, GONE, LEFT, ROLES, Said
 
 # The second and the sixth branch have one member each and three ballots: they are only shown together, at the unit above both heads.
 # The third has a group of two that is merged. In the second round the second branch stands by itself, and the sixth is shown nowhere.
@@ -72,6 +72,10 @@ def test_no_page_and_no_file_of_two_rounds_tells_worlds_apart_that_differ_in_wha
     # Whoever becomes a role is walked with.
     everybody = {login: role for login, role, *_at in (*ABOVE, *ROLES)}
     assert set(everybody.values()) == set(StaffRole)
+    # Nobody is told of a unit that hangs elsewhere since, in the round in which it was his, either.
+    old = {address: page[-1] for address, page in one.items() if address.startswith(f"{LEFT} /") and "/rounds/1/" in address}
+    assert [address for address, body in old.items() if GONE.encode() in body] == [] and sum(len(body) > 2_000 for body in old.values()) > 10
+    assert [one[f"heard {at}"][-1] for at in (0, 3)] == [b"1", b"0"], "opinions are told to who sees the meeting"
     for login in (*everybody, "nobody"):
         assert any(address.startswith(f"{login} ") and page[0] == 200 for address, page in one.items()), login
 

@@ -21,9 +21,12 @@ from survey.domain.bundles import Format, Reach, Wanted
 from survey.store.office_tables import MemberRow
 from survey.store.tables import MeetingRow, RoundRow
 from survey.verifying import verify
+from survey.web.board.branches import held_about
 from survey.web.board.bundle_sheets import Studio, contents, index
+from survey.web.board.publications import find
+from survey.web.board.round_opinions import heard_of
 from tests.attacks.test_disclosure import settled
-from tests.attacks.worlds import ABOVE, ROLES, Two, World
+from tests.attacks.worlds import ABOVE, LEFT, ROLES, Two, World
 from tests.conftest import person
 from tests.townships_for_tests import GROUPS
 from tests.web.desk.desks_for_tests import sit_down
@@ -74,6 +77,7 @@ def act_out(place: Path, world: World, *, publish: bool = True) -> Pages:
         pages |= {f"after {key}": each for key, each in refusals(app, town)}
         pages |= {f"bundle {reach}": each for reach, each in bundled(app, town)}
         pages |= {"verify": verified(app, town, place)}
+        pages |= {f"heard {at}": (200, (), b"%d" % heard(app, town, at)) for at in (0, 3)}
     app.extensions["house"].store.close()
     house.store.close()
     return pages
@@ -86,7 +90,7 @@ def rounds_of(app: Flask, town: Two, login: str, *, published: bool) -> Iterator
     with town.house.store.read() as db:
         member = db.execute(select(MemberRow.id).where(MemberRow.unit_id == few).order_by(MemberRow.id)).scalars().first()
     values: dict[str, Sequence[object]] = {
-        "round_id": (town.round,), "unit_id": tuple(dict.fromkeys((by.unit, few))) if by.unit in town.units else (few,), "key": (f"m{member}",),
+        "round_id": town.rounds if login == LEFT else (town.round,), "unit_id": tuple(dict.fromkeys((by.unit, few))) if by.unit in town.units else (few,), "key": (f"m{member}",),
         "meeting_id": (town.branches[5].meeting,), "period": ("2026Y",), "kind": ("svg",),
     }  # fmt: skip
     client = sit_down(app, town.house, login).client
@@ -108,6 +112,15 @@ def bundled(app: Flask, town: Two) -> Iterator[tuple[str, Page]]:
             found = contents(wanted)
             name, page = index(wanted, found.sheets)
         yield reach.value, (200, (("mark", found.mark), ("name", name)), "\n".join(each.path for each in found.sheets).encode() + page)
+
+
+def heard(app: Flask, town: Two, at: int) -> int:
+    """How many meetings of the first branch tell somebody of another one, or of itself, the opinions about it, in the first round."""
+    told, by = town.branches[0].unit, town.branches[at].unit
+    with Studio(app).open(Wanted(town.rounds[0], by, Format.PDF, Reach.UNITS, "zh")):
+        with town.house.store.read() as db:
+            reading = find(db, town.rounds[0], by).reading
+        return len(heard_of(held_about(reading, told), f"u{told}")) if reading is not None else 0
 
 
 def verified(app: Flask, town: Two, place: Path) -> Page:

@@ -40,6 +40,8 @@ ROLES = (
     ("root", StaffRole.LEADER, 0), ("head", StaffRole.LEADER, 1), ("clerk of the head", StaffRole.SECRETARY, 2),
     ("admin of the head", StaffRole.ADMIN, 2), ("leader of few", StaffRole.LEADER, 3), ("clerk of few", StaffRole.SECRETARY, 4),
 )  # fmt: skip
+# Somebody of the head that a branch leaves between the rounds, and the name of the branch.
+LEFT, GONE = "clerk of the head", "第2总支第1支部"
 
 
 class Two(Township):
@@ -48,9 +50,11 @@ class Two(Township):
     _signs: Iterator[str] = iter("")
     _torn: Sequence[int] = ()
     codes: tuple[str, ...] = ()
+    rounds: tuple[int, ...] = ()
 
     def plan(self, name: str, begin: date) -> None:
         super().plan(name, begin)
+        self.rounds += (self.round,)
         with self.house.store.write() as db:
             assert change_scheme(db, self.round, SCHEME)
 
