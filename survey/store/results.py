@@ -130,10 +130,16 @@ def opinions(db: Connection, meeting: int) -> tuple[Opinion, ...]:
     return tuple(Opinion(row.target, row.question, row.text) for row in rows)
 
 
-def opinions_of(db: Connection, meetings: Iterable[int]) -> Mapping[int, tuple[Opinion, ...]]:
-    """The opinions of some meetings, in the order of their random keys."""
+def opinions_of(db: Connection, meetings: Iterable[int], *, least: int) -> Mapping[int, tuple[Opinion, ...]]:
+    """The opinions of those of some meetings from which so many ballots came back, in the order of their random keys."""
+    enough = (
+        select(GroupRow.meeting_id)
+        .where(GroupRow.meeting_id.in_(list(meetings)), GroupRow.returned.is_not(None))
+        .group_by(GroupRow.meeting_id)
+        .having(func.sum(GroupRow.returned) >= least)
+    )
     found: dict[int, list[Opinion]] = {}
-    for row in db.execute(select(OpinionRow.__table__).where(OpinionRow.meeting_id.in_(list(meetings))).order_by(OpinionRow.key)):
+    for row in db.execute(select(OpinionRow.__table__).where(OpinionRow.meeting_id.in_(enough)).order_by(OpinionRow.key)):
         found.setdefault(row.meeting_id, []).append(Opinion(row.target, row.question, row.text))
     return {meeting: tuple(each) for meeting, each in found.items()}
 

@@ -186,8 +186,7 @@ def find(db: Connection, meeting_id: int, *, by: Staff, shelf: Shelf[Result]) ->
 
 def spoken_in(db: Connection, some: Iterable[int]) -> Mapping[int, tuple[Spoken, ...]]:
     """What was written in some counted meetings of which somebody may see all; of few ballots nothing is told."""
-    enough = [meeting for meeting, ballots in results.returned_in_all(db, some).items() if ballots >= FEWEST_FOR_OPINIONS]
-    said = results.opinions_of(db, enough)
+    said = results.opinions_of(db, some, least=FEWEST_FOR_OPINIONS)
     return {meeting: _spoken(in_words(read_paper(body)), said[meeting]) for meeting, body in meetings.one_paper(db, said).items()}
 
 
