@@ -15,7 +15,8 @@ from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from analysis.drawings import CHIP, DPI, LEFT, ROW, THICK, Drawing, Mark
+from analysis.drawings import CHIP, DPI, ROW, THICK, Drawing, Mark, fitted
+from analysis.frames import Frame, frame_of
 from analysis.labels import CHINESE, Labels
 from analysis.letters import legible, shortened, width
 from analysis.satisfaction import Base, Figures, Role, Scale, figures, mean, percent, pooled
@@ -24,15 +25,12 @@ from analysis.style import INK, INK_2, LINE, LINE_STRONG, NOTE, SIZE, Look, look
 A_PAGE: Final = 25
 NO_DATA: Final = "–"
 
-# Points from the left and, for heights, from the top.
-BAR: Final = (186.0, 486.0)
-COLUMNS: Final = (548.0, 606.0, 656.0, 702.0)
-HEAD: Final = 92.0
-FOOT: Final = 44.0
 # A row's own mark moves its label so far; so far a label keeps from the bars, and an interval from the bar above it.
 _MARKED: Final = 15.0
 _APART: Final = 8.0
 _BELOW: Final = 2.4
+# From one line of the legend to the next.
+_LEGEND: Final = 16.0
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Words:
-    """What stands in a picture beside the bars: its title, the heading of the labels, a last line."""
+    """What stands in a picture beside the bars: its title, the heading of the labels, a last line. `is_narrow`: as wide as a
+    phone, each label above its bar."""
 
     title: str
     head: str = ""
     note: str = ""
     decimals: int = 1
     labels: Labels = CHINESE
+    is_narrow: bool = False
 
 
 def stacked(bars: Sequence[Bar], *, scale: Scale, words: Words, whole: bool = True) -> Figure:
@@ -92,37 +92,44 @@ def pages(bars: Sequence[Bar], size: int = A_PAGE) -> list[Sequence[Bar]]:
 
 def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
     """Rows under each other; a text alone is the heading of those after it."""
-    height = HEAD + ROW * len(rows) + FOOT
-    drawing = Drawing(words.title, height)
+    frame = frame_of(3 + scale.scored, is_narrow=words.is_narrow)
     painted = looks(scale.levels)
-    _legend(drawing, painted)
-    _heads(drawing, words, scale, len(rows))
+    legend = _legend(painted, frame, frame.legend(words.title))
+    figured = [_figured(row, scale) for row in rows]
+    said = words.note or rates_are(scale, words.labels) + words.labels.bars
+    said += words.labels.ranges if any(found is not None and found.low is not None for found in figured) else ""
+    head = frame.head(words.title, more=round((legend[-1][1][1] - legend[0][1][1]) / _LEGEND) if legend else 0)
+    tall = [ROW if isinstance(row, str) else frame.row for row in rows]
+    height = head + sum(tall) + frame.foot(said)
+    drawing = Drawing(words.title, height, wide=frame.wide)
+    for look, (x, y) in legend:
+        drawing.boxes([(x, x + 18, y)], look, thick=10.0)
+        drawing.write((x + 23, y), shortened(look.level.label, 10), size=SIZE - 0.5)
+    _heads(drawing, words, scale, frame=frame, ends=(head, head + sum(tall)))
     segments: dict[str, list[tuple[float, float, float]]] = {look.level.code: [] for look in painted}
     chips: list[tuple[float, float]] = []
     ranges: list[list[tuple[float, float]]] = []
-    for place, row in enumerate(rows):
-        middle = HEAD + ROW * (place + 0.5)
+    for place, (row, found) in enumerate(zip(rows, figured, strict=True)):
+        middle = head + sum(tall[:place]) + tall[place] / 2
         if isinstance(row, str):
-            drawing.write((LEFT, middle), shortened(row, 64))
-            drawing.rules([((LEFT, middle - ROW / 2), (COLUMNS[-1], middle - ROW / 2))] if place else [], LINE, 0.8)
+            drawing.write((frame.left, middle), shortened(row, frame.room))
+            drawing.rules([((frame.left, middle - ROW / 2), (frame.columns[-1], middle - ROW / 2))] if place else [], LINE, 0.8)
             continue
-        _label(drawing, row, middle)
-        if row.counts is None:
-            chips.append((BAR[0], middle))
-            drawing.write((BAR[0] + CHIP + 6, middle), words.labels.too_few, colour=INK_2)
+        _label(drawing, row, middle - frame.lift, frame=frame)
+        middle += frame.lift
+        if found is None:
+            chips.append((frame.bar[0], middle))
+            drawing.write((frame.bar[0] + CHIP + 6, middle), words.labels.too_few, colour=INK_2)
             continue
-        found = figures(row.counts, scale=scale, blank=row.blank)
-        told = pooled([found]) if row.total else found
-        _numbers(drawing, middle, told, words=words)
-        ranges += _range(told, middle)
-        for code, piece in _segments(found, painted, middle):
+        _numbers(drawing, found, words=words, frame=frame, middle=middle)
+        ranges += _range(found, frame.bar, middle)
+        for code, piece in _segments(found, painted, (frame.bar, middle)):
             segments[code].append(piece)
     for look in painted:
         drawing.boxes(segments[look.level.code], look)
     drawing.chips(chips)
     drawing.rules(ranges, INK, 0.9)
-    note = words.note or rates_are(scale, words.labels) + words.labels.bars
-    drawing.note(f"{note}{words.labels.ranges}" if ranges else note, height)
+    drawing.note(said, height)
     return drawing.finished()
 
 
@@ -169,65 +176,83 @@ def _together(bars: Sequence[Bar], label: str) -> Bar:
     return Bar(label, counts, sum(bar.blank for bar in bars), total=True)
 
 
-def _label(drawing: Drawing, bar: Bar, middle: float) -> None:
+def _label(drawing: Drawing, bar: Bar, middle: float, *, frame: Frame) -> None:
     if bar.mark is not None:
-        drawing.marks([(LEFT + 6, middle)], bar.mark)
-    left = LEFT + (_MARKED if bar.mark is not None else 0.0)
-    drawing.name((left, middle), bar.label, BAR[0] - _APART - left)
+        drawing.marks([(frame.left + 6, middle)], bar.mark)
+    left = frame.left + (_MARKED if bar.mark is not None else 0.0)
+    if frame.is_narrow:
+        drawing.write((left, middle), fitted(bar.label, (frame.wide - frame.left - left) / SIZE))
+    else:
+        drawing.name((left, middle), bar.label, frame.bar[0] - _APART - left)
 
 
-def _range(found: Figures, middle: float) -> list[list[tuple[float, float]]]:
+def _figured(row: Bar | str, scale: Scale) -> Figures | None:
+    """What a row says; None of a heading, and where too few were asked."""
+    if isinstance(row, str) or row.counts is None:
+        return None
+    found = figures(row.counts, scale=scale, blank=row.blank)
+    return pooled([found]) if row.total else found
+
+
+def _range(found: Figures, bar: tuple[float, float], middle: float) -> list[list[tuple[float, float]]]:
     """Below a bar its interval, from end to end, with the rate in it; none where several questions are one bar."""
     if found.low is None or found.high is None or found.narrow is None:
         return []
     y = middle + THICK / 2 + _BELOW
-    low, rate, high = (BAR[0] + (BAR[1] - BAR[0]) * share for share in (found.low, found.narrow, found.high))
+    low, rate, high = (bar[0] + (bar[1] - bar[0]) * share for share in (found.low, found.narrow, found.high))
     ticks = [[(x, y - half), (x, y + half)] for x, half in ((low, 1.5), (rate, 2.3), (high, 1.5))]
     return [[(low, y), (high, y)], *ticks]
 
 
-def _legend(drawing: Drawing, painted: Sequence[Look]) -> None:
-    x = LEFT
+def _legend(painted: Sequence[Look], frame: Frame, top: float) -> list[tuple[Look, tuple[float, float]]]:
+    """Where each answer is named: in one line, on a phone in several."""
+    x, y, found = frame.left, top, []
     for look in painted:
-        label = shortened(look.level.label, 10)
-        drawing.boxes([(x, x + 18, 50.0)], look, thick=10.0)
-        drawing.write((x + 23, 50), label, size=SIZE - 0.5)
-        x += 23 + (SIZE - 0.5) * width(label) + 16
+        wide = 23 + (SIZE - 0.5) * width(shortened(look.level.label, 10))
+        if frame.is_narrow and x > frame.left and x + wide > frame.wide - frame.left:
+            x, y = frame.left, y + _LEGEND
+        found.append((look, (x, y)))
+        x += wide + 16
+    return found
 
 
-def _heads(drawing: Drawing, words: Words, scale: Scale, rows: int) -> None:
-    said = words.labels
+def _heads(drawing: Drawing, words: Words, scale: Scale, *, frame: Frame, ends: tuple[float, float]) -> None:
+    said, (head, bottom), (begin, end) = words.labels, ends, frame.bar
     names = [said.narrow, said.wide, said.valid, *([said.score] if scale.scored else [])]
-    drawing.write((LEFT, HEAD - 14), shortened(words.head or said.question, 15), size=NOTE, colour=INK_2)
-    for x, text in zip(COLUMNS, names, strict=False):
-        drawing.write((x, HEAD - 14), text, size=NOTE, colour=INK_2, across="right")
-    bottom = HEAD + ROW * rows
-    for share in (0, 25, 50, 75, 100):
-        x = BAR[0] + (BAR[1] - BAR[0]) * share / 100
-        drawing.write((x, HEAD - 14), f"{share}", size=NOTE - 1, colour=INK_2, across="center")
-    grid = [((x, HEAD - 4), (x, bottom)) for x in (BAR[0] + (BAR[1] - BAR[0]) * part / 4 for part in range(5))]
-    drawing.rules(grid, LINE, 0.8)
-    drawing.rules([((LEFT, HEAD - 4), (COLUMNS[-1], HEAD - 4)), ((LEFT, bottom), (COLUMNS[-1], bottom))], LINE_STRONG, 0.8)
+    if frame.is_narrow:
+        rooms = [right - left - 3 for left, right in pairwise((end, *frame.columns))]
+        names = [fitted(text.removesuffix(" %"), room / NOTE) for text, room in zip(names, rooms, strict=False)]
+    else:
+        drawing.write((frame.left, head - 14), shortened(words.head or said.question, 15), size=NOTE, colour=INK_2)
+    for x, text in zip(frame.columns, names, strict=False):
+        drawing.write((x, head - 14), text, size=NOTE, colour=INK_2, across="right")
+    for share in (0, 50, 100) if frame.is_narrow else (0, 25, 50, 75, 100):
+        drawing.write((begin + (end - begin) * share / 100, head - 14), f"{share}", size=NOTE - 1, colour=INK_2, across="center")
+    grid = [((x, head - 4), (x, bottom)) for x in (begin + (end - begin) * part / 4 for part in range(5))]
+    drawing.rules([] if frame.is_narrow else grid, LINE, 0.8)
+    right = frame.columns[-1]
+    drawing.rules([((frame.left, head - 4), (right, head - 4)), ((frame.left, bottom), (right, bottom))], LINE_STRONG, 0.8)
 
 
-def _numbers(drawing: Drawing, middle: float, found: Figures, *, words: Words) -> None:
+def _numbers(drawing: Drawing, found: Figures, *, words: Words, frame: Frame, middle: float) -> None:
     texts = [_said(percent(found.satisfied, found.valid, words.decimals)),
              _said(percent(found.satisfied + found.basic, found.valid, words.decimals)), f"{found.valid}"]
     if found.earned is not None:
         texts.append(_said(mean(found.earned, found.known, words.decimals)))
-    for x, text in zip(COLUMNS, texts, strict=False):
+    for x, text in zip(frame.columns, texts, strict=False):
         drawing.write((x, middle), text, across="right")
 
 
-def _segments(found: Figures, painted: Sequence[Look], middle: float) -> list[tuple[str, tuple[float, float, float]]]:
+def _segments(found: Figures, painted: Sequence[Look], spot: tuple[tuple[float, float], float]) -> list[tuple[str, tuple[float, float, float]]]:
     total = sum(found.counts[look.level.code] for look in painted)
     if not total:
         return []
-    pieces, before, wide = [], 0, BAR[1] - BAR[0]
+    (begin, end), middle = spot
+    pieces, before, wide = [], 0, end - begin
     for look in painted:
         number = found.counts[look.level.code]
         if number:
-            ends = (BAR[0] + wide * before / total, BAR[0] + wide * (before + number) / total)
+            ends = (begin + wide * before / total, begin + wide * (before + number) / total)
             pieces.append((look.level.code, (*ends, middle)))
         before += number
     return pieces

@@ -16,6 +16,9 @@ from analysis.style import GROUND, INK, INK_2, NOTE, PALE_EDGE, SIZE, TITLE, UNK
 # Points (1/72 inch) from the left and, for heights, from the top.
 WIDTH: Final = 720.0
 LEFT: Final = 18.0
+# As wide as a phone: there a point is drawn as large as on a page.
+PHONE: Final = 228.0
+PHONE_LEFT: Final = 10.0
 ROW: Final = 22.0
 THICK: Final = 13.0
 DPI: Final = 144
@@ -23,6 +26,7 @@ CHIP: Final = 22.0
 # A name that is too long for its line stands on two, in smaller letters.
 _SMALLER: Final = 8.5
 _LEADING: Final = 10.0
+_PHONE_TITLE: Final = 12.0
 
 Side = Literal["left", "center", "right"]
 Point = tuple[float, float]
@@ -51,7 +55,11 @@ class Drawing:
         self.place: Transform = paper(height, self.figure.dpi_scale_trans)
         self.wide = wide
         self.lines: list[Writing] = []
-        self.write((LEFT, 24), shortened(title, 44 + (wide - WIDTH) / TITLE), size=TITLE)
+        if wide < WIDTH:
+            for down, line in enumerate(titled(title, wide)):
+                self.write((PHONE_LEFT, 16 + 16 * down), line, size=_PHONE_TITLE)
+        else:
+            self.write((LEFT, 24), shortened(title, 44 + (wide - WIDTH) / TITLE), size=TITLE)
 
     def write(self, spot: Point, text: str, *, size: float = SIZE, colour: str = INK, across: Side = "left") -> None:
         """One line of text; its middle stands at the height of `spot`."""
@@ -68,9 +76,9 @@ class Drawing:
             self.write((x, y + _LEADING * (place - (len(lines) - 1) / 2)), line, size=_SMALLER)
 
     def note(self, text: str, height: float) -> None:
-        """The last line of a picture so high, or its last two."""
-        for up, line in enumerate(reversed(wrapped(text, (self.wide - 2 * LEFT) / NOTE, 2))):
-            self.write((LEFT, height - 18 - 12 * up), line, size=NOTE, colour=INK_2)
+        """The last line of a picture so high, or its last few."""
+        for up, line in enumerate(reversed(noted(text, self.wide))):
+            self.write((_left(self.wide), height - 18 - 12 * up), line, size=NOTE, colour=INK_2)
 
     def boxes(self, pieces: Sequence[tuple[float, float, float]], look: Look, *, thick: float = THICK) -> None:
         """Segments of bars: each from one x to another, at the height of its middle."""
@@ -120,6 +128,20 @@ class Drawing:
     def _add(self, artist: Artist) -> None:
         artist.set_transform(self.place)
         self.figure.add_artist(artist)
+
+
+def titled(title: str, wide: float) -> list[str]:
+    """The lines of the title of a picture as narrow as a phone."""
+    return wrapped(title, (wide - 2 * PHONE_LEFT) / _PHONE_TITLE, 3)
+
+
+def noted(text: str, wide: float) -> list[str]:
+    """The last lines of a picture so wide."""
+    return wrapped(text, (wide - 2 * _left(wide)) / NOTE, 7 if wide < WIDTH else 2)
+
+
+def _left(wide: float) -> float:
+    return PHONE_LEFT if wide < WIDTH else LEFT
 
 
 def box(left: float, top: float, right: float, bottom: float) -> tuple[Point, ...]:

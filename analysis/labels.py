@@ -15,6 +15,7 @@ class Labels:
     wide: str = "以上率 %"
     whole_wide: str = "基本满意以上率 %"
     score: str = "得分"
+    weighted: str = "加权满意率 %"
     too_few: str = "人数不足"
     narrow_is: str = "满意率 = 满意 ÷ 有效答案"
     with_unknown: str = "（含不了解）"

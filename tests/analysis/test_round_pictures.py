@@ -14,7 +14,7 @@ from analysis.comparisons import Block, Comparison, comparison, comparison_pages
 from analysis.comparisons import told as compared
 from analysis.distributions import BAR, Class, Crowd, Distribution, classed, distribution
 from analysis.distributions import told as distributed
-from analysis.drawings import wrapped
+from analysis.drawings import PHONE, wrapped
 from analysis.heat_maps import WIDEST, Field, HeatMap, Line, heat_map, most_questions
 from analysis.heat_maps import told as heated
 from analysis.labels import CHINESE
@@ -187,9 +187,20 @@ EXTREMES: dict[str, Callable[[], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", EXTREMES)
+def narrowed(plan: object) -> object:
+    """As wide as a phone, and with weighted rates."""
+    if isinstance(plan, Comparison):
+        return replace(plan, words=replace(plan.words, is_narrow=True))
+    assert isinstance(plan, Trend)
+    return replace(plan, is_narrow=True, turns=tuple(replace(each, weighted=Fraction(1, 3)) for each in plan.turns))
+
+
+NARROW = {f"narrow {name}": make for name, make in EXTREMES.items() if isinstance(make(), (Trend, Comparison))}
+
+
+@pytest.mark.parametrize("name", [*EXTREMES, *NARROW])
 def test_whatever_is_given_is_drawn_inside_the_picture_and_said_in_words(name: str) -> None:
-    figure, told = drawn(EXTREMES[name]())
+    figure, told = drawn(narrowed(NARROW[name]()) if name in NARROW else EXTREMES[name]())
     made = svg(figure, told)
     wide, high = (72 * float(inches) for inches in figure.get_size_inches())
     assert told and f"<desc>{told}</desc>" in made.decode()
@@ -197,6 +208,7 @@ def test_whatever_is_given_is_drawn_inside_the_picture_and_said_in_words(name: s
         assert 0 < line.y < high and line.x >= 0 and line.right <= wide + 0.5, line
     for shape in shapes(made):
         assert -0.1 <= shape.left <= shape.right <= wide + 0.1 and -0.1 <= shape.top <= shape.bottom <= high + 0.1, shape
+    assert wide == PHONE or name not in NARROW
     with Image.open(io.BytesIO(png(figure))) as image:
         assert image.size == (round(2 * wide), round(2 * high))
 
@@ -223,3 +235,18 @@ def test_a_long_heading_takes_its_lines_and_no_more() -> None:
     assert wrapped("Third quarter of 2026", 6.5, 2) == ["Third quarter", "of 2026"]
     assert wrapped("短", 8, 3) == ["短"] and wrapped("", 8, 3) == []
     assert FOOT < BOTTOM
+
+
+def test_a_phone_has_the_numbers_of_the_page_and_a_weighted_rate_has_a_line_of_its_own() -> None:
+    turns = tuple(Turn(f"{at}季度", Share(80 + at, 90, 100), weighted=Fraction(70 + at, 100)) for at in range(3))
+    wide = Trend("支部", turns, Fraction(80))
+    page, phone = (svg(trend(replace(wide, is_narrow=each))) for each in (False, True))
+    for made in (page, phone):
+        said = words(made)
+        assert {"80.0", "90.0", "82.0"} <= set(said) and "加权满意率%" in said
+        assert len([line for line in lines(made) if len(line.points) == 3]) == 3, "two rates of all answers, and one by weights"
+    assert [text for text in words(page) if text.startswith("加权满意率7")] == ["加权满意率70.0", "加权满意率71.0", "加权满意率72.0"]
+    assert trended(wide).startswith("0季度：满意率 80.0%，以上率 90.0%，有效 100，加权满意率 70.0%。")
+    plan = a_comparison()
+    page, phone = (svg(comparison(replace(plan, words=replace(plan.words, is_narrow=each)))) for each in (False, True))
+    assert sorted(text for text in words(page) if "." in text) == sorted(text for text in words(phone) if "." in text)

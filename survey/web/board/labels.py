@@ -17,6 +17,7 @@ def labels() -> Labels:
         wide=pgettext("chart", "以上率 %"),
         whole_wide=_("基本满意以上率 %"),
         score=_("得分"),
+        weighted=pgettext("chart", "加权满意率 %"),
         too_few=_("人数不足"),
         narrow_is=_("满意率 = 满意 ÷ 有效答案"),
         with_unknown=_("（含不了解）"),

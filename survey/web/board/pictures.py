@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 
@@ -158,6 +158,11 @@ def _bar(label: str, rate: Rate, scale: Scale) -> Bar:
     return Bar(label, figures.counts, figures.blank, total=rate.is_pooled)
 
 
+def is_narrow() -> bool:
+    """Whether the picture is asked for as narrow as a phone."""
+    return request.args.get("narrow") == "1"
+
+
 def answer(plan: object, kind: str, draw: Callable[[], bytes]) -> Response:
     """The picture of a plan, drawn when it is neither on the shelf nor with the reader; equal plans are equal pictures."""
     digest = hashlib.sha256(f"{kind} {plan!r}".encode()).hexdigest()
@@ -177,6 +182,8 @@ def alone(draw: Callable[[], bytes]) -> bytes:
 
 
 def _picture(plan: Plan | VotePlan, kind: str) -> Response:
+    if isinstance(plan, Plan) and is_narrow():
+        plan = replace(plan, words=replace(plan.words, is_narrow=True))
     return answer(plan, kind, partial(_draw, plan, kind))
 
 

@@ -2,6 +2,7 @@
 units or rounds side by side. Whoever may not see the page may not see its picture."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import Response, request
@@ -18,7 +19,7 @@ from survey.web.board.branches import branch_of, past
 from survey.web.board.changes import Then
 from survey.web.board.compared import Chosen, fits
 from survey.web.board.own_comparisons import chosen_of, own_member, own_unit, title_of
-from survey.web.board.pictures import answer
+from survey.web.board.pictures import answer, is_narrow
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_comparisons import compared_of, units_asked
@@ -133,7 +134,16 @@ def _page(plans: Sequence[HeatMap] | Sequence[Comparison]) -> HeatMap | Comparis
 
 def drawn(plan: Plan, kind: str) -> Response:
     """The picture of a plan."""
+    if is_narrow():
+        plan = _narrowed(plan)
     return answer(plan, kind, partial(_draw, plan, kind))
+
+
+def _narrowed(plan: Plan) -> Plan:
+    """As narrow as a phone; those that stand on no page have one width."""
+    if isinstance(plan, Trend):
+        return replace(plan, is_narrow=True)
+    return replace(plan, words=replace(plan.words, is_narrow=True)) if isinstance(plan, Comparison) else plan
 
 
 def _draw(plan: Plan, kind: str) -> bytes:
