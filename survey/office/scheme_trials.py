@@ -12,7 +12,7 @@ from analysis.trials import Answers, Outcome, Roles
 from analysis.weights import effective, far_apart, nominal, weighted
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sums import rating_scales
-from survey.domain.publications import Publication, audience_of
+from survey.domain.publications import Held, Publication, audience_of
 from survey.domain.questionnaires import Audience, Option, Role, Scale
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import Base, Scheme
@@ -68,6 +68,31 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """The meetings a quorum would have kept from being counted, of how many, and what share of them that is in per cent.
+
+    Only meetings are told of, by what their pages say of who came. Rates without them are not: the difference to the rates that
+    are published would be what those ballots said, and they may be too few to show it.
+    """
+
+    meetings: tuple[Held, ...]
+    all: int
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is left to tell of ballots that were not filled in or were spoiled: answers asked for and those left open; ballots that
+    came back and forms spoiled as a whole, which of meetings too small to show anything are told of nobody."""
+
+    asked: int
+    open: int
+    open_share: Decimal | None
+    returned: int
+    spoiled: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What a group weighs by the rule, and how much of the differences between units it really makes; in per cent."""
 
@@ -93,6 +118,25 @@ def evidence(roll: FrozenRoll) -> Evidence:
         _answers(roll, columns), _points(roll, root), tuple(_groups(roll)), tuple(sizes.values()), roll.made,
         {names: roll.sums(atoms) for names, atoms in roll.groups(roll.atoms(roll.made.root.id)).items()},
     )  # fmt: skip
+
+
+def lacking(found: Evidence, scheme: Scheme) -> Lacking | None:
+    """What a quorum would do; None where the figures are nobody's."""
+    if found.made is None:
+        return None
+    some, asked = found.made.meetings, replace(scheme, quorum=True)
+    few = tuple(each for each in some if asked.lacks(due=each.due, present=each.present))
+    return Lacking(few, len(some), percent(len(few), len(some), scheme.decimals))
+
+
+def kept(found: Evidence, scheme: Scheme) -> Kept | None:
+    """What is left of the ballots of a round; None where the figures are nobody's."""
+    if found.made is None:
+        return None
+    sums = [each for some in found.parts.values() for each in some.values()]
+    asked, left = sum(each.slots for each in sums), sum(each.blank for each in sums)
+    held = found.made.meetings
+    return Kept(asked, left, percent(left, asked, scheme.decimals), sum(each.returned for each in held), sum(each.spoiled for each in held))
 
 
 def answers_of(rows: Sequence[Roles]) -> Answers:

@@ -41,7 +41,7 @@ _EVERYWHERE = {"secretary": "", "root": "?lang=en", "head": ""}
 _LAID_OUT = (".pdf", ".docx", ".xlsx")
 # Tried on what is published, and on what is only counted.
 OTHER_RULES: Mapping[str, object] = {
-    "base": "known", "satisfied_at": "50", "basic_at": "40", "decimals": "1", "validity": "any", "missing": "share", "quorum": "0", "spoil": "row",
+    "base": "known", "satisfied_at": "50", "basic_at": "40", "decimals": "1", "validity": "any", "missing": "share", "quorum": "1", "spoil": "row",
     "trim_ends": "0", "trim": "10", "league": "0", "ties": "competition", "group": [*GROUPS], "weight": ["50", "50"],
 }  # fmt: skip
 

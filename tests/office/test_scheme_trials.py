@@ -9,7 +9,20 @@ from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.rounds import Base, Scheme
 from survey.domain.scheme_parts import Missing, Source
 from survey.office import scheme_samples as samples
-from survey.office.scheme_trials import Evidence, Roles, answers_of, effects, evidence, rates, trial, weighed
+from survey.office.scheme_trials import (
+    Evidence,
+    Kept,
+    Lacking,
+    Roles,
+    answers_of,
+    effects,
+    evidence,
+    kept,
+    lacking,
+    rates,
+    trial,
+    weighed,
+)
 from tests.readings_for_tests import publication
 
 # Three groups marked each of five questions 8, 3, 1 and 1 times; of every fourth member 7, 3, 2 and 1 times.
@@ -71,6 +84,19 @@ def test_weighted_rates_of_the_round_are_those_of_its_page() -> None:
     made = publication()
     joined = replace(made, atoms=(tuple(replace(leaf, groups=("群众代表", "党员")) for leaf in made.atoms[0]), *made.atoms[1:]))
     assert trial(evidence(FrozenRoll.of(joined)), rules).weighed == (None, None), "two groups are shown together only"
+
+
+def test_a_quorum_is_tried_by_who_came_and_of_other_ballots_only_what_is_left_is_told() -> None:
+    found = round_by_hand()
+    assert lacking(found, Scheme()) == Lacking((), 1, Decimal("0.00")), "50 of 60 came"
+    assert found.made is not None
+    (held,) = found.made.meetings
+    half, fewer = replace(held, id=2, due=60, present=30), replace(held, id=3, due=60, present=7, spoiled=2)
+    more = replace(found, made=replace(found.made, meetings=(held, half, fewer)))
+    assert lacking(more, Scheme(decimals=1)) == Lacking((half, fewer), 3, Decimal("66.7")), "half is not more than half"
+    # 45 ballots, five questions about each of 25; two of each fifteen left each open. 750 / 5625.
+    assert kept(more, Scheme()) == Kept(5625, 750, Decimal("13.33"), 135, 2)
+    assert lacking(Evidence(answers_of(()), answers_of(()), USUAL), Scheme()) is kept(Evidence(answers_of(()), answers_of(()), USUAL), Scheme()) is None
 
 
 def test_the_invented_cases_are_reckoned_by_the_same_hands() -> None:

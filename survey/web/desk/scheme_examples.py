@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from survey.domain.rounds import Base, Scheme
 from survey.office import scheme_samples as samples
-from survey.office.scheme_trials import Evidence, Outcome, Roles, Trial, rates, trial, weighed
+from survey.office.scheme_trials import Evidence, Outcome, Roles, Trial, kept, lacking, rates, trial, weighed
 from survey.web.desk.scheme_grounds import Basis
 from survey.web.questionnaires import said
 from survey.web.words import group_name
 
 _NONE = "–"
 _DECIMALS = (0, 1, 2)
+# So many meetings are named; the rest are a number.
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,14 @@ def examples(basis: Basis, scheme: Scheme) -> Mapping[str, Sequence[str]]:
     return {
         "base": [_of_base(roles, scheme)],
         "lines": [each for each in (_of_units(trial(found, scheme).units), _of_members(trial(found, scheme).members)) if each],
-        "validity": [
-            _("一个支部有 5 题，有人只填了 2 题。“填了几题，就算几题”算他 2 个答案；另外两种都算他对这个支部弃权。"),
-            _("这一条在计票时用，计完票就销毁了，所以不能拿计过的票来试。"),
-        ],
+        "validity": _of_validity(found, scheme),
         "decimals": [_of_decimals(roles, scheme)],
         "weights": _of_weights(found, scheme),
         "missing": [_("群众代表占 60，党员占 40，党员一个也没有投票。分担：只看群众代表的率。不出：没有加权的率，只有不加权的。")],
         "points": _of_points(found, scheme),
         "trim": [_("收回 100 张票，两头各去掉 %(n)s%%，就是不看平均分最高的 %(n)s 张和最低的 %(n)s 张。", n=10)],
-        "quorum": [_("应到 40 人，实到 20 人，没有超过一半，就不能计票。")],
-        "spoil": [_("一张表有 30 题，有一题打了两个钩。只那一题无效，还算 29 个答案；整张表无效，就一个也不算。")],
+        "quorum": _of_quorum(found, scheme),
+        "spoil": _of_spoil(found, scheme),
         "trim_ends": [_of_ends(scheme)],
         "below": [_of_below(scheme)],
         "sources": _of_sources(scheme),
@@ -67,8 +67,18 @@ def effects(basis: Basis, before: Scheme, after: Scheme) -> tuple[Effect, ...]:
         *_counts(_("评为满意的党员"), _("评为基本满意以上的党员"), old.members, new.members),
         *_weighted(old, new),
         *_means(basis.evidence, old, new),
+        *_uncounted(basis.evidence, before, after),
     ]
     return tuple(lines)
+
+
+def _uncounted(found: Evidence, before: Scheme, after: Scheme) -> list[Effect]:
+    """Meetings that a quorum keeps from being counted; said where one of the two asks for it."""
+    few = lacking(found, after)
+    if few is None or not (before.quorum or after.quorum):
+        return []
+    old, new = (_("%(n)s 场，共 %(all)s 场", n=len(few.meetings) if each.quorum else 0, all=few.all) for each in (before, after))
+    return [Effect(_("到会人数不够、不能计票的评议会"), old, new)]
 
 
 def _counts(good: str, basic: str, old: Outcome, new: Outcome) -> list[Effect]:
@@ -98,6 +108,47 @@ def _percent(number: Decimal | None) -> str:
 
 def _points(number: Decimal | None) -> str:
     return _NONE if number is None else _("%(n)s 分", n=number)
+
+
+def _of_validity(found: Evidence, scheme: Scheme) -> list[str]:
+    said = [_("一个支部有 5 题，有人只填了 2 题。“填了几题，就算几题”算他 2 个答案；另外两种都算他对这个支部弃权。")]
+    left = kept(found, scheme)
+    if left is not None:
+        said.append(_(
+            "这些结果里，每张票的每一题算一个答案，一共 %(all)s 个，没有选的 %(open)s 个（%(share)s）；照规则算弃权的，也在没有选的里面。",
+            all=left.asked, open=left.open, share=_percent(left.open_share),
+        ))  # fmt: skip
+    said.append(_("一张票有没有填全，只有看票才知道。票计完就销毁了，只留下各题的票数，所以这一条不能拿计过的票来试。"))
+    return said
+
+
+def _of_quorum(found: Evidence, scheme: Scheme) -> list[str]:
+    few = lacking(found, scheme)
+    if few is None:
+        return [_("应到 40 人，实到 20 人，没有超过一半，就不能计票。")]
+    if not few.meetings:
+        return [
+            ngettext("%(n)s 场评议会，实到都超过了应到的一半：要求过半，也都能计票。", "%(n)s 场评议会，实到都超过了应到的一半：要求过半，也都能计票。", few.all, n=few.all)
+        ]
+    places = {} if found.made is None else {place.id: place.name for place in found.made.places}
+    named = [_("%(unit)s（应到 %(due)s，实到 %(present)s）", unit=places[each.unit], due=each.due, present=each.present) for each in few.meetings[:_MOST_NAMED]]
+    listed = _("、").join(named)
+    return [
+        _(
+            "%(all)s 场评议会里，有 %(n)s 场（%(share)s）实到没有超过应到的一半，要求过半就不能计票：%(listed)s。",
+            all=few.all, n=len(few.meetings), share=_percent(few.share), listed=_("%(names)s等", names=listed) if len(few.meetings) > len(named) else listed,
+        ),
+        _("少了这几场，率会变成多少，不试算：和公布的率一减，就看得出这几场是怎么评的。"),
+    ]  # fmt: skip
+
+
+def _of_spoil(found: Evidence, scheme: Scheme) -> list[str]:
+    said = [_("一张表有 30 题，有一题打了两个钩。只那一题无效，还算 29 个答案；整张表无效，就一个也不算。")]
+    left = kept(found, scheme)
+    if left is not None:
+        said.append(_("这些结果里，收回 %(all)s 张票，整张无效的纸表 %(n)s 张；人数不足的评议会有几张无效，不写明。", all=left.returned, n=left.spoiled))
+    said.append(_("无效的表没有留下，所以这一条也不能拿计过的票来试。"))
+    return said
 
 
 def _of_base(roles: Roles, scheme: Scheme) -> str:

@@ -8,11 +8,14 @@ from werkzeug.test import TestResponse
 from survey.actions import plans, schemes
 from survey.actions.house import House
 from survey.domain.plans import Invited
+from survey.domain.publication_files import read
+from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Base, Scheme, SpoilRule
 from survey.domain.scheme_parts import Source, Validity
 from survey.domain.staff import StaffRole
 from survey.office.scheme_trials import Evidence, answers_of
 from survey.store import plans as kept_plans
+from survey.store import publications
 from survey.store import schemes as kept
 from survey.web.desk.scheme_grounds import Basis, known
 from survey.web.desk.scheme_lint import advice
@@ -226,6 +229,27 @@ def test_after_publication_other_rules_are_only_tried_and_every_line_says_so(app
     refused = page.send("save", satisfied_at="10")
     assert refused.status_code == 400 and scheme_of(house, town.round) == Scheme()
     assert "评为满意 3 个" not in words(desk.client.get(f"/desk/rounds/{town.round}/scheme"))
+
+
+def test_a_quorum_is_tried_and_what_cannot_be_tried_says_why_with_the_numbers_that_are_left(app: Flask, house: House) -> None:
+    town = published(house)
+    desk = sit_down(app, house, "secretary")
+    page = Page(desk, town.round)
+    said, back = words(page.page), sum(branch.returned for branch in town.branches)
+    # 20 of 40 came to each: half, and not more.
+    assert "6 场评议会里，有 6 场（100.00%）实到没有超过应到的一半" in said and "（应到 40，实到 20）等。" in said
+    with house.store.read() as db:
+        roll = RollUp(read(publications.bodies(db, town.round)))
+    sums = roll.sums(roll.atoms(town.tree.root))
+    asked, left = sum(each.slots for each in sums.values()), sum(each.blank for each in sums.values())
+    assert f"一共 {asked} 个，没有选的 {left} 个（{float(100 * left / asked):.2f}%）" in said
+    assert f"收回 {back} 张票，整张无效的纸表 0 张" in said and said.count("不能拿计过的票来试") == 2
+    tried = page.send("try", quorum="1")
+    assert "到会人数不够、不能计票的评议会 0 场，共 6 场 6 场，共 6 场" in words(tried)
+    # What the rates would be without some meetings would show these.
+    assert words(tried).count("不变的：各单位合起来的满意率") == 1
+    made = plan_round(house, town.tree.root, by=town.by, name="下一轮")
+    assert "6 场评议会里，有 6 场（100.00%）" in words(Page(desk, made).page)
 
 
 def test_the_next_round_is_tried_on_the_last_that_was_published(app: Flask, house: House) -> None:
