@@ -75,7 +75,7 @@ def composite(sources: Iterable[tuple[str, int, Fraction | None]], *, withhold: 
 
 
 def with_bonus(score: Fraction, bonuses: Iterable[Fraction], *, most: int) -> Fraction:
-    """A score with bonus points: all of them together at most `most`, and the sum at most 100.
+    """A score with bonus points: all of them together at most `most`, and none of them beyond 100. A score above 100 stays.
 
     Raises
     ------

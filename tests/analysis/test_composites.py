@@ -37,6 +37,8 @@ def test_a_source_that_weighs_nothing_is_not_missed() -> None:
 
 @pytest.mark.parametrize(("score", "given_", "wanted"), [
     ("86.1", [], "86.1"), ("86.1", ["2", "1.5"], "89.6"), ("86.1", ["4", "3"], "91.1"), ("98", ["5"], "100"),
+    # Answers may earn more than a hundred: what is above it stays, and nothing is added.
+    ("120", ["5"], "120"),
 ])  # fmt: skip
 def test_bonus_points_are_capped_together_and_end_at_a_hundred(score: str, given_: list[str], wanted: str) -> None:
     assert with_bonus(Fraction(score), [Fraction(each) for each in given_], most=5) == Fraction(wanted)

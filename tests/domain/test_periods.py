@@ -1,5 +1,7 @@
 """Half-years and years: what lies in them, and which questions of several rounds are one."""
 
+from dataclasses import replace
+
 from survey.domain.periods import around, covers, is_summed, totals, within
 from survey.domain.publications import Form, Publication
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Role, Scale, Section
@@ -35,3 +37,12 @@ def test_only_questions_with_the_same_words_and_the_same_answers_are_added_up() 
     found = [(same.text, len(same.options), total.sum.slots, dict(total.sum.counts), total.turns) for same, total in totals(turns).items()]
     assert found == [("班子", 2, 16, {0: 11, 1: 3}, [0, 1]), ("队伍", 2, 8, {0: 8}, [2]), ("班子", 2, 6, {0: 1}, [3])]
     assert sum(total.sum.blank for total in totals(turns).values()) == 9 + 7 + 8 + 6 - 8 - 6 - 8 - 1
+
+
+def test_answers_that_earn_other_points_are_other_answers_and_a_round_that_asks_by_two_forms_counts_once() -> None:
+    plain = made("班子")
+    harder = replace(plain, scheme=Scheme(points=(("two", 1, 20.0),)))
+    assert [total.turns for total in totals([asked(plain, 9, 5), asked(harder, 9, 5)]).values()] == [[0], [1]]
+    twice = replace(plain, forms={1: plain.forms[1], 2: plain.forms[1]})
+    both = {Ask(Audience.UNIT, form, "s", "q"): Sum(4) for form in (1, 2)}
+    assert [(total.turns, total.sum.slots) for total in totals([(twice, both)]).values()] == [([0], 8)]
