@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         scale = scale_of(asked)
         columns = Columns(asked.items, asked.unit, asked.member, asked.group, asked.count)
         found, ballots = _counted(asked, columns, scale, progress)
-        charts = write(found, Path(asked.out), title=Path(asked.file).stem, watch=progress.say)
+        charts = write(found, Path(asked.out), title=Path(asked.file).stem, charts=not asked.no_charts, watch=progress.say)
     except Refused as refused:
         progress.clear()
         sys.stderr.write(f"{refused.chinese}\n{refused.english}\n")
@@ -175,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--points", metavar="N,…", help="points of each level, in the order of --levels")
     parser.add_argument("--trim-ends", action="store_true",
                         help="scores leave out one highest and one lowest where more than five are given")
+    parser.add_argument("--no-charts", action="store_true", help="figures only: pictures of thousands of units take an hour")
     for name in ("unit", "member", "group", "count"):
         parser.add_argument(f"--{name}", metavar="COL", help=f"the column with the {name}")
     parser.add_argument("--fewest", type=_fewest, default=5, metavar="N", help="fewer ballots are not shown (default 5)")

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from analysis.cells import Cell, csv_bytes
+from analysis.cells import Cell, csv_line, csv_parts
 from analysis.charts import A_PAGE, Bar, Words, pages, png, side_by_side, stacked, svg
 from analysis.refusals import Refused
 from analysis.report import MOST_ROWS, Plain, Sheet, workbook
@@ -38,7 +38,7 @@ class Picture:
     whole: Bar | None = None
 
 
-def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None] = lambda text: None) -> int:
+def write(found: Results, out: Path, *, title: str, charts: bool = True, watch: Callable[[str], None] = lambda text: None) -> int:
     """Write everything into a folder of its own, then put it in place; return how many pictures there are.
 
     Files of an earlier run are replaced; whatever else lies in `out` stays.
@@ -54,11 +54,10 @@ def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None]
         # Inside `out`, not beside it: the folder above may be another disk, or not ours to write.
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as folder:
             made = Path(folder)
-            table = list(rows(found))
-            (made / "satisfaction.csv").write_bytes(csv_bytes(header(found.scale), table))
+            table = _table(found, made / "satisfaction.csv")
             watch("正在写工作簿 / writing the workbook")
             (made / "satisfaction.xlsx").write_bytes(workbook(_sheets(found, table, title), foot=title))
-            pictures = _pictures(found, title)
+            pictures = _pictures(found, title) if charts else []
             (made / "charts").mkdir()
             for done, (picture, vector, pixels) in enumerate(_drawn(pictures), start=1):
                 watch(f"正在画图 {done} / {len(pictures)} / drawing")
@@ -71,6 +70,21 @@ def write(found: Results, out: Path, *, title: str, watch: Callable[[str], None]
         raise Refused(f"写不进文件夹 {out}（{error.strerror}）。请核对路径、权限和磁盘空间。",
                       f"The folder {out} cannot be written ({error.strerror}). Please check path, rights and room.") from None
     return len(pictures)
+
+
+def _table(found: Results, path: Path) -> list[Sequence[Cell]]:
+    """Write all rows of the table, which a city has more of than memory; those that the workbook shows, and one more."""
+    kept: list[Sequence[Cell]] = []
+
+    def lines() -> Iterator[str]:
+        for row in rows(found):
+            if len(kept) <= MOST_ROWS:
+                kept.append(row)
+            yield csv_line(row)
+
+    with path.open("wb") as file:
+        file.writelines(csv_parts(header(found.scale), lines()))
+    return kept
 
 
 def _place(made: Path, out: Path) -> None:

@@ -15,6 +15,8 @@ ALL = "*"
 JOINT = "＋"
 NAMELESS = "（空白）"
 PLACES = 6
+# So many groupings are written at once: a city has hundreds of thousands.
+_AT_ONCE = 4_096
 Key = tuple[str, str, str]
 
 
@@ -74,7 +76,7 @@ def results(atoms: Sequence[Atom], counted: Tally, *, items: list[str], scale: S
     return Results(items, scale, [_block(lines, counted, seen, codes) for lines in kinds if lines])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Line:
     """One grouping: its key, its leaves by place, and whether it is shown."""
 
@@ -150,19 +152,20 @@ def _block(lines: list[_Line], counted: Tally, seen: NDArray[np.bool_], codes: t
 def rows(found: Results) -> Iterator[list[str | int | float | None]]:
     """The rows of satisfaction.csv; None is an empty cell, shares and scores are text with six decimals."""
     for block in found.blocks:
-        yield from _rows(block, found)
+        for at in range(0, len(block.keys), _AT_ONCE):
+            yield from _rows(block, found, slice(at, at + _AT_ONCE))
 
 
-def _rows(block: Block, found: Results) -> Iterator[list[str | int | float | None]]:
+def _rows(block: Block, found: Results, some: slice) -> Iterator[list[str | int | float | None]]:
     scale, items = found.scale, [*found.items, ALL]
-    together = block.tally.counts.sum(axis=1, keepdims=True)
-    counts = np.concatenate([block.tally.counts, together], axis=1)
-    blank = np.concatenate([block.tally.blank, block.tally.blank.sum(axis=1, keepdims=True)], axis=1)
+    counts, blank, sizes, shown = block.tally.counts[some], block.tally.blank[some], block.tally.ballots[some], block.shown[some]
+    counts = np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)
+    blank = np.concatenate([blank, blank.sum(axis=1, keepdims=True)], axis=1)
     cells = _cells(counts, scale, ends=found.ends)
     empty: list[str | int | float | None] = [None] * (len(scale.levels) + 8)
-    for place, key in enumerate(block.keys):
-        size = int(block.tally.ballots[place])
-        marks, blanks, seen = counts[place].tolist(), blank[place].tolist(), block.shown[place].tolist()
+    for place, key in enumerate(block.keys[some]):
+        size = int(sizes[place])
+        marks, blanks, seen = counts[place].tolist(), blank[place].tolist(), shown[place].tolist()
         for item, name in enumerate(items):
             if not seen[item]:
                 yield [*key, name, *empty, 0]

@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -49,28 +49,31 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         return _workbook(data, path.name)
     if path.suffix.lower() == ".xlsx":
         raise _unreadable(path.name)
-    return _lines(_decoded(data, path.name), path.name)
+    return _lines(io.TextIOWrapper(io.BytesIO(data), _encoding(data, path.name), newline=""), path.name)
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _encoding(data: bytes, name: str) -> str:
     if data.startswith(WIDE) or b"\x00" in data:
         raise Refused(f"{name} 不是 UTF-8 或 GB18030 编码的文字。请另存为“CSV UTF-8”后再试。",
                       f"{name} is not text in UTF-8 or GB18030. Please save it as “CSV UTF-8” and try again.")
     try:
-        return data.decode("utf-8-sig")
+        data.decode("utf-8-sig")
+        return "utf-8-sig"
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.start > 0 and not data[: error.start].isascii():
             raise _cut_off(name) from None
     try:
         # What says it is UTF-8 and is not would read as other, wrong characters in GB18030.
-        return data.decode("ascii" if data.startswith(codecs.BOM_UTF8) else "gb18030")
+        other = "ascii" if data.startswith(codecs.BOM_UTF8) else "gb18030"
+        data.decode(other)
+        return other
     except UnicodeDecodeError:
         raise Refused(f"{name} 的编码既不是 UTF-8，也不是 GB18030。请另存为“CSV UTF-8”后再试。",
                       f"{name} is in neither UTF-8 nor GB18030. Please save it as “CSV UTF-8” and try again.") from None
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _lines(text: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(text, strict=True)
     number, width = 0, 0
     try:
         for number, row in enumerate(reader, start=1):

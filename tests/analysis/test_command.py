@@ -292,6 +292,16 @@ def test_a_second_run_replaces_its_own_files_and_leaves_others(run: Callable[...
     run("Q1\n" + "5\n" * 6)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["charts", "mine.txt", "satisfaction.csv", "satisfaction.xlsx"]
     assert sorted(p.name for p in (tmp_path / "out" / "charts").iterdir()) == ["all.png", "all.svg"]
+    before = (tmp_path / "out" / "satisfaction.csv").read_bytes()
+    run("Q1\n" + "5\n" * 6, "--no-charts")
+    assert (tmp_path / "out" / "satisfaction.csv").read_bytes() == before
+    assert not [*(tmp_path / "out" / "charts").iterdir()]
+
+
+def test_more_groupings_than_are_written_at_once_are_each_written_in_their_place(run: Callable[..., tuple[int, list[Row]]]) -> None:
+    units = [f"{n:04}" for n in range(4_100)]
+    _code, table = run("u,Q1,n\n" + "".join(f"{unit},5,{5 + n % 7}\n" for n, unit in enumerate(units)), "--unit", "u", "--count", "n", "--no-charts")
+    assert [(row["unit"], row["n_5"]) for row in table if row["unit"] and row["item"] == "Q1"] == [(unit, str(5 + n % 7)) for n, unit in enumerate(units)]
 
 
 def test_a_seeded_table_of_28_items_and_two_instructors_equals_going_through_the_rows(
