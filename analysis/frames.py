@@ -46,7 +46,9 @@ class Frame:
         return 26.0 + 12 * len(noted(note, self.wide)) if self.is_narrow else 44.0
 
 
-_PAGE: Final = Frame(WIDTH, LEFT, (186.0, 486.0), (548.0, 606.0, 656.0, 702.0), ROW, 0.0, 64.0)
+# Where the bars of a page begin and end.
+BAR: Final = (186.0, 486.0)
+_PAGE: Final = Frame(WIDTH, LEFT, BAR, (548.0, 606.0, 656.0, 702.0), ROW, 0.0, 64.0)
 _PHONE: Final = {
     3: Frame(PHONE, PHONE_LEFT, (PHONE_LEFT, 94.0), (138.0, 178.0, 218.0), 40.0, 8.0, 19.0),
     4: Frame(PHONE, PHONE_LEFT, (PHONE_LEFT, 62.0), (104.0, 144.0, 180.0, 218.0), 40.0, 8.0, 19.0),

@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from analysis.charts import BAR, Bar, Words, drawn, pages, png, side_by_side, stacked, svg
+from analysis.charts import Bar, Words, drawn, pages, png, side_by_side, stacked, svg
+from analysis.frames import BAR
 from analysis.labels import CHINESE
 from analysis.letters import legible, shortened, width
 from analysis.report import Plain, Sheet, workbook
