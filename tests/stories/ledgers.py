@@ -104,7 +104,8 @@ class Ledger:
         """Any other figure that such a line may have: rates of all its questions and groups, now and then, how far they moved, what
         is made of them, and how many came back."""
         named, _kinds = self._named(above, line, about)
-        return WEIGHED | self._numbers(named.unit, named.key) | self._numbers(about.unit, about.key)
+        together = self._numbers(about.unit, "m*") if about.key else set()
+        return WEIGHED | together | self._numbers(named.unit, named.key) | self._numbers(about.unit, about.key)
 
     def _numbers(self, unit: int, key: str) -> set[str]:
         if (unit, key) not in self._known:
@@ -150,6 +151,8 @@ class Ledger:
             about = replace(about, unit=max(names, key=lambda unit: len(self.story.names[unit])), key="")
         for group in (*GROUPS, SIBLINGS, SECTOR):
             about = replace(about, group=group) if group in re.split(r"[\s“”（(]|给", left) else about
+        # All members of a branch together, on the sheet of each.
+        about = replace(about, key="m*") if re.search(r"名党员合计|名党员合在一", left) else about
         kind = about.question[:1] and ("u" if about.question.startswith("good") else "m")
         return about, (f"{kind}*",) if kind else ("u*",) if "单位满意率" in line else ("m*",) if "党员满意率" in line else ("u*", "m*")
 

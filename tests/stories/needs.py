@@ -3,86 +3,22 @@ branch is worth a look. Held word for word as far as words name somebody and as 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from itertools import pairwise, takewhile
-from math import ceil, floor, sqrt
+from itertools import pairwise
+from math import ceil, floor
 
 from flask.testing import FlaskClient
 
 from tests.stories.ledgers import TEXTS, TURNS
+from tests.stories.scenes import LINE, Scene, joined, part, rate, tokens, wilson
 from tests.stories.sheets import DUE, lines
-from tests.stories.truths import QUESTIONS, Cells, Round, half_up
+from tests.stories.truths import QUESTIONS, Cells, half_up
 from tests.stories.years import GIVEN, SURNAMES, Story
-from tests.townships_for_tests import GROUPS, Branch
 
-# Below this a unit needs help; so far apart groups, so far a fall, so far below the others a question is worth a word.
-LINE, APART, FELL, FAR = 80, 15, 10, 20
+# So far apart groups, so far a fall, so far below the others a question is worth a word.
+APART, FELL, FAR = 15, 10, 20
 EDGES = (0, 60, 70, 80, 90, 100)
-Z95 = 1.959963984540054
-_TOKEN = re.compile(
-    "|".join((r"第\d总支第\d支部", r"第\d总支", rf"[{SURNAMES}][{GIVEN}]", *TEXTS.values(), *TURNS, *(rf"{name}(?=给|”)" for name in GROUPS), r"[-+]?\d+(?:\.\d+)?"))
-)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One round with those before it, the last first."""
-
-    story: Story
-    at: int
-
-    @property
-    def one(self) -> Round:
-        """The round itself."""
-        return self.story.rounds[self.at]
-
-    @cached_property
-    def rows(self) -> list[dict[tuple[int, str, str, str, str], Cells]]:
-        """Every figure of this round, then of those before."""
-        return [dict(self.story.truth.rows(each)) for each in self.story.rounds[self.at :: -1]]
-
-    def own(self, unit: int, question: str = "", group: str = "", *, back: int = 0) -> Cells | None:
-        """What is said of a unit by itself, so many rounds ago."""
-        return self.rows[back].get((unit, "own", f"u{unit}", group, question))
-
-    def narrow(self, unit: int, question: str = "", group: str = "") -> Fraction:
-        """Its exact rate in per cent."""
-        cells = self.own(unit, question, group)
-        assert cells is not None
-        return _rate(cells)
-
-    def name(self, unit: int) -> str:
-        """As pages call it."""
-        return self.story.names[unit]
-
-    def inside(self, node: int) -> list[Branch]:
-        """Those shown by themselves at or below a unit, in the order of the tree."""
-        return [each for each in self.one.shown() if node in (self.story.truth.root, self.one.heads[each.unit], each.unit)]
-
-    def turns(self, unit: int) -> int:
-        """For how many rounds without a break it has not reached the line."""
-        every = [self.own(unit, back=back) for back in range(len(self.rows))]
-        return len([*takewhile(lambda cells: cells is not None and Decimal(cells[7]) < LINE, every)])
-
-    def moved(self, unit: int) -> Decimal | None:
-        """How far it moved since the last round."""
-        now, then = self.own(unit), self.own(unit, back=1) if len(self.rows) > 1 else None
-        return Decimal(now[7]) - Decimal(then[7]) if now and then else None
-
-    def past(self, unit: int, question: str, most: int) -> list[tuple[str, str]]:
-        """Earlier rounds with what was said there, the first first."""
-        found = [(TURNS[self.at - back], self.own(unit, question, back=back)) for back in range(1, len(self.rows))][:most]
-        return [(turn, cells[7]) for turn, cells in reversed(found) if cells]
-
-    def groups(self, unit: int) -> list[tuple[str, Cells]]:
-        """Groups told apart, the lowest first."""
-        found = [(name, cells) for name in GROUPS if (cells := self.own(unit, "", name)) is not None]
-        return sorted(found, key=lambda each: _rate(each[1]))
-
-
 def check_needs(story: Story, client: FlaskClient) -> None:
     """Every round, every unit with others below it on the page; the township and a head on paper."""
     for at in range(len(story.rounds)):
@@ -92,28 +28,42 @@ def check_needs(story: Story, client: FlaskClient) -> None:
             page = client.get(base).text
             _check_page(scene, node, page)
             if at == 1 and node != max(scene.one.heads.values()):
-                check_overview(scene, node, client.get(f"{base}/overview.pdf").data)
+                check_overview(scene, node, lines(client.get(f"{base}/overview.pdf").data))
         for branch in scene.one.shown():
             page = client.get(f"/board/rounds/{scene.one.number}/units/{branch.unit}").text
-            assert tokens(_part(page, 'id="why"', "</section>") if 'id="why"' in page else "") == why(scene, branch.unit), branch
+            assert tokens(part(page, 'id="why"', "</section>") if 'id="why"' in page else "") == why(scene, branch.unit), branch
 
 
-def check_overview(scene: Scene, node: int, body: bytes) -> None:
+def check_overview(scene: Scene, node: int, said: Sequence[str]) -> None:
     """The one page to take into a meeting."""
-    text = joined(lines(body))
+    text = joined(said)
+    assert tokens(part(text, "评定了", "需要帮助的单位")) == [*_lead(scene, node)]
     wanted = [f"{LINE}", f"{FELL}"] if needing(scene, node) else []
     for unit in needing(scene, node):
         wanted += [scene.name(unit), *_told(scene, unit), *_need(scene, node, unit)]
-    assert tokens(_part(text, "需要帮助的单位", "单位按满意率")) == wanted
+    assert tokens(part(text, "需要帮助的单位", "单位按满意率")) == wanted
     few = [scene.name(each.unit) for each in scene.one.branches if each.returned < 5 and node in (scene.story.truth.root, scene.one.heads[each.unit])]
     below = [token for each in _below_both(scene, node) for token in each[:-3]]
     wanted = [*_spread(scene, node), *(["5", *few] if few else []), *below]
-    assert tokens(_part(text, "单位按满意率", "变化最大的单位")) == wanted
-    assert tokens(_part(text, "变化最大的单位", "对单位的题")) == [TURNS[scene.at - 1], *_moves(scene, node)]
-    assert tokens(_part(text, "对单位的题", "对党员的题")) == [*_ends(scene, node, "u")]
-    assert tokens(_part(text, "对党员的题", "下级单位")) == [*_ends(scene, node, "m")]
-    rows = re.findall(r"(第\d总支(?:第\d支部)?) (\d+)/(\d+) (\d.*)", "\n".join(lines(body)))
+    assert tokens(part(text, "单位按满意率", "变化最大的单位")) == wanted
+    assert tokens(part(text, "变化最大的单位", "对单位的题")) == [TURNS[scene.at - 1], *_moves(scene, node)]
+    assert tokens(part(text, "对单位的题", "对党员的题")) == [*_ends(scene, node, "u")]
+    assert tokens(part(text, "对党员的题", "下级单位")) == [*_ends(scene, node, "m")]
+    rows = re.findall(r"(第\d总支(?:第\d支部)?) (\d+)/(\d+) (\d.*)", "\n".join(said))
     assert [(name, figures.split()[:3]) for name, _back, _out, figures in rows] == [(scene.name(unit), _told(scene, unit)) for unit in _right_below(scene, node)]
+
+
+def _lead(scene: Scene, node: int) -> Iterator[str]:
+    """How many were rated and how, how many came; then both rates."""
+    shown, here = scene.inside(node), [each for each in scene.one.branches if node in (scene.story.truth.root, scene.one.heads[each.unit])]
+    verdicts = [[scene.rows[0][each.unit, "own", key, "", ""][-1] for each in shown for key in scene.story.truth.targets(each) if key[0] == kind] for kind in "um"]
+    verdicts = [some for some in verdicts if some]
+    told = [[f"{len(some)}", f"{some.count('satisfied')}", f"{len(some) - some.count('below')}"] for some in verdicts]
+    back, due = sum(each.returned for each in here), DUE * len(here)
+    yield from (*(token for each in told for token in each), f"{back}", f"{back}", "100.00", f"{due}", f"{due // 2}", half_up(Fraction(100 * back, due), 2))
+    yield from (token for (many, good, basic), some in zip(told, verdicts, strict=True) for token in (good, many, basic, f"{some.count('below')}"))
+    yield from (token for kind in "um" for token in (scene.rows[0][node, "below", f"{kind}*", "", ""][at] for at in (7, 8, 1)))
+    yield from ("100.00", f"{back}", f"{back}")
 
 
 def _check_page(scene: Scene, node: int, page: str) -> None:
@@ -121,20 +71,20 @@ def _check_page(scene: Scene, node: int, page: str) -> None:
     for unit in needing(scene, node):
         wanted += [scene.name(unit), _told(scene, unit)[0], *_need(scene, node, unit)]
     wanted += [f"{FAR}", f"{APART}"] if wanted else []
-    assert tokens(_part(page, 'id="needs"', "</section>")) == wanted, (scene.at, node)
+    assert tokens(part(page, 'id="needs"', "</section>")) == wanted, (scene.at, node)
     below = [token for each in _below_both(scene, node) for token in each]
-    assert tokens(_part(page, '<ul class="look-at put-right">', "</ul>") if below else "") == below
-    assert tokens(_part(page, '<table class="list classes">', "</table>")) == [*_spread(scene, node)]
+    assert tokens(part(page, '<ul class="look-at put-right">', "</ul>") if below else "") == below
+    assert tokens(part(page, '<table class="list classes">', "</table>")) == [*_spread(scene, node)]
     if scene.at:
-        moved = tokens(_part(page, "变化最大的单位", "</section>"))
+        moved = tokens(part(page, "变化最大的单位", "</section>"))
         lost = sum(scene.moved(each.unit) is None for each in scene.inside(node))
         assert moved == [TURNS[scene.at - 1], *([f"{lost}"] if lost else []), *_moves(scene, node)], (scene.at, node)
     for kind, title in (("u", "<h2>对单位的题"), ("m", "<h2>对党员的题")):
         wanted = [*_ends(scene, node, kind)]
-        assert tokens(_part(page, title, "</section>") if wanted else "") == wanted
-    rows = re.findall(r'(?s)<tr><th scope="row"><a[^>]*>([^<]*)', _part(page, 'id="below"', "</table>"))
+        assert tokens(part(page, title, "</section>") if wanted else "") == wanted
+    rows = re.findall(r'(?s)<tr><th scope="row"><a[^>]*>([^<]*)', part(page, 'id="below"', "</table>"))
     shown = [unit for unit in _right_below(scene, node) if _told(scene, unit)]
-    ranked = sorted(shown, key=lambda unit: _rate(_cells(scene, unit)), reverse=True)
+    ranked = sorted(shown, key=lambda unit: rate(_cells(scene, unit)), reverse=True)
     assert rows[: len(ranked)] == [scene.name(unit) for unit in ranked], "by 满意率, whoever has none last"
 
 
@@ -151,7 +101,7 @@ def weak(scene: Scene, unit: int) -> list[str]:
         whole, cells = scene.own(unit), scene.own(unit, question)
         assert whole is not None and cells is not None
         others = Fraction(100 * (int(whole[3]) - int(cells[3])), int(whole[1]) - int(cells[1]))
-        if others - _rate(cells) >= FAR and 100 * wilson(cells)[1] < others:
+        if others - rate(cells) >= FAR and 100 * wilson(cells)[1] < others:
             found.append(question)
     return found
 
@@ -160,7 +110,7 @@ def why(scene: Scene, unit: int) -> list[str]:
     """The questions of a branch that stand out, and groups of two minds."""
     found = [token for question in weak(scene, unit) for token in _standing_out(scene, unit, question)]
     groups = scene.groups(unit)
-    if groups and _rate(groups[-1][1]) - _rate(groups[0][1]) >= APART:
+    if groups and rate(groups[-1][1]) - rate(groups[0][1]) >= APART:
         found += _divided(scene, unit, groups)
     return [*found, f"{FAR}", f"{APART}"] if found else []
 
@@ -195,7 +145,7 @@ def _need(scene: Scene, node: int, unit: int) -> Iterator[str]:
     if low:
         yield from (TEXTS[worst], cells[7], scene.rows[0][node, "below", "u*", "", worst][7])
     groups = scene.groups(unit)
-    if groups and _rate(groups[-1][1]) - _rate(groups[0][1]) >= APART:
+    if groups and rate(groups[-1][1]) - rate(groups[0][1]) >= APART:
         yield from (token for name, each in (groups[0], groups[-1]) for token in (name, each[7]))
     if (turns := scene.turns(unit)) > 1:
         yield from (f"{turns}", TURNS[scene.at - turns + 1])
@@ -243,9 +193,9 @@ def _moves(scene: Scene, node: int) -> Iterator[str]:
 def _ends(scene: Scene, node: int, kind: str) -> Iterator[str]:
     """Of five questions the two weakest, and then the others, the strongest first."""
     told = [(question, cells) for question in QUESTIONS[kind] if (cells := scene.rows[0].get((node, "below", f"{kind}*", "", question)))]
-    ranked = sorted(told, key=lambda each: _rate(each[1]))
-    edge = _rate(ranked[1][1]) if ranked else 0
-    better = [each for each in ranked if _rate(each[1]) > edge]
+    ranked = sorted(told, key=lambda each: rate(each[1]))
+    edge = rate(ranked[1][1]) if ranked else 0
+    better = [each for each in ranked if rate(each[1]) > edge]
     for question, cells in (*ranked[: len(ranked) - len(better)], *reversed(better)):
         yield from (TEXTS[question], cells[7], cells[8], cells[1])
 
@@ -266,30 +216,3 @@ def _cells(scene: Scene, unit: int) -> Cells:
 def _told(scene: Scene, unit: int) -> list[str]:
     cells = _cells(scene, unit)
     return [cells[7], cells[8], cells[1]]
-
-
-def _rate(cells: Cells) -> Fraction:
-    return Fraction(100 * int(cells[3]), int(cells[1]))
-
-
-def wilson(cells: Cells) -> tuple[float, float]:
-    """The score interval of Wilson (1927)."""
-    k, n = int(cells[3]), int(cells[1])
-    middle, half = k + Z95**2 / 2, Z95 * sqrt(k * (n - k) / n + Z95**2 / 4)
-    return max((middle - half) / (n + Z95**2), 0.0) if k else 0.0, min((middle + half) / (n + Z95**2), 1.0) if k < n else 1.0
-
-
-def tokens(text: str) -> list[str]:
-    """Whom a text names and its figures, in its order."""
-    text = re.sub(r"(?s)<svg.*?</svg>|<[^>]*>|盼修路\w\w\d\d", " ", text)
-    return _TOKEN.findall(re.sub(r"↓ +降 +", "-", re.sub(r"↑ +升 +", "+", re.sub(r"\s+", " ", text))))
-
-
-def joined(some: Sequence[str]) -> str:
-    """Lines of paper as they were before they were broken."""
-    return re.sub(r"(?<=\w)\n(?=\w)|\n", lambda found: " " if found.start() and found.string[found.start() - 1].isascii() and found.string[found.end() : found.end() + 1].isascii() else "", "\n".join(some))
-
-
-def _part(text: str, begin: str, end: str) -> str:
-    assert begin in text, begin
-    return text[text.index(begin) :].partition(end)[0] if end in text[text.index(begin) :] else ""

@@ -1,4 +1,4 @@
-"""The sheets that a branch and a member take away, in PDF and in Word, against figures by hand."""
+"""The sheet that a branch or a member takes away, in PDF and in Word, against figures by hand."""
 
 import io
 import re
@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import docx
 import pypdfium2
-from flask.testing import FlaskClient
 
 from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth, figures
 from tests.townships_for_tests import GROUPS, Branch
@@ -17,20 +16,14 @@ PRESENT, DUE = 20, 40
 VERDICTS = {"satisfied": "满意", "basic": "基本满意以上", "below": "未达到"}
 
 
-def check_sheets(truth: Truth, one: Round, past: dict[Key, Cells], client: FlaskClient) -> None:
-    """The sheets of a branch that was shown by itself then and now, and of its members."""
-    branch, rows = one.branches[3], dict(truth.rows(one))
-    base, own = f"/board/rounds/{one.number}", f"u{branch.unit}"
-    people = [f"m{each}" for each in truth.members[branch.unit]]
-    for kind in ("pdf", "docx"):
-        said = lines(client.get(f"{base}/units/{branch.unit}/sheet.{kind}").data)
-        wanted = [*_questions(truth, branch, own), *_groups(truth, branch, own, rows), *_beside(truth, one, branch), *_past(branch, own, rows, past)]
-        wanted.append(f"1 {DUE} {PRESENT} {branch.returned} {branch.returned} 100.00 {Decimal(100 * branch.returned) / DUE:.2f}")
-        wanted += [_side_by_side(rows, branch, key) for key in people]
-        _all_said(wanted, said)
-        for key in people:
-            said = lines(client.get(f"{base}/members/{key}/sheet.{kind}").data)
-            _all_said([*_questions(truth, branch, key), *_groups(truth, branch, key, rows), *_past(branch, key, rows, past)], said)
+def check_sheet(truth: Truth, one: Round, branch: Branch, key: str, past: dict[Key, Cells], said: list[str]) -> None:
+    """The sheet of a branch that is shown by itself, or of one of its members."""
+    rows = dict(truth.rows(one))
+    wanted = [*_questions(truth, branch, key), *_groups(truth, branch, key, rows), *_past(branch, key, rows, past)]
+    if key.startswith("u"):
+        wanted += [*_beside(truth, one, branch), f"1 {DUE} {PRESENT} {branch.returned} {branch.returned} 100.00 {Decimal(100 * branch.returned) / DUE:.2f}"]
+        wanted += [_side_by_side(rows, branch, f"m{each}") for each in truth.members[branch.unit]]
+    assert [each for each in wanted if not any(line == each or line.endswith(f" {each}") for line in said)] == [], said
 
 
 def lines(body: bytes) -> list[str]:
@@ -44,10 +37,6 @@ def lines(body: bytes) -> list[str]:
         found = [paragraph.text for paragraph in document.paragraphs]
         found += [" ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows]
     return [re.sub(r"[▼▽]", "", line) for line in found]
-
-
-def _all_said(wanted: Iterable[str], said: list[str]) -> None:
-    assert [each for each in wanted if not any(line == each or line.endswith(f" {each}") for line in said)] == [], said
 
 
 def _questions(truth: Truth, branch: Branch, key: str) -> Iterable[str]:
@@ -69,13 +58,18 @@ def _beside(truth: Truth, one: Round, branch: Branch) -> Iterable[str]:
     """The units of the same head, and all of them, which are of one sector."""
     near = [each for each in one.shown() if one.heads[each.unit] == one.heads[branch.unit]]
     for what, some in (("同级", near), ("同领域", one.shown())):
+        if len(some) == 1:
+            continue
         whole = [truth.marks([(each, GROUPS, [f"u{each.unit}"]) for each in some], question) for question in QUESTIONS["u"]]
         cells = figures(sum((marks for marks, _most in whole), Counter()), sum(most for _marks, most in whole))
         yield f"{what} {len(some)} 个单位合计 {cells[7]} {cells[8]} {cells[1]}"
 
 
 def _past(branch: Branch, key: str, rows: dict[Key, Cells], past: dict[Key, Cells]) -> Iterable[str]:
-    now, then = rows[branch.unit, "own", key, "", ""], past[branch.unit, "own", key, "", ""]
+    now, then = rows[branch.unit, "own", key, "", ""], past.get((branch.unit, "own", key, "", ""))
+    if then is None:
+        yield "那一轮没有单独评定，不比"
+        return
     moved = [Decimal(now[at]) - Decimal(then[at]) for at in (7, 8)]
     yield f"{then[7]} {then[8]} {then[1]} 满意率 {moved[0]:+}，以上率 {moved[1]:+}"
 

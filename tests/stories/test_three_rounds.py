@@ -16,9 +16,12 @@ from survey.domain.roll_ups import RollUp
 from survey.verifying import verify
 from tests.conftest import logged_in, on_sqlite
 from tests.stories.books import check_books
+from tests.stories.bundles import check_bundle
+from tests.stories.lists import check_lists
 from tests.stories.needs import check_needs
+from tests.stories.opinions import check_opinions
+from tests.stories.scenes import Scene
 from tests.stories.scores import check_comparisons, check_scores
-from tests.stories.sheets import check_sheets
 from tests.stories.spans import check_spans
 from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth
 from tests.stories.walks import check_walks
@@ -63,9 +66,11 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
     check_scores(truth, rounds[1], client)
     check_books(truth, rounds[1], story.names, client)
     check_comparisons(truth, rounds[1], rounds[0], client)
-    check_walks(story, {login: _reader(app, house, login) for login in ("secretary", "head", "branch")})
+    pages = check_walks(story, {login: _reader(app, house, login) for login in ("secretary", "head", "branch")})
     check_needs(story, client)
-    check_sheets(truth, rounds[1], dict(truth.rows(rounds[0])), client)
+    sheets = check_bundle(Scene(story, 1), app, client)
+    check_opinions(story, pages, sheets, client)
+    check_lists(Scene(story, 1), house, client)
 
 
 def _reader(app: Flask, house: House, login: str) -> FlaskClient:

@@ -25,12 +25,13 @@ _APART = re.compile(r"([+−]?)(?: 低)? ?(\d+\.\d\d)")
 Rates = tuple[str, str, str]
 
 
-def check_walks(story: Story, readers: Mapping[str, FlaskClient]) -> None:
+def check_walks(story: Story, readers: Mapping[str, FlaskClient]) -> Mapping[str, str]:
     """Whoever runs the township, who leads a part of it, who leads one branch: what each reaches from the first page.
 
     The same target and question has one figure wherever it stands, since whatever is told of it is what was reckoned by hand; and
-    whoever sees all is told all.
+    whoever sees all is told all. What he reads, by address.
     """
+    pages: dict[str, str] = {}
     truth, first = story.truth, min(story.names.keys() - {story.truth.root})
     units = list(truth.members)
     sees = {"secretary": [truth.root, *story.names], "head": [first, *units[:3], units[4]], "branch": [units[3]]}
@@ -40,21 +41,24 @@ def check_walks(story: Story, readers: Mapping[str, FlaskClient]) -> None:
         walk.check(client)
         assert {each.unit for each in walk.told} == {each.unit for each in ledger.every if each.unit in sees[login]}
         if login == "secretary":
+            pages = walk.pages
             assert [each for each in ledger.every if each.turn != LATE and each.key[1:].isdecimal() and each.group in ("", *GROUPS) and each not in walk.told] == []
+    return pages
 
 
 @dataclass
 class Walk:
-    """What one reader finds; `told` is what was held on the way."""
+    """What one reader finds: `told` is what was held on the way, `pages` what he read."""
 
     ledger: Ledger
     top: int
     told: set[Fact] = field(default_factory=set)
+    pages: dict[str, str] = field(default_factory=dict)
 
     def check(self, client: FlaskClient) -> None:
         """Every page of counted meetings, of rounds and of spans of them."""
         for path, page in _walk(client):
-            about = self._about(path)
+            about, self.pages[path] = self._about(path), page
             firsts: dict[str, Rates] = {}
             for above, line in lines_of(page) if about is not None else ():
                 assert self.odd(above, line, about or About("", 0)) == [], (path, above, line)

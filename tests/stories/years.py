@@ -1,7 +1,7 @@
 """Three rounds of a township with small meetings, a void one, one that is counted too late, a branch that moves, and opinions in all of them."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,7 +79,7 @@ class Story:
     rounds: list[Round]
     names: dict[int, str]
     late: Branch
-    said: dict[tuple[int, int], list[str]]
+    said: Mapping[tuple[int, int], list[str]]
 
 
 def hold(town: Year, publish: Callable[[Truth, Round], None]) -> Story:
@@ -118,7 +118,7 @@ def hold(town: Year, publish: Callable[[Truth, Round], None]) -> Story:
     rounds.append(Round(town.round, dict(heads), [each for each in town.branches if each not in (town.branches[2], late)], {}, 3))
     publish(truth, rounds[-1])
     names = {town.tree.root: "河东党委", **{unit: name for name, unit in town.tree.heads.items()}, **{own.unit: name for name, own in town.tree.branches.items()}}
-    return Story(truth, rounds, names, late, dict(town.said))
+    return Story(truth, rounds, names, late, town.said)
 
 
 def _named(house: House, unit: int, surname: str) -> list[int]:

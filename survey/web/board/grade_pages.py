@@ -193,7 +193,7 @@ def _table(rows: Sequence[Listed], more: tuple[Column, ...] = ()) -> Table:
     )  # fmt: skip
     told = tuple(
         (
-            f"{each.label} {each.note}".strip(), each.unit, grade_word(each.grade), each.rate.narrow if each.rate else NO_DATA,
+            f"{each.label} {each.note}".strip(), each.unit, grade_word(each.grade) or NO_DATA, each.rate.narrow if each.rate else NO_DATA,
             each.rate.wide if each.rate else NO_DATA, str(each.rate.valid) if each.rate else NO_DATA, *((each.since or _("这一轮"),) if more else ()),
         )
         for each in rows
