@@ -116,6 +116,11 @@ class Figures:
         return self.satisfied / self.valid if self.valid else None
 
     @property
+    def exact(self) -> Fraction | None:
+        """The same without rounding: to put in order, to take means of and to hold against a threshold."""
+        return Fraction(self.satisfied, self.valid) if self.valid else None
+
+    @property
     def wide(self) -> float | None:
         """The same with the basically satisfied."""
         return (self.satisfied + self.basic) / self.valid if self.valid else None

@@ -56,7 +56,7 @@ def test_do_not_know_is_in_the_base_unless_it_is_known() -> None:
     counts = {"a": 6, "b": 2, "c": 2, "d": 10}
     assert figures(counts, scale=four()).narrow == 0.3
     known = figures(counts, scale=four(base=Base.KNOWN))
-    assert (known.valid, known.narrow, known.wide) == (10, 0.6, 0.8)
+    assert (known.valid, known.narrow, known.wide, known.exact) == (10, 0.6, 0.8, Fraction(3, 5))
 
 
 def test_the_score_is_the_mean_over_known_answers_whatever_the_base() -> None:
@@ -66,7 +66,7 @@ def test_the_score_is_the_mean_over_known_answers_whatever_the_base() -> None:
 
 def test_nothing_counted_is_none_and_never_zero() -> None:
     found = figures({}, scale=four(points=(100, 60, 0, 0)), blank=3)
-    assert (found.narrow, found.wide, found.low, found.high, found.score, found.blank) == (None,) * 5 + (3,)
+    assert (found.narrow, found.exact, found.wide, found.low, found.high, found.score, found.blank) == (None,) * 6 + (3,)
 
 
 def test_a_code_outside_the_scale_or_a_negative_count_is_refused() -> None:

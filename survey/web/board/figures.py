@@ -179,9 +179,9 @@ def printed(one: Rated, scheme: Scheme) -> Rate:
 
 def heat(one: Rate, scheme: Scheme) -> int:
     """Step of the heat map: 3 at the threshold, 2 and 1 below it, 4 and 5 above; 0 without answers."""
-    if not one.valid:
+    share = one.figures.exact
+    if share is None:
         return 0
-    share = Fraction(one.figures.satisfied, one.figures.valid)
     return 1 + sum(share >= edge for edge in _edges(scheme))
 
 

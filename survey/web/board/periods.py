@@ -178,4 +178,5 @@ def _sorted(lines: list[Line], sort: str) -> list[Line]:
 
 def _narrow(line: Line) -> Fraction:
     whole = line.units or line.members
-    return Fraction(whole.figures.satisfied, whole.valid) if whole is not None and whole.valid else Fraction(-1)
+    rate = None if whole is None else whole.figures.exact
+    return Fraction(-1) if rate is None else rate

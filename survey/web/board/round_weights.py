@@ -71,7 +71,8 @@ def _rates(reading: Reading, groups: Iterable[Mapping[Ask, Sum]]) -> list[Fracti
     rates = []
     for sums in groups:
         whole = reckon(reading.worded, sums).get(Audience.MEMBER)
-        if whole is None or whole.rated is None or not whole.rated.valid:
+        rate = None if whole is None or whole.rated is None else whole.rated.figures.exact
+        if rate is None:
             return None
-        rates.append(Fraction(whole.rated.figures.satisfied, whole.rated.valid))
+        rates.append(rate)
     return rates

@@ -27,7 +27,7 @@ def among(quality: Quality, reading: Reading, unit: int) -> Quality:
 
 def _rate(reading: Reading, unit: int) -> Fraction | None:
     _verdict, whole = reading.standings.get(f"u{unit}", (None, None))
-    return Fraction(whole.figures.satisfied, whole.valid) if whole is not None and whole.valid else None
+    return None if whole is None else whole.figures.exact
 
 
 def _said(rate: Fraction, reading: Reading) -> str:

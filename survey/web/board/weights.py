@@ -125,9 +125,12 @@ def _effects(alone: Mapping[str, Mapping[str, Sheet]], weights: Mapping[str, int
     """Effective weights over the members every group has answered about."""
     rows = []
     for key, sheet in next(iter(alone.values()), {}).items():
+        if sheet.target.audience is not Audience.MEMBER:
+            continue
         wholes = [sheets[key].whole for sheets in alone.values()]
-        if sheet.target.audience is Audience.MEMBER and all(whole is not None and whole.valid for whole in wholes):
-            rows.append([Fraction(w.figures.satisfied, w.valid) for w in wholes if w is not None])
+        rates = [rate for whole in wholes if whole is not None and (rate := whole.figures.exact) is not None]
+        if len(rates) == len(wholes):
+            rows.append(rates)
     found = effective(rows, [weights[name] for name in alone])
     return {} if found is None else dict(zip(alone, found, strict=True))
 
