@@ -94,7 +94,7 @@ def branch_of(reading: Reading, unit: int, then: Sequence[Then], *, sees: Callab
 
 def held_about(reading: Reading, unit: int) -> tuple[Held, ...]:
     """The meetings that rated a unit or its members."""
-    return tuple(each for each in reading.made.meetings if unit in each.rated)
+    return tuple(reading.held_about.get(unit, ()))
 
 
 def groups_of(reading: Reading, key: str) -> tuple[Group, ...]:
@@ -123,9 +123,9 @@ def alike(reading: Reading, key: str) -> Roll | None:
 
 def _beside(reading: Reading, unit: int, sees: Callable[[int], bool]) -> tuple[Compared, ...]:
     place = reading.roll.place(unit)
-    around = [each for each in reading.made.places if f"u{each.id}" in reading.standings]
-    beside = [each.id for each in around if each.parent == place.parent and each.parent is not None and sees(each.parent) and sees(each.id)]
-    fields = [each.id for each in around if place.sector and each.sector == place.sector and sees(each.id)]
+    around = reading.roll.children[place.parent] if place.parent is not None and sees(place.parent) else ()
+    beside = [each.id for each in around if f"u{each.id}" in reading.standings and sees(each.id)]
+    fields = [each for each in reading.of_sector.get(place.sector, ()) if sees(each)]
     found = []
     for what, units in (("siblings", beside), ("sector", fields)):
         rate = reading.pooled(f"u{each}" for each in units)

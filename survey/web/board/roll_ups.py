@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from analysis.satisfaction import Role
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sums import rating_scales
-from survey.domain.publications import Place, Publication, audience_of
+from survey.domain.publications import Held, Place, Publication, audience_of
 from survey.domain.questionnaires import Audience, Kind, Question
 from survey.domain.roll_ups import Accounting, Ask, Sum
 from survey.domain.rounds import Scheme
@@ -214,6 +214,24 @@ class Reading:
         """Several units or members together: every answer about any of them."""
         found = self.standings.together(keys)
         return None if found is None else printed(found, self.scheme)
+
+    @cached_property
+    def held_about(self) -> Mapping[int, Sequence[Held]]:
+        """The meetings that rated each unit or its members."""
+        found: dict[int, list[Held]] = {}
+        for each in self.made.meetings:
+            for unit in each.rated:
+                found.setdefault(unit, []).append(each)
+        return found
+
+    @cached_property
+    def of_sector(self) -> Mapping[str, Sequence[int]]:
+        """The units of each sector that are shown by themselves."""
+        found: dict[str, list[int]] = {}
+        for place in self.made.places:
+            if place.sector and f"u{place.id}" in self.roll.spots:
+                found.setdefault(place.sector, []).append(place.id)
+        return found
 
     @cached_property
     def _labels(self) -> Mapping[Role, str]:

@@ -138,7 +138,8 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
 
 def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str, Any]:
     """What the page says of a unit with all below it: what is worth a look first, then the units themselves."""
-    inside = [each for each in reading.inside(seen.unit) if staff().sees(each)]
+    sees = staff().sees
+    inside = [each for each in reading.inside(seen.unit) if sees(each)]
     last = then[0] if then else None
     return {**_looked_at(seen, reading, inside, then), **_listed(seen, reading, inside, last), "last": last}
 
@@ -217,9 +218,8 @@ def put_right(reading: Reading, inside: list[int], most: int | None) -> tuple[li
     units = set(inside)
     found = []
     for key in reading.standings.below():
-        named = reading.made.targets[key]
-        if named.unit in units:
-            found.append((key, named.label, reading.roll.place(named.unit).name if key.startswith("m") else ""))
+        if (unit := reading.roll.unit_of(key)) in units:
+            found.append((key, reading.made.targets[key].label, reading.roll.place(unit).name if key.startswith("m") else ""))
     found.sort(key=lambda each: (audience_of(each[0]) is Audience.MEMBER, each[2], each[1]))
     shown = ((key, label, note, reading.rate(key)) for key, label, note in found[:most])
     return [Below(key, label, note, rate) for key, label, note, rate in shown if rate is not None], len(found)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import compress
 
 from analysis import standings
 from analysis.satisfaction import Role, percent
@@ -49,7 +50,8 @@ class Standings(Mapping[str, Standing]):
 
     def answers(self, at: int) -> tuple[int, int, int]:
         """How many answers are 满意, how many at least 基本满意, of how many."""
-        return self._answers[at]
+        satisfied, wide, valid = self._answers
+        return satisfied[at], wide[at], valid[at]
 
     def narrow(self, key: str) -> Decimal | None:
         """The 满意率 as it is printed; None without an answer."""
@@ -83,11 +85,9 @@ class Standings(Mapping[str, Standing]):
         """By the place of a unit how those at or below it stand, units and members: no answer, 满意, 基本满意, neither."""
         parents = [self._roll.at[place.parent] if place.parent is not None else -1 for place in self._roll.made.places]
         keys, places, ranks = self._roll.keys, self._roll.units, self._listed
-        found = []
-        for audience in (Audience.UNIT, Audience.MEMBER):
-            some = [at for at, key in enumerate(keys) if audience_of(key) is audience]
-            found.append(standings.tallies([ranks[at] for at in some], [places[at] for at in some], parents))
-        return found[0], found[1]
+        are_units = [audience_of(key) is Audience.UNIT for key in keys]
+        units, members = (standings.tallies([*compress(ranks, some)], [*compress(places, some)], parents) for some in (are_units, [not each for each in are_units]))
+        return units, members
 
     @cached_property
     def _columns(self) -> standings.Columns:
@@ -108,10 +108,9 @@ class Standings(Mapping[str, Standing]):
         return standings.ranks(self._stand, satisfied_at=satisfied_at, basic_at=basic_at)
 
     @cached_property
-    def _answers(self) -> list[tuple[int, int, int]]:
+    def _answers(self) -> tuple[list[int], list[int], list[int]]:
         """As plain numbers: a page looks at thousands of them, one by one."""
-        found = self._stand
-        return list(zip(found.satisfied.tolist(), found.wide.tolist(), found.valid.tolist(), strict=True))
+        return self._stand.satisfied.tolist(), self._stand.wide.tolist(), self._stand.valid.tolist()
 
     @cached_property
     def _ranked(self) -> list[int]:
