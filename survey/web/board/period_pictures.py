@@ -1,24 +1,13 @@
 """Pictures of a half-year or a year: a unit or a member over its rounds."""
 
-from collections.abc import Iterable
-from fractions import Fraction
-
 from flask import Response
-from flask_babel import gettext as _
 
-from analysis.charts import rates_are
-from analysis.trends import Trend, Turn
 from survey.domain.refusals import NotFound
-from survey.domain.scheme_versions import rates_by
-from survey.web.board.changes import Then
-from survey.web.board.classes import share
-from survey.web.board.figures import Rate, shared_scale
-from survey.web.board.labels import labels
+from survey.web.board.period_plans import over_rounds, unit_plan
 from survey.web.board.publications import asked_unit
 from survey.web.board.round_pictures import drawn
-from survey.web.board.turns import Span, find_own, find_span
+from survey.web.board.turns import find_own, find_span
 from survey.web.doors import Who, admits, house
-from survey.web.words import quarter, round_name
 
 
 @admits(Who.STAFF)
@@ -26,13 +15,10 @@ def trend(period: str, unit_id: int, kind: str) -> Response:
     """A unit by itself or, when it was not rated, all below it."""
     with house().store.read() as db:
         span = find_span(db, period, unit_id)
-    key = f"u{unit_id}"
-    own = [each.reading.rate(key) for each in span.turns]
-    nodes = [each.reading.brief(unit_id) for each in span.turns]
-    rates = own if any(own) else [each.units.whole or each.members.whole for each in nodes]
-    if not any(rates):
+    plan = unit_plan(span)
+    if plan is None:
         raise NotFound(what="target")
-    return drawn(_plan(span, nodes[-1].place.name, zip(span.turns, rates, (each.is_few for each in nodes), strict=True)), kind)
+    return drawn(plan, kind)
 
 
 @admits(Who.STAFF)
@@ -40,19 +26,4 @@ def member_trend(period: str, key: str, kind: str) -> Response:
     """A member."""
     with house().store.read() as db:
         span, named = find_own(db, period, key, asked_unit())
-    return drawn(_plan(span, named.label, ((each, each.reading.rate(key), False) for each in span.turns)), kind)
-
-
-def _plan(span: Span, name: str, rates: Iterable[tuple[Then, Rate | None, bool]]) -> Trend:
-    """By round what is shown, else whether there were too few. No line leads to a round that was read by other rules."""
-    told = list(rates)
-    before: Then | None = None
-    turns = []
-    for then, rate, is_few in told:
-        is_apart = before is not None and rates_by(before.reading.scheme) != rates_by(then.reading.scheme)
-        turns.append(Turn(round_name(then.listed), None if rate is None else share(rate), "" if is_few else _("没有单独评定"), is_apart))
-        before = then
-    said, known = labels(), [rate for _then, rate, _is_few in told if rate is not None]
-    line = None if span.is_mixed else 100 * Fraction(str(span.scheme.satisfied_at))
-    note = f"{rates_are(shared_scale(known, scheme=span.scheme), said)}{said.stop}" if not span.is_mixed else _("各轮的计票规则不一样，每轮按自己的规则。")
-    return Trend(f"{name} · {quarter(span.key)}", tuple(turns), line, note, span.scheme.decimals, said)
+    return drawn(over_rounds(span, named.label, ((each, each.reading.rate(key), False) for each in span.turns)), kind)

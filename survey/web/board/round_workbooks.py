@@ -13,7 +13,7 @@ from analysis.satisfaction import Scale
 from survey.domain.publications import pooled_key
 from survey.domain.questionnaires import Audience, Kind
 from survey.domain.roll_ups import Ask, Sum
-from survey.domain.rounds import JOINT
+from survey.domain.rounds import JOINT, Scheme
 from survey.office.figures import as_scale, verdict
 from survey.web.board.figures import Rate, shared_scale
 from survey.web.board.labels import labels
@@ -26,7 +26,7 @@ from survey.web.words import day, group_name, quarter, round_name
 
 # With more rows the sheet says where they are instead; more units or members than so many have no chart.
 MOST_ROWS = report.MOST_ROWS
-_CHARTED = 100
+MOST_CHARTED = 100
 _Row = tuple[Cell, ...]
 
 
@@ -58,7 +58,7 @@ def _overview(reading: Reading, node: Node, frame: Frame) -> report.Plain:
     ]  # fmt: skip
     for what, part, tally in ((_("单位"), node.units, node.unit_tally), (_("党员"), node.members, node.member_tally)):
         if part.whole is not None:
-            rows += [(f"{what} · {head}", cell) for head, cell in zip(_rate_heads(), _rates(part.whole), strict=True)]
+            rows += [(f"{what} · {head}", cell) for head, cell in zip(rate_heads(), rates_of(part.whole), strict=True)]
         if tally.all:
             numbers = ((_("单独评定的"), tally.all), (_("满意"), tally.satisfied), (_("基本满意以上"), tally.basic), (_("未达到"), tally.below), (_("没有有效答案"), tally.open))
             rows += [(f"{what} · {head}", n) for head, n in numbers]
@@ -69,14 +69,14 @@ def _below(reading: Reading, nodes: Sequence[Node]) -> Iterator[report.Sheet]:
     """The units right below, each with all below it: what was said of units, and of members."""
     for name, parts in ((_("下级单位"), [each.units for each in nodes]), (_("下级单位的党员"), [each.members for each in nodes])):
         labelled = [(each.place.name, None if each.is_few else part.whole) for each, part in zip(nodes, parts, strict=True)]
-        if len(nodes) <= _CHARTED and any(rate is not None for _name, rate in labelled):
+        if len(nodes) <= MOST_CHARTED and any(rate is not None for _name, rate in labelled):
             asked = [(each, rate) for (each, rate), node in zip(labelled, nodes, strict=True) if rate is not None or node.is_few]
-            yield _charted(reading, name, f"{name} · {round_name(reading.made)}", asked, head=_("单位"))
+            yield charted(reading.scheme, name, asked, title=f"{name} · {round_name(reading.made)}", head=_("单位"))
 
 
 def _units(reading: Reading, inside: Sequence[int]) -> report.Plain:
     """Every unit, by itself: in the order of the tree."""
-    heads = (_("单位"), _("上级"), _("发出"), _("收回"), *_rate_heads(), _("评定"), _("说明"))
+    heads = (_("单位"), _("上级"), _("发出"), _("收回"), *rate_heads(), _("评定"), _("说明"))
     rows: list[_Row] = []
     for each in inside:
         place, account = reading.roll.place(each), reading.roll.accounting(each)
@@ -86,7 +86,7 @@ def _units(reading: Reading, inside: Sequence[int]) -> report.Plain:
             rate = reading.rate(key)
         rates: _Row = (None,) * 4
         if rate is not None:
-            rates = (*_rates(rate), verdict_words(verdict(rate, reading.scheme)))
+            rates = (*rates_of(rate), verdict_words(verdict(rate, reading.scheme)))
         is_leaf = not reading.roll.children.get(each)
         few = _("人数不足") if is_leaf and account.returned and not reading.roll.own(each) else None
         rows.append((place.name, above, account.issued, account.returned, *rates, few))
@@ -97,7 +97,7 @@ def _questions(reading: Reading, node: Node) -> Iterator[report.Sheet | report.P
     for name, part in ((_("对单位的题"), node.units), (_("对党员的题"), node.members)):
         if part.rated and part.whole is not None:
             bars: list[tuple[str, Rate | None]] = [(line.question.text, rate) for line, rate in part.rated]
-            yield _charted(reading, name, f"{node.place.name} · {name}", bars, whole=part.whole if len(bars) > 1 else None)
+            yield charted(reading.scheme, name, bars, title=f"{node.place.name} · {name}", whole=part.whole if len(bars) > 1 else None)
         if part.scores:
             scores = [(line.question.text, number(line.mean), line.n, line.blank) for line in part.scores]
             yield report.Plain(_("%(name)s（打分）", name=name), (_("题目"), _("平均分"), _("打分的"), _("未打的")), scores, (34, 12, 12, 12))
@@ -106,7 +106,7 @@ def _questions(reading: Reading, node: Node) -> Iterator[report.Sheet | report.P
 def _members(reading: Reading, inside: Sequence[int], name: str) -> Iterator[report.Sheet | report.Plain]:
     """Everybody who is shown by himself, by unit and by name: not by merit."""
     keys = [key for each in inside for key in reading.roll.own(each) if key.startswith("m")]
-    heads = (_("单位"), _("党员"), _("类型"), *_rate_heads(), _("评定"))
+    heads = (_("单位"), _("党员"), _("类型"), *rate_heads(), _("评定"))
     if len(keys) > MOST_ROWS:
         yield report.Plain(_("党员"), (_too_many(),), (), (110,))
         return
@@ -114,12 +114,12 @@ def _members(reading: Reading, inside: Sequence[int], name: str) -> Iterator[rep
     rows = []
     for key, rate in rates:
         named = reading.made.targets[key]
-        rows.append((reading.roll.place(named.unit).name, named.label, noted(named.note), *_rates(rate), verdict_words(verdict(rate, reading.scheme))))
+        rows.append((reading.roll.place(named.unit).name, named.label, noted(named.note), *rates_of(rate), verdict_words(verdict(rate, reading.scheme))))
     if keys:
         yield report.Plain(_("党员"), heads, rows, (30, 16, 20, 12, 20, 12, 16))
-    if rates and len(rates) <= _CHARTED:
+    if rates and len(rates) <= MOST_CHARTED:
         labelled: list[tuple[str, Rate | None]] = [(reading.made.targets[key].label, rate) for key, rate in rates]
-        yield _charted(reading, _("党员（图）"), f"{name} · {_('党员')}", labelled, head=_("党员"))
+        yield charted(reading.scheme, _("党员（图）"), labelled, title=f"{name} · {_('党员')}", head=_("党员"))
 
 
 def _counts(reading: Reading, inside: Sequence[int]) -> report.Plain:
@@ -159,15 +159,16 @@ def _answers(reading: Reading, who: tuple[str, str, str, str], sums: Mapping[Ask
         yield (*who, section.title, question.text, _("未选"), each.blank)
 
 
-def _charted(
-    reading: Reading, name: str, title: str, labelled: Sequence[tuple[str, Rate | None]], *, head: str = "", whole: Rate | None = None
+def charted(
+    scheme: Scheme, name: str, labelled: Sequence[tuple[str, Rate | None]], *, title: str, head: str = "", whole: Rate | None = None
 ) -> report.Sheet:  # fmt: skip
+    """A sheet of bars with their counts and a chart."""
     rates = [rate for _label, rate in labelled if rate is not None]
-    scale = shared_scale(rates, scheme=reading.scheme)
+    scale = shared_scale(rates, scheme=scheme)
     bars = [_bar(label, rate, scale) for label, rate in labelled]
     if whole is not None:
         bars.append(_bar(_("合计"), whole, scale))
-    return report.Sheet(name, title, bars, scale, head=head, together=bool(head), decimals=reading.scheme.decimals, labels=labels())
+    return report.Sheet(name, title, bars, scale, head=head, together=bool(head), decimals=scheme.decimals, labels=labels())
 
 
 def number(printed: str) -> Cell:
@@ -182,12 +183,14 @@ def _bar(label: str, rate: Rate | None, scale: Scale) -> Bar:
     return Bar(label, found.counts, found.blank, total=rate.is_pooled)
 
 
-def _rate_heads() -> tuple[str, str, str]:
+def rate_heads() -> tuple[str, str, str]:
+    """The heads of `rates_of`."""
     said = labels()
     return (said.narrow, said.whole_wide, _("有效答案"))
 
 
-def _rates(rate: Rate) -> _Row:
+def rates_of(rate: Rate) -> _Row:
+    """Both rates as numbers, and what they are of."""
     return (number(rate.narrow), number(rate.wide), rate.valid)
 
 

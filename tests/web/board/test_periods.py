@@ -1,11 +1,15 @@
 """A half-year and a year: sums of what the rounds show, by hand; nobody else's; and nothing summed that was read by other rules."""
 
+import csv
+import io
 import re
 from collections import Counter
 from datetime import date
 
+import openpyxl
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from survey.actions.house import House
@@ -15,6 +19,7 @@ from tests.analysis.pictures_for_tests import words
 from tests.conftest import hire, on_sqlite
 from tests.townships_for_tests import Branch, Township, published, rates
 from tests.web.board.test_round_results import all_of, client_of, row_of, text_of
+from tests.web.board.test_round_sheets import pdf_text
 
 Turns = list[tuple[int, list[Branch]]]
 
@@ -94,6 +99,43 @@ def test_a_half_year_is_the_sum_of_what_its_rounds_show(app: Flask, house: House
         assert " ".join(map(str, cells)) in row_of(member, "2 轮合计") and f"满意率 {cells[0]}%" in text_of(member)
         assert f"members/{key}?unit={branch.unit}" in page
     assert keys and client.get(f"{base}/members/{keys[0]}/trend.pdf?unit={branch.unit}").data.startswith(b"%PDF")
+    files_as_by_hand(client, f"{base}/units/{branch.unit}", both, found)
+    top = table_of(client, f"{base}/units/{town.tree.root}")
+    assert top["合计", "河东党委", "单位"][-3:] == [*rates(everything, "u")[:2], str(valid_of(everything))] and f"{base}/units/{town.tree.root}/report.pdf" in whole
+
+
+def valid_of(marks: Counter[tuple[str, str, int]]) -> int:
+    return rates(marks, "u")[2]
+
+
+def table_of(client: FlaskClient, base: str) -> dict[tuple[str, ...], list[str]]:
+    """The lines of the table of a half-year by what they are of."""
+    return {tuple(row[:3]): row for row in csv.reader(io.StringIO(client.get(f"{base}/results.csv").data.decode("utf-8-sig")))}
+
+
+def files_as_by_hand(client: FlaskClient, base: str, both: Counter[tuple[str, str, int]], turns: list[tuple[str, str, int]]) -> None:
+    """PDF, workbook and table of a branch say what its page says: each round, all of them, its members, its questions."""
+    told = table_of(client, base)
+    paper = pdf_text(client.get(f"{base}/report.pdf").data)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{base}/results.xlsx").data))
+    cells = {sheet.title: [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    named = [(name, "单位", found) for name, found in zip(("2026 年第三季度评议", "2026 年第四季度评议"), turns, strict=True)]
+    for name, what, (narrow, wide, valid) in named:
+        assert told["轮次", name, what][-3:] == [narrow, wide, str(valid)]
+        assert re.search(rf"{name} \d+/\d+ {narrow} {wide} {valid}", paper)
+        row = next(row for row in cells["各轮次"] if row[0] == name)
+        assert [f"{float(each):.2f}" for each in row[3:5]] == [narrow, wide] and row[5] == str(valid)
+    for kind, what in (("u", "单位"), ("m", "党员")):
+        narrow, wide, valid = rates(Counter({key: n for key, n in both.items() if key[0].startswith(kind)}))
+        (whole,) = [row for key, row in told.items() if key[0] == "合计" and key[2] == what]
+        assert whole[-3:] == [narrow, wide, str(valid)] and f"{narrow} {wide} {valid}" in paper
+        assert [f"{what} · 满意率 %", f"{float(narrow):g}"] in [[row[0], f"{float(row[1]):g}"] for row in cells["总览"] if "率 %" in row[0]]
+    for key in {target for target, _question, _answer in both if target.startswith("m")}:
+        narrow, wide, valid = rates(Counter({each: n for each, n in both.items() if each[0] == key}))
+        assert f"2/2 {narrow} {wide} {valid}" in paper
+    for question in {question for target, question, _answer in both if target.startswith("u")}:
+        narrow, wide, valid = rates(Counter({key: n for key, n in both.items() if key[1] == question}), "u")
+        assert [narrow, wide, str(valid)] in [row[-3:] for key, row in told.items() if key[0] == "题目"] and f"{narrow} {wide} {valid} 2/2" in paper
 
 
 @on_sqlite
@@ -107,7 +149,7 @@ def test_a_period_is_told_to_nobody_else_and_sums_nothing_of_other_rules(app: Fl
     assert f"单位满意率 {narrow}% 以上率 {wide}%，有效答案 {valid}" in text_of(page) and _second not in page and "河东党委" not in page
     beside = next(each for each in town.branches if each.above == _second and each.returned >= 5)
     member = next(key for key, _q, _a in all_of([beside]) if key.startswith("m"))
-    for path in (f"units/{town.tree.root}", f"units/{other}", f"units/{beside.unit}/trend.svg", f"members/{member}", f"members/{member}?unit={beside.unit}", f"members/u{head}"):
+    for path in (f"units/{town.tree.root}", f"units/{other}", f"units/{beside.unit}/trend.svg", f"units/{other}/report.pdf", f"units/{beside.unit}/results.csv", f"units/{other}/results.xlsx", f"members/{member}", f"members/{member}?unit={beside.unit}", f"members/u{head}"):
         assert below.get(f"{base}/{path}").status_code == 404, path
     client = client_of(app, house, "secretary")
     for path in ("2026Q3", "2026", "20261H", "2026H1/units/99999", "2026H1/members/m1", "2026Y/members/x", f"2026Y?unit={'9' * 40}", "2026Y?unit=x"):
@@ -137,6 +179,10 @@ def test_rounds_of_different_rules_stand_side_by_side_and_are_not_summed(app: Fl
     for path in ("", f"/units/{first.unit}"):
         page = client.get(f"/board/periods/2026Y{path}").text
         assert "计票规则不一样" in page and "轮合计" not in page and "对单位的题" not in page
+        unit = path.rpartition("/")[2] or town.tree.root
+        lines = table_of(client, f"/board/periods/2026Y/units/{unit}")
+        paper = pdf_text(client.get(f"/board/periods/2026Y/units/{unit}/report.pdf").data)
+        assert {key[0] for key in lines} == {"范围", "轮次"} and "计票规则不一样" in paper and "轮合计" not in paper
         for branches in ([first], [town.branches[3]]):
             assert not path or " ".join(map(str, rates(all_of(branches), "u"))) in text_of(page)
     key = next(key for key, _question, _answer in all_of(town.branches) if key.startswith("m"))
