@@ -79,10 +79,12 @@ def _styles(book: Book) -> dict[str, Style]:
         "title": book.style(bold=True, font_size=15, font_color=INK),
         "head": book.style(**head),
         "right": book.style(**head, align="right"),
-        "behind": book.style(**head, indent=1),
+        "behind head": book.style(**head, indent=1),
         "note": book.style(font_color=INK_2, font_size=9),
         "quiet": book.style(font_color=INK_2, align="right"),
-        "text": book.style(indent=1),
+        # A long name takes more lines; it would be cut where the next cell begins.
+        "words": book.style(text_wrap=True),
+        "behind words": book.style(text_wrap=True, indent=1),
     }
 
 
@@ -92,15 +94,15 @@ def _plain(book: Book, page: Any, sheet: Plain, styles: dict[str, Style], foot: 
     for line, row in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(row):
             # Words keep off the number before them.
-            is_behind = isinstance(cell, str) and column - 1 in numbers
-            book.write(page, line, column, cell, styles["text"] if is_behind else None)
+            is_behind = column - 1 in numbers
+            book.write(page, line, column, cell, styles["behind words" if is_behind else "words"] if isinstance(cell, str) else None)
             if cell is not None:
                 (texts if isinstance(cell, str) else numbers).add(column)
             if line <= _LOOKED_AT and column < len(seen):
                 seen[column].append(cell)
     for column, text in enumerate(sheet.header):
         is_number = column in numbers - texts
-        book.write(page, 0, column, text, styles["right" if is_number else "behind" if column - 1 in numbers else "head"])
+        book.write(page, 0, column, text, styles["right" if is_number else "behind head" if column - 1 in numbers else "head"])
         page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else column_width(seen[column]))
     page.set_row(0, _HIGH)
     book.lay_out(page, size=(line, len(sheet.header)), foot=foot)
@@ -125,7 +127,7 @@ def _charted(book: Book, page: Any, sheet: Sheet, styles: dict[str, Style], foot
     is_summed = bool(sheet.bars) and sheet.bars[-1].total and not sheet.together
     book.lay_out(page, head=2, left=1, size=(len(sheet.bars) - is_summed, len(names) + 1), foot=foot)
     for line, bar in enumerate(sheet.bars, start=3):
-        book.write(page, line, 0, bar.label)
+        book.write(page, line, 0, bar.label, styles["words"])
         if bar.counts is None:
             book.write(page, line, 1, said.too_few)
             continue

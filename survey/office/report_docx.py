@@ -13,8 +13,8 @@ from survey.office.reports import INNER, Bar, Cell, Column, Content, Figures, Pa
 from survey.office.word_pages import FONT, HEAVY, WordPages, bind, whole
 from survey.office.words import Say, chinese
 
-# Beside the letters of a cell, in twentieths of a point.
-_ROOM = 40
+# Around the letters of a cell, in twentieths of a point: in this order.
+_ROOM = {"top": 12, "left": 40, "bottom": 12, "right": 40}
 # Points between a table and what follows.
 _GAP = 6.0
 # How wide pictures are, of the room there is; on a sheet that is meant for one page less.
@@ -87,9 +87,9 @@ def _table(pages: WordPages, block: Table, size: float) -> None:
 def _narrow(table: Any) -> None:
     """Less room beside the letters, so that a rate stands on one line also in a narrow column."""
     room = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
+    for side, wide in _ROOM.items():
         each = OxmlElement(f"w:{side}")
-        each.set(qn("w:w"), str(_ROOM))
+        each.set(qn("w:w"), str(wide))
         each.set(qn("w:type"), "dxa")
         room.append(each)
     table._tbl.tblPr.append(room)
