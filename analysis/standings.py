@@ -64,7 +64,8 @@ def stand(made: Columns, satisfied: Sequence[Sequence[int]], basic: Sequence[Seq
     for chosen in (satisfied, basic, based):
         weights = np.zeros((max(len(chosen), 1), made.counts.shape[1]), dtype=np.int64)
         for scale, places in enumerate(chosen):
-            weights[scale, list(places)] = 1
+            # Of a scale that no row is of, answers may lie beyond the columns there are.
+            weights[scale, [each for each in places if each < made.counts.shape[1]]] = 1
         whole = np.zeros(made.targets, dtype=np.int64)
         np.add.at(whole, made.target, (made.counts * weights[made.scale]).sum(axis=1))
         sums.append(whole)

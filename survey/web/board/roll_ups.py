@@ -86,7 +86,9 @@ class Node:
     @property
     def is_few(self) -> bool:
         """Whether ballots came back and all of them count only further up."""
-        return self.units.whole is None and self.members.whole is None and self.account.returned > 0
+        # Where all questions are for points there is no rate, and yet everybody is shown.
+        is_rated = self.units.whole is not None or self.members.whole is not None or self.unit_tally.all or self.member_tally.all
+        return self.account.returned > 0 and not is_rated
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ from sqlalchemy import update
 
 from survey.actions import schemes
 from survey.actions.house import House
+from survey.actions.questionnaires import library
 from survey.actions.rated import choose_units
 from survey.domain.publication_files import read
 from survey.domain.publication_rolls import FrozenRoll
-from survey.domain.publications import Form, Publication
+from survey.domain.publications import Form, Mark, Publication
+from survey.domain.questionnaires import Audience, Kind
 from survey.domain.rounds import Scheme
 from survey.domain.staff import StaffRole
 from survey.store import members
@@ -270,3 +272,22 @@ def test_all_of_few_questions_are_told_and_an_equal_of_a_weak_one_is_no_strong_o
     many = (*low[:5], *high[:1], *low[:1])
     weak, strong = ends(many)
     assert weak == low[:3] and strong == high[:1] and ends(()) == ((), ())
+
+
+@on_sqlite
+def test_a_branch_that_was_only_given_points_is_not_too_few(app: Flask) -> None:
+    """Guards: `is_few` of survey.web.board.roll_ups.Node."""
+    told, points = publication(members=1), library()["hundred_points"]
+    sections = [each for each in points.sections if each.audience is not Audience.GENERAL]
+    of = {key: next(each for each in sections if (each.audience is Audience.UNIT) == key.startswith("u")) for key in told.targets}
+    marks = tuple(
+        Mark(atom, BRANCH, key, 1, section.key, question.key, 80 + atom, 15)
+        for atom in range(len(told.atoms)) for key, section in of.items() for question in section.questions if question.kind is Kind.SCORE
+    )  # fmt: skip
+    asked = {(1, key): section.key for key, section in of.items()}
+    only = replace(told, forms={1: Form(points.title, tuple(sections), points.scales)}, asked=asked, marks=marks)
+    with app.test_request_context("/board"):
+        assert not reading(only).node(BRANCH).is_few and not reading(only).brief(2).is_few
+        assert [line.mean for line in reading(only).node(BRANCH).units.scores] == ["81.00"]
+        # Where nothing may be shown of as many ballots it is.
+        assert reading(replace(told, targets={}, asked={}, atoms=(), marks=())).node(BRANCH).is_few
