@@ -218,7 +218,8 @@ def colours(picture: bytes) -> dict[tuple[int, ...], int]:
 def test_paper_carries_the_result_and_no_button(walk: Walk, new_phone: Callable[..., BrowserContext]) -> None:
     page = a_page(walk, new_phone, viewport=DESK)
     meeting = walk.town.meetings["counted"]
-    for path, most in ((f"/board/meetings/{meeting}/print", 1), (f"/board/meetings/{meeting}", 5), ("/board", 2), (f"/desk/meetings/{meeting}", 2)):
+    meetings = ((f"/board/meetings/{meeting}/print", 1), (f"/board/meetings/{meeting}", 5), ("/board", 2), (f"/desk/meetings/{meeting}", 2))
+    for path, most in (*meetings, (f"/board/rounds/{walk.town.published}/results", 1)):
         page.goto(walk.served.url + path)
         paper = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
         assert len(paper) <= most, (path, len(paper))
