@@ -94,7 +94,7 @@ def branch_of(reading: Reading, unit: int, then: Sequence[Then], *, sees: Callab
 
 def held_about(reading: Reading, unit: int) -> tuple[Held, ...]:
     """The meetings that rated a unit or its members."""
-    return tuple(reading.held_about.get(unit, ()))
+    return reading.held_about.get(unit, ())
 
 
 def groups_of(reading: Reading, key: str) -> tuple[Group, ...]:

@@ -11,8 +11,8 @@ from survey.web.board.roll_ups import Reading
 
 # As many of either direction are named.
 MOST_NAMED = 5
-# A city has seven thousand units, and looks back at a few rounds.
-_MOST_KEPT = 50_000
+# A province has seventy thousand units, all of which are put beside the round before.
+_MOST_KEPT = 1 << 17
 
 
 class Why(StrEnum):

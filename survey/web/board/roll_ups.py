@@ -218,12 +218,12 @@ class Reading:
         return None if found is None else printed(found, self.scheme)
 
     @cached_property
-    def held_about(self) -> Mapping[int, Sequence[Held]]:
+    def held_about(self) -> Mapping[int, tuple[Held, ...]]:
         """The meetings that rated each unit or its members."""
-        found: dict[int, list[Held]] = {}
+        found: dict[int, tuple[Held, ...]] = {}
         for each in self.made.meetings:
             for unit in each.rated:
-                found.setdefault(unit, []).append(each)
+                found[unit] = (*found.get(unit, ()), each)
         return found
 
     @cached_property

@@ -189,12 +189,13 @@ def _sorted(reading: Reading, chosen: list[int], sort: str, *, is_up: bool) -> l
     return sorted(known, key=lambda each: known[each], reverse=not is_up) + [each for each in chosen if each not in known]
 
 
-def _figure(reading: Reading, unit_id: int, sort: str) -> Fraction | None:
+def _figure(reading: Reading, unit_id: int, sort: str) -> float | None:
+    """For the order of lines alone: of two shares of so few ballots the larger one is never the smaller as a float."""
     if sort == "returned":
         account = reading.roll.accounting(unit_id)
-        return Fraction(account.returned, account.issued) if account.issued else None
+        return account.returned / account.issued if account.issued else None
     satisfied, wide, valid = reading.rates_of(unit_id, Audience.MEMBER if sort == "members" else Audience.UNIT)
-    return Fraction(wide if sort == "wide" else satisfied, valid) if valid else None
+    return (wide if sort == "wide" else satisfied) / valid if valid else None
 
 
 def ends(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
