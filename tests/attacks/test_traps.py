@@ -20,7 +20,7 @@ from tests.attacks.worlds import ABOVE, GONE, LEFT, ROLES, Said
 
 # The second and the sixth branch have one member each and three ballots: they are only shown together, at the unit above both heads.
 # The third has a group of two that is merged. In the second round the second branch stands by itself, and the sixth is shown nowhere.
-FIRST: list[Said] = [("++++xo", "+++xx--"), ("+o", "-"), ("++++++++o", "xx"), ("+++++", "xxx++"), ("++++++", "+xxxxx"), ("x", "xx")]
+FIRST: list[Said] = [("++++xo", "+++xx--"), ("+o", "-"), ("++++++++o", "xx"), ("++xxx", "xxx++"), ("++++++", "+xxxxx"), ("x", "xx")]
 SECOND: list[Said] = [("++++++", "+++xxxx"), ("+++++xxx", "+"), ("++++xxxxx", "++"), ("+++++", "+++++"), ("xxxxxx", "++++++"), ("+", "xx")]
 # The same in all that may be shown.
 FIRST_TWIN: list[Said] = [FIRST[0], ("xx", "/"), ("+++++++xx", "+o"), FIRST[3], FIRST[4], ("+", "+x")]
