@@ -100,7 +100,7 @@ def rounds_of(app: Flask, town: Two, login: str, *, published: bool) -> Iterator
         if "GET" in (rule.methods or ()) and not rule.rule.endswith(_LAID_OUT) and is_asked and (published or "kind" not in rule.arguments):
             for address in _addresses(rule.rule, sorted(rule.arguments), values):
                 yield f"{login} {address}", _of(client.get(address))
-    for address in ("/board", "/board/rounds", "/desk", "/desk/rounds", "/desk/journal/journal.csv"):
+    for address in (f"/desk/units/{few}", f"/desk/members/{member}", "/board", "/board/rounds", "/desk", "/desk/rounds", "/desk/journal/journal.csv"):
         yield f"{login} {address}", _of(client.get(address))
 
 

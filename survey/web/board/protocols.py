@@ -222,4 +222,5 @@ def _digests(meeting: Meeting, result: Result, papers: dict[int, Paper], head: b
 def _trackers(result: Result) -> Part:
     codes = tuple(map(pretty_tracker, result.trackers))
     note = _("查验码说明一张票在票箱里、已经计入，不说明上面选了什么，也查不到是谁的。")
-    return Part(_("查验码，共 %(n)s 个", n=len(codes)), (Codes(codes),), note)
+    few = "" if result.tells_valid else _("收回的票太少时，无效的纸表也有一个查验码，免得看出有没有人的表无效。")
+    return Part(_("查验码，共 %(n)s 个", n=len(codes)), (Codes(codes),), f"{note}{few}")

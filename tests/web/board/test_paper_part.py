@@ -1,5 +1,6 @@
 """What the board and the protocol say of forms on paper: how many, who read them, what was spoiled; never of few."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from survey.actions import keyings, meetings
 from survey.actions.house import House
 from survey.domain.keyings import Spoil
 from survey.domain.rounds import SpoilRule
+from survey.store import results
 from tests.conftest import NOW, on_sqlite
 from tests.forms_for_tests import Pile, make_pile
 from tests.web.desk.desks_for_tests import text_in, words
@@ -74,3 +76,26 @@ def test_a_spoiled_form_of_a_group_shown_with_others_is_told_of_all_together(hou
     said = protocol(pile, browse)
     assert "群众代表 14 12 6 6 人数不足 人数不足" in said and "党员 6 6 2 2 人数不足 人数不足" in said
     assert "合计 20 18 8 8 1 7" in said
+
+
+@on_sqlite
+@pytest.mark.parametrize("torn", [0, 1])
+def test_of_few_nobody_is_told_that_a_form_was_spoiled_nor_that_none_was(house: House, browse: Browse, torn: int) -> None:
+    """Guards: Result.tells_valid and paper_part._read; in actions.results the number of trackers and that of opinions."""
+    pile = make_pile(house, phones=0, forms=3)
+    meeting = pile.hall.meeting
+    for code in pile.forms[:torn]:
+        keyings.spoil(house, meeting, code, Spoil.TORN, group=None, by=pile.hall.secretary, now=NOW)
+    for code in pile.forms[torn:]:
+        for _ in range(2):
+            pile.key(code)
+    counted(pile)
+    said = protocol(pile, browse)
+    for line in ("群众代表 14 12 3 3 人数不足 人数不足", "投进票箱的纸表 不到 5 张", "查验码，共 3 个", "无效的纸表也有一个"):
+        assert line in said, line
+    assert "3 无效 人数不足 有效 人数不足" in re.sub(r"\s+", " ", words(browse("leader").get(f"/board/meetings/{meeting}")))
+    assert "无效的纸表也有一个查验码" in browse("leader").get(f"/board/meetings/{meeting}/trackers").text
+    assert browse("secretary").get(f"/desk/meetings/{meeting}/box").json["returned"] == 3
+    with house.store.read() as db:
+        seal = json.loads((results.seal(db, meeting) or ("{}", ""))[0])
+    assert len(seal["trackers"]) == 3 and seal["opinions"] == {"kept": 0} and "spoiled" not in seal
