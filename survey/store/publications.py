@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
 from survey.domain.meetings import Stage
 from survey.store.clocks import minute
@@ -110,6 +110,14 @@ def _listed(round_id: int, unit: int | None, name: str, period: str, ends_on: da
     # A round that nobody planned is never published.
     assert unit is not None and ends_on is not None
     return Listed(round_id, unit, name, period, ends_on, sha256, minute.replace(tzinfo=UTC))
+
+
+def with_list(db: Connection, round_id: int, name: str) -> tuple[Published | None, bytes]:
+    """The publication of a round and its part of this name as it is kept, in one look; None and b"" before."""
+    part = and_(PublishedPartRow.round_id == PublicationRow.round_id, PublishedPartRow.name == name)
+    query = select(PublicationRow.__table__, PublishedPartRow.body).outerjoin(PublishedPartRow, part)
+    row = db.execute(query.where(PublicationRow.round_id == round_id)).one_or_none()
+    return (None, b"") if row is None else (Published(row.round_id, row.sha256, row.minute.replace(tzinfo=UTC)), row.body or b"")
 
 
 def bodies(db: Connection, round_id: int, *, names: Collection[str] = ()) -> dict[str, bytes]:

@@ -37,7 +37,7 @@ def _not_published(f: _Facts) -> tuple[str, str]:
 
 def _altered_round(f: _Facts) -> tuple[str, str]:
     return _("有一轮的数字被人改过"), _(
-        "“%(name)s”公布以后，数据库里存的数字被人改过，和公布时的指纹对不上，所以这一页不显示。请管理员在服务器上运行 pingyi sums，查明并照公布的文件重做。",
+        "“%(name)s”公布以后，数据库里存的数字被人改过，和公布时的摘要对不上，所以这一页不显示。请管理员在服务器上运行 pingyi sums，查明并照公布的文件重做。",
         name=f.get("name"),
     )
 

@@ -87,7 +87,7 @@ def _scores(scheme: Scheme, labels: Labels) -> dict[str, tuple[str, str]]:
     return {
         "points": (_("每个答案得几分"), points or _("照问卷上写的")),
         "trim_ends": (_("打分题的最高分和最低分"), _("多于 5 个分数时，去掉一个最高分、一个最低分") if scheme.trim_ends else _("都算在内")),
-        "trim": (_("截尾平均"), _("两头各去掉 %(n)s%% 的票", n=in_percent(scheme.trim))),
+        "trim": (_("去掉两头的平均分"), _("两头各去掉 %(n)s%% 的票", n=in_percent(scheme.trim))),
         "weights": (
             _("各类评议人的权重"),
             comma.join(f"{group_name(name)} {weight}" for name, weight in scheme.weights) or _("不加权，每张票一样重"),

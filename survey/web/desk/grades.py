@@ -132,7 +132,7 @@ def trail_of(found: Found) -> tuple[Place, ...]:
 
 
 def find(round_id: int, unit_id: int | None, *, counts: bool = False) -> Found:
-    """The round at a unit of it; with `counts` how many are decided below.
+    """The round at a unit of it; with `counts` how many are decided below, and why there are more of the best grade than the share.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def find(round_id: int, unit_id: int | None, *, counts: bool = False) -> Found:
         bound = limit(roll.made.scheme, here, own)
         return Found(
             planned, roll, roll.place(here), grades.of_round(db, round_id), grades.decisions(db, round_id, about), grades.decided(db, round_id) if counts else {},
-            grades.overrun(db, round_id, here), units, own, bound[0] if bound else None, bound[1] if bound else None, points,
+            grades.overrun(db, round_id, here) if counts else "", units, own, bound[0] if bound else None, bound[1] if bound else None, points,
         )  # fmt: skip
 
 

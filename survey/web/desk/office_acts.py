@@ -141,7 +141,7 @@ WORDS: Mapping[str, _Words] = {
     "change_scheme": lambda d: _("修改轮次“%(name)s”的计票规则，第 %(n)s 版", name=_name(d), n=d.get("version", "")),
     "make_meetings": lambda d: _("给轮次“%(name)s”建好 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
     "unmake_meetings": lambda d: _("收回轮次“%(name)s”里没有动过的 %(n)s 场评议会", name=_name(d), n=d.get("n", "")),
-    "publish_round": lambda d: _("公布轮次“%(name)s”的结果，指纹 %(sha256)s", name=_name(d), sha256=str(d.get("sha256", ""))[:16]),
+    "publish_round": lambda d: _("公布轮次“%(name)s”的结果，摘要 %(sha256)s", name=_name(d), sha256=str(d.get("sha256", ""))[:16]),
     "altered_round": _altered_round,
     "mend_round": lambda d: _("照公布的文件重做轮次“%(name)s”被人改过的数字 %(n)s 处", name=_name(d), n=d.get("n", "")),
     "grade_round": _grade_round,

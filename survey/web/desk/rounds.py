@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from survey.actions import plans as verbs
 from survey.actions.questionnaires import library
 from survey.domain.plans import Planned, Standing
+from survey.domain.publication_digests import is_bound
+from survey.domain.publication_files import MANIFEST
 from survey.domain.refusals import BadField
 from survey.domain.rounds import period
 from survey.store import batches, choices, coverage, loose_rounds, plans, publications, units
@@ -104,10 +106,10 @@ def show(round_id: int) -> Response:
         unfit, _many = coverage.page(db, planned, wanted, first=0, most=_NAMED)
         fresh = len(batches.untouched(db, round_id)) if runs else 0
         named = choices.some(db, planned.plan.units, root=planned.unit) if planned.plan.units else ()
-        published = publications.of_round(db, round_id)
+        published, listed = publications.with_list(db, round_id, MANIFEST)
     whole = sum(each.values(), Sums({}))
     more: dict[str, Any] = {"sectors": words, "kinds": unit_kinds(), "quarter": quarter, "unfit": unfit, "fresh": fresh, "today": today(), "named": named}
-    more |= {"published": published, "zone": config().zone, "whole_seen": staff().sees(planned.unit)}
+    more |= {"published": published, "bound": is_bound(listed), "zone": config().zone, "whole_seen": staff().sees(planned.unit)}
     return shown("show", planned=planned, unit=unit, whole=whole, titles=titles, runs=runs, **more)
 
 
