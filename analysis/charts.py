@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape
@@ -36,13 +37,14 @@ _LEGEND: Final = 16.0
 @dataclass(frozen=True)
 class Bar:
     """One row of a picture: a question, or a member. `counts` None: too few people, hidden. `mark` tells rows of several
-    units or rounds apart."""
+    units or rounds apart. `weighted` is the narrow rate by the weights of the groups, in [0, 1]."""
 
     label: str
     counts: Mapping[str, int] | None
     blank: int = 0
     total: bool = False
     mark: Mark | None = None
+    weighted: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def pages(bars: Sequence[Bar], size: int = A_PAGE) -> list[Sequence[Bar]]:
 
 def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
     """Rows under each other; a text alone is the heading of those after it."""
-    frame = frame_of(3 + scale.scored, is_narrow=words.is_narrow)
+    is_weighted = any(not isinstance(row, str) and row.weighted is not None for row in rows)
+    frame = frame_of(3 + scale.scored + is_weighted, is_narrow=words.is_narrow)
     painted = looks(scale.levels)
     legend = _legend(painted, frame, frame.legend(words.title))
     figured = [_figured(row, scale) for row in rows]
@@ -105,7 +108,8 @@ def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
     for look, (x, y) in legend:
         drawing.boxes([(x, x + 18, y)], look, thick=10.0)
         drawing.write((x + 23, y), shortened(look.level.label, 10), size=SIZE - 0.5)
-    _heads(drawing, words, scale, frame=frame, ends=(head, head + sum(tall)))
+    names = [words.labels.narrow, words.labels.wide, words.labels.valid, *[words.labels.score] * scale.scored, *[words.labels.weighted] * is_weighted]
+    _heads(drawing, words, names, frame=frame, ends=(head, head + sum(tall)))
     segments: dict[str, list[tuple[float, float, float]]] = {look.level.code: [] for look in painted}
     chips: list[tuple[float, float]] = []
     ranges: list[list[tuple[float, float]]] = []
@@ -122,6 +126,9 @@ def drawn(rows: Sequence[Bar | str], *, scale: Scale, words: Words) -> Figure:
             drawing.write((frame.bar[0] + CHIP + 6, middle), words.labels.too_few, colour=INK_2)
             continue
         _numbers(drawing, found, words=words, frame=frame, middle=middle)
+        if row.weighted is not None:
+            text = _said(percent(row.weighted.numerator, row.weighted.denominator, words.decimals))
+            drawing.write((frame.columns[2 + scale.scored + is_weighted], middle), text, across="right")
         ranges += _range(found, frame.bar, middle)
         for code, piece in _segments(found, painted, (frame.bar, middle)):
             segments[code].append(piece)
@@ -216,9 +223,8 @@ def _legend(painted: Sequence[Look], frame: Frame, top: float) -> list[tuple[Loo
     return found
 
 
-def _heads(drawing: Drawing, words: Words, scale: Scale, *, frame: Frame, ends: tuple[float, float]) -> None:
+def _heads(drawing: Drawing, words: Words, names: Sequence[str], *, frame: Frame, ends: tuple[float, float]) -> None:
     said, (head, bottom), (begin, end) = words.labels, ends, frame.bar
-    names = [said.narrow, said.wide, said.valid, *([said.score] if scale.scored else [])]
     if frame.is_narrow:
         rooms = [right - left - 3 for left, right in pairwise((end, *frame.columns))]
         names = [fitted(text.removesuffix(" %"), room / NOTE) for text, room in zip(names, rooms, strict=False)]

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.charts import Bar, Words, drawn
 from analysis.drawings import MARKS
 from analysis.satisfaction import Scale, figures
-from analysis.shares import Share, said
+from analysis.shares import Share, printed, said
 
 MOST: Final = len(MARKS)
 _ROWS: Final = 42
@@ -62,6 +62,14 @@ def told(plan: Comparison) -> str:
                 continue
             found = figures(bar.counts, scale=plan.scale, blank=bar.blank)
             share = Share(found.satisfied, found.satisfied + found.basic, found.valid)
-            texts.append(f"{bar.label} {said(share, labels, plan.words.decimals)}")
+            texts.append(f"{bar.label} {said(share, labels, plan.words.decimals)}{_weighted(bar, plan)}")
         parts.append(f"{block.label}{labels.after}{labels.apart.join(texts)}{labels.stop}")
     return "".join(parts) or labels.nothing
+
+
+def _weighted(bar: Bar, plan: Comparison) -> str:
+    if bar.weighted is None:
+        return ""
+    labels = plan.words.labels
+    rate = printed(bar.weighted.numerator, bar.weighted.denominator, plan.words.decimals)
+    return f"{labels.between}{labels.weighted.removesuffix(' %')} {rate}%"

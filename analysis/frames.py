@@ -49,12 +49,14 @@ class Frame:
 # Where the bars of a page begin and end.
 BAR: Final = (186.0, 486.0)
 _PAGE: Final = Frame(WIDTH, LEFT, BAR, (548.0, 606.0, 656.0, 702.0), ROW, 0.0, 64.0)
+_CROWDED: Final = Frame(WIDTH, LEFT, (BAR[0], 436.0), (496.0, 552.0, 600.0, 648.0, 702.0), ROW, 0.0, 64.0)
 _PHONE: Final = {
     3: Frame(PHONE, PHONE_LEFT, (PHONE_LEFT, 94.0), (138.0, 178.0, 218.0), 40.0, 8.0, 19.0),
     4: Frame(PHONE, PHONE_LEFT, (PHONE_LEFT, 62.0), (104.0, 144.0, 180.0, 218.0), 40.0, 8.0, 19.0),
+    5: Frame(PHONE, PHONE_LEFT, (PHONE_LEFT, 44.0), (84.0, 121.0, 148.0, 182.0, 218.0), 40.0, 8.0, 19.0),
 }
 
 
 def frame_of(columns: int, *, is_narrow: bool) -> Frame:
     """For so many columns of numbers."""
-    return _PHONE[columns] if is_narrow else _PAGE
+    return _PHONE[columns] if is_narrow else _PAGE if columns < 5 else _CROWDED

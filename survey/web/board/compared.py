@@ -10,19 +10,22 @@ from survey.web.board.changes import Why
 from survey.web.board.figures import Rate
 from survey.web.board.others import NO_DATA
 from survey.web.board.roll_ups import Line, Part
+from survey.web.board.weights import Mean
 
 FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One of those compared: `part` is None when too few were asked. `why` says why no difference to it may be told."""
+    """One of those compared: `part` is None when too few were asked. `why` says why no difference to it may be told. `weighted` is
+    said of all its ratings together."""
 
     label: str
     href: str
     part: Part | None
     is_with_below: bool = False
     why: Why | None = None
+    weighted: Mean | None = None
 
 
 @dataclass(frozen=True, slots=True)

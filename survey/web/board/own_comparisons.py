@@ -15,6 +15,7 @@ from survey.web.board.changes import Then, Why
 from survey.web.board.compared import Chosen, drawn_of, fits, tables
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
+from survey.web.board.round_weights import weighed_over, weighed_whole
 from survey.web.doors import Who, admits, house
 from survey.web.words import round_name
 
@@ -65,7 +66,7 @@ class Own:
         own = branch_of(self.reading, self.seen.unit, ())
         for roll in own.rolls if own is not None else ():
             options = {
-                each.key: Chosen(f"{each.label} {each.note}".strip(), url_for("board.round_member", round_id=self.seen.planned.id, key=each.key), each.part)
+                each.key: Chosen(f"{each.label} {each.note}".strip(), url_for("board.round_member", round_id=self.seen.planned.id, key=each.key), each.part, weighted=weighed_whole(self.reading, each.key))
                 for each in roll.people
             }
             yield Offer(roll.section, options)
@@ -77,15 +78,15 @@ class Own:
     def _rounds(self) -> dict[str, Chosen]:
         """The first round first."""
         told = {each.then.listed.round: each for each in past(self.reading, self.then, self.key)}
-        found = {}
+        found, means = {}, weighed_over(self.reading, self.key, told.values())
         for then in reversed(self.then):
             change, was = told[then.listed.round], then.reading
             # Of another unit it is not this one's to tell; what is not shown by itself, nobody tells.
             if self.key in was.standings and was.roll.unit_of(self.key) == self.seen.unit:
                 part = was.target(self.key)
-                found[f"r{then.listed.round}"] = Chosen(round_name(then.listed), self._address(then.listed.round), part, why=change.why if change.why is Why.RULES else None)
+                found[f"r{then.listed.round}"] = Chosen(round_name(then.listed), self._address(then.listed.round), part, why=change.why if change.why is Why.RULES else None, weighted=means.get(then.listed.round))
         planned = self.seen.planned
-        return {**found, f"r{planned.id}": Chosen(round_name(planned), self._address(planned.id), self.reading.target(self.key))}
+        return {**found, f"r{planned.id}": Chosen(round_name(planned), self._address(planned.id), self.reading.target(self.key), weighted=means.get(planned.id))}
 
     def _address(self, round_id: int) -> str:
         if self.key.startswith("m"):

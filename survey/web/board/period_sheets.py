@@ -107,7 +107,10 @@ def how(made: Told) -> tuple[str, ...]:
     """How it was summed, a sentence or two each."""
     few = _("收回不到 %(k)s 张票的，在哪一轮都不单独显示，也就不在它自己的合计里；和别的合在一起计入上级的，在上级的合计里。", k=FEWEST)
     summed = _("合计是各轮所有答案加在一起，不是各轮百分数的平均。")
-    return (*(() if made.span.is_mixed else (summed, *rules(made.span.scheme))), few)
+    weighed = _("这里是各轮的票直接相加，没有按类别加权：每一轮来的各类人数不一样，几轮合起来再加权，就不是哪一轮的结果了。加权的数字在各轮自己的页上。")
+    if made.span.is_mixed:
+        return (few,)
+    return (summed, *rules(made.span.scheme), few, *((weighed,) if made.span.scheme.weights else ()))
 
 
 def _wholes(made: Told) -> Iterator[tuple[str, Rate]]:

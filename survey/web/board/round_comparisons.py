@@ -10,6 +10,7 @@ from survey.domain.refusals import NotFound
 from survey.web.board.compared import Chosen, drawn_of, fits, tables
 from survey.web.board.publications import Seen, find
 from survey.web.board.roll_ups import Reading
+from survey.web.board.round_weights import weighed_below, weighed_whole
 from survey.web.doors import Who, admits, house, staff
 from survey.web.ids import id_of
 
@@ -55,9 +56,13 @@ def _chosen(seen: Seen, reading: Reading, unit: int) -> Chosen:
     """A unit by itself or, when it was not rated, with all below it."""
     place, href = reading.roll.place(unit), url_for("board.round_unit", round_id=seen.planned.id, unit_id=unit)
     if f"u{unit}" in reading.standings:
-        return Chosen(place.name, href, reading.target(f"u{unit}"))
+        return Chosen(place.name, href, reading.target(f"u{unit}"), weighted=weighed_whole(reading, f"u{unit}"))
     node = reading.node(unit)
-    return Chosen(place.name, href, None if node.is_few else node.units, is_with_below=bool(reading.roll.children.get(unit)))
+    weighed = None if node.is_few else weighed_below(reading, unit)
+    return Chosen(
+        place.name, href, None if node.is_few else node.units, is_with_below=bool(reading.roll.children.get(unit)),
+        weighted=weighed.units if weighed is not None and weighed.units is not None and not weighed.units.is_withheld else None,
+    )  # fmt: skip
 
 
 def _of(reading: Reading, seen: Seen, asked: Sequence[int]) -> int:

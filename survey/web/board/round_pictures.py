@@ -23,7 +23,9 @@ from survey.web.board.pictures import answer, is_narrow
 from survey.web.board.publications import Seen, earlier, find, find_member
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_comparisons import compared_of, units_asked
-from survey.web.board.round_plans import comparison_plans, distribution_plan, heat_plans, trend_plan
+from survey.web.board.round_plans import Drawn, comparison_plans, distribution_plan, heat_plans, trend_plan
+from survey.web.board.round_weights import weighed_over
+from survey.web.board.weights import narrow_of
 from survey.web.doors import Who, admits, house
 from survey.web.words import round_name
 
@@ -69,8 +71,9 @@ def rounds(round_id: int, unit_id: int, kind: str) -> Response:
     if key not in reading.standings:
         raise NotFound(what="target")
     told = [each for each in reversed(past(reading, then, key)) if each.why is None]
-    compared = [(round_name(each.then.listed), each.then.reading.target(key)) for each in told[1 - MOST :]]
-    compared.append((round_name(seen.planned), reading.target(key)))
+    means = weighed_over(reading, key, told)
+    compared = [Drawn(round_name(each.then.listed), each.then.reading.target(key), narrow_of(means.get(each.then.listed.round))) for each in told[1 - MOST :]]
+    compared.append(Drawn(round_name(seen.planned), reading.target(key), narrow_of(means.get(seen.planned.id))))
     title = f"{seen.node.place.name} · {_('各轮次')}"
     return drawn(_page(comparison_plans(title, _("轮次"), compared, reading.scheme)), kind)
 
@@ -104,7 +107,7 @@ def own_of_member(round_id: int, key: str, kind: str) -> Response:
 def _compared(title: str, head: str, compared: Sequence[Chosen], reading: Reading, kind: str) -> Response:
     if not fits(len(compared)):
         raise NotFound(what="unit")
-    return drawn(_page(comparison_plans(title, head, [(_with_below(each), each.part) for each in compared], reading.scheme)), kind)
+    return drawn(_page(comparison_plans(title, head, [Drawn(_with_below(each), each.part, narrow_of(each.weighted)) for each in compared], reading.scheme)), kind)
 
 
 def _with_below(chosen: Chosen) -> str:

@@ -1,6 +1,7 @@
 """What the pictures of a published round show: the figures of its pages, as `analysis` takes them to draw."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -21,8 +22,18 @@ from survey.web.board.figures import Rate, heat, heat_edges, shared_scale
 from survey.web.board.labels import labels
 from survey.web.board.publications import Seen
 from survey.web.board.roll_ups import Part, Reading
+from survey.web.board.round_weights import weighed_over
 from survey.web.doors import staff
 from survey.web.words import round_name
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One of those compared: `part` None is hidden; `weighted` is all its ratings together by the weights of the groups."""
+
+    name: str
+    part: Part | None
+    weighted: Fraction | None = None
 
 
 def distribution_plan(seen: Seen, reading: Reading) -> Distribution:
@@ -45,9 +56,10 @@ def trend_plan(name: str, reading: Reading, key: str, past: Sequence[Change]) ->
     """One unit or member over rounds, the first first, the last called `name`; `past` has the last first, as pages say it."""
     now = reading.target(key)
     is_single = len(now.rated) == 1
-    turns = [_turn(each, is_single=is_single) for each in reversed(past)]
+    means = {number: mean.exact.narrow for number, mean in weighed_over(reading, key, past).items()}
+    turns = [replace(_turn(each, is_single=is_single), weighted=means.get(each.then.listed.round)) for each in reversed(past)]
     if now.whole is not None:
-        turns.append(Turn(name, share(now.whole, is_single=is_single)))
+        turns.append(Turn(name, share(now.whole, is_single=is_single), weighted=means.get(reading.made.round)))
     rated = [now.whole] if now.whole is not None else []
     said = [_rates_are(rated, reading.scheme)] + ([_("竖线是满意率的误差范围，二十次有十九次落在里面。")] if is_single else [])
     title = f"{reading.made.targets[key].label} · {_('各轮次')}"
@@ -76,17 +88,18 @@ def heat_pages(rolls: Sequence[Roll], scheme: Scheme) -> list[range]:
     return found
 
 
-def comparison_plans(title: str, head: str, compared: Sequence[tuple[str, Part | None]], scheme: Scheme) -> list[Comparison]:
-    """Several units or rounds, by their names: all ratings together, then each question; None is hidden.
+def comparison_plans(title: str, head: str, compared: Sequence[Drawn], scheme: Scheme) -> list[Comparison]:
+    """Several units or rounds: all ratings together, then each question.
 
     Whoever was not asked a question has an empty row there, so that everyone keeps his place and his mark.
     """
-    parts = [part for _name, part in compared if part is not None]
+    parts = [each.part for each in compared if each.part is not None]
     rates = [rate for part in parts for _line_of, rate in part.rated]
     scale = shared_scale(rates, scheme=scheme)
-    blocks = [Block(labels().total, tuple(_bar(name, part, None if part is None else part.whole, scale) for name, part in compared))]
+    wholes = [replace(_bar(each, None if each.part is None else each.part.whole, scale), weighted=each.weighted) for each in compared]
+    blocks = [Block(labels().total, tuple(wholes))]
     for text in dict.fromkeys(line.question.text for part in parts for line, _rate in part.rated):
-        blocks.append(Block(text, tuple(_bar(name, part, _asked(part, text), scale) for name, part in compared)))
+        blocks.append(Block(text, tuple(_bar(each, _asked(each.part, text), scale) for each in compared)))
     turns = comparison_pages(blocks)
     words = [_("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else "" for number in range(1, len(turns) + 1)]
     return [
@@ -154,10 +167,10 @@ def _asked(part: Part | None, text: str) -> Rate | None:
     return None if part is None else next((rate for line, rate in part.rated if line.question.text == text), None)
 
 
-def _bar(name: str, part: Part | None, rate: Rate | None, scale: Scale) -> Bar:
-    if part is None:
-        return Bar(name, None)
+def _bar(each: Drawn, rate: Rate | None, scale: Scale) -> Bar:
+    if each.part is None:
+        return Bar(each.name, None)
     if rate is None:
-        return Bar(name, {})
+        return Bar(each.name, {})
     found = as_scale(rate, scale)
-    return Bar(name, found.counts, found.blank, total=rate.is_pooled)
+    return Bar(each.name, found.counts, found.blank, total=rate.is_pooled)

@@ -26,7 +26,7 @@ from survey.web.board.reasons import divided, interval, rule_said, weak
 from survey.web.board.roll_ups import Line, Node, Reading
 from survey.web.board.round_opinions import heard_of, quotes_of
 from survey.web.board.round_plans import heat_pages
-from survey.web.board.round_weights import weighed_below, weighing_of
+from survey.web.board.round_weights import weighed_below, weighed_over, weighing_of
 from survey.web.deadlines import remaining
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.lists import on_page
@@ -81,7 +81,7 @@ def member(round_id: int, key: str) -> str:
     return render_template(
         "board/rounds/member.html", **_context(seen, reading), key=key, named=named, note=noted(named.note), part=part,
         groups=groups_of(reading, key), ballots=reading.ballots(key), past=past(reading, then, key), alike=alike(reading, key), heard=heard_of(held_about(reading, named.unit), key),
-        weighing=weighing_of(reading, key), deadline=deadline,
+        weighing=weighing_of(reading, key), deadline=deadline, weighed=weighed_over(reading, key, past(reading, then, key)),
         otherwise=otherwise(reading, then),
     )  # fmt: skip
 
@@ -107,6 +107,7 @@ def _itself(reading: Reading, own: Branch) -> dict[str, Any]:
         "own": own, "heard": heard_of(own.meetings, own.key), "weak": weak(own), "divided": divided(own),
         "is_spotless": own.part is not None and bool(spotless(reading, [own.key])),
         "drawn": heat_pages(own.rolls, reading.scheme), "rounds_drawn": _rounds_drawn(own),
+        "weighed_turns": weighed_over(reading, own.key, own.past) if own.part is not None else {},
     }  # fmt: skip
 
 

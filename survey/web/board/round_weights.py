@@ -10,6 +10,7 @@ from survey.domain.questionnaires import Audience
 from survey.domain.roll_ups import Ask, Sum
 from survey.office.figures import reckon
 from survey.office.weighings import Groups, Weighed, weigh, weights_of
+from survey.web.board.changes import Change
 from survey.web.board.roll_ups import Reading, ballots_of
 from survey.web.board.weights import Mean, Weighing, mean_of, shares
 
@@ -41,6 +42,23 @@ def weighing_of(reading: Reading, key: str) -> Weighing | None:
     ballots = {names[0]: ballots_of(groups[names]) for names in groups if len(names) == 1}
     effects = {} if weighed.merged else _effects(reading, told, weights)
     return Weighing(shares(ballots, weights, effects, reading.scheme), wholes, {}, weighed.merged, missing)
+
+
+def weighed_whole(reading: Reading, key: str) -> Mean | None:
+    """All ratings of a unit or member together, weighted; None where that is not said."""
+    found = weighing_of(reading, key) if key in reading.standings else None
+    mean = None if found is None else found.wholes.get(key)
+    return None if mean is None or mean.is_withheld else mean
+
+
+def weighed_over(reading: Reading, key: str, past: Iterable[Change]) -> Mapping[int, Mean]:
+    """The same by round: of this one, and of those before that may be compared and weigh their groups alike."""
+    alike = [each.then.reading for each in past if each.why is None and _weighs(each.then.reading) == _weighs(reading)]
+    return {one.made.round: mean for one in (reading, *alike) if (mean := weighed_whole(one, key)) is not None}
+
+
+def _weighs(reading: Reading) -> tuple[object, ...]:
+    return reading.scheme.weights, reading.scheme.missing
 
 
 def weighed_below(reading: Reading, unit: int) -> Below | None:

@@ -25,6 +25,7 @@ from survey.web.board.pictures import alone
 from survey.web.board.roll_ups import Line, Reading
 from survey.web.board.roll_ups import Part as Told
 from survey.web.board.round_plans import trend_plan
+from survey.web.board.round_weights import weighed_over
 from survey.web.board.weights import Mean, Weighing
 from survey.web.words import round_name
 
@@ -131,8 +132,9 @@ def trend_part(reading: Reading, target: str, past: Sequence[Change]) -> Part:
     """A unit or member over rounds, this one first."""
     now = reading.rate(target)
     assert now is not None
-    this = _("%(name)s（这一轮）", name=round_name(reading.made))
-    rows: list[tuple[Content, ...]] = [(Cell(this, heavy=True), *rates_of(now), "–"), *(_turn(each) for each in past)]
+    means = weighed_over(reading, target, past)
+    this = _("%(name)s（这一轮）", name=round_name(reading.made)) + _weighted(means.get(reading.made.round))
+    rows: list[tuple[Content, ...]] = [(Cell(this, heavy=True), *rates_of(now), "–"), *(_turn(each, means.get(each.then.listed.round)) for each in past)]
     others = (*rate_columns(), Column(_("这一轮比那时"), 62, is_number=False))
     note = Words(_("只比两轮都单独评定、题目和计票规则都一样的。差是印出来的两个百分数的差。"), small=True)
     return Part(_("各轮次"), (Table(columns((_("轮次"), 60), others=others), tuple(rows)), note))
@@ -205,8 +207,12 @@ def _ballots(name: str, n: int) -> str:
     return f"{name} {ngettext('%(n)s 票', '%(n)s 票', n, n=n)}"
 
 
-def _turn(each: Change) -> tuple[Content, ...]:
-    name = round_name(each.then.listed)
+def _weighted(mean: Mean | None) -> str:
+    return "" if mean is None else " · " + _("加权满意率 %(narrow)s%%", narrow=mean.narrow)
+
+
+def _turn(each: Change, mean: Mean | None) -> tuple[Content, ...]:
+    name = round_name(each.then.listed) + _weighted(mean)
     why = {
         Why.RULES: _("计票规则不同，不比"), Why.NEW: _("那一轮没有单独评定，不比"), Why.MOVED: _("那时在别的单位，不比"), Why.ASKED: _("题目不同，不比"),
         Why.ANSWERS: _("选项不同，不比"), Why.EMPTY: _("没有有效答案，不比"),

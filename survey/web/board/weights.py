@@ -115,6 +115,11 @@ def _mean(rates: Mapping[str, Rate | None], weights: Mapping[str, int], scheme: 
     return mean_of(weighted(figures, weights, withhold=scheme.missing is Missing.WITHHOLD), scheme)
 
 
+def narrow_of(mean: Mean | None) -> Fraction | None:
+    """The weighted 满意率 as a number, where there is one."""
+    return None if mean is None else mean.exact.narrow
+
+
 def mean_of(found: Weighted, scheme: Scheme) -> Mean:
     """Weighted figures as they are printed."""
     score = None if found.score is None else mean(found.score, 1, scheme.decimals)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,7 @@ from survey.store.tables import MeetingRow
 from survey.web.board.changes import Then, Why, change
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_results import ends
+from tests.analysis.pictures_for_tests import words
 from tests.conftest import NOW, hire, logged_in, on_sqlite
 from tests.readings_for_tests import BRANCH, MARKED, publication, reading
 from tests.townships_for_tests import BASIC, GROUPS, SATISFIED, Branch, Township, published, rates
@@ -93,6 +95,31 @@ def test_weighted_figures_stand_beside_the_pooled_ones_where_every_group_is_show
     merged = client.get(f"{base}/units/{town.branches[3].unit}").text
     for page in (second, merged, client.get(f"{base}/results").text):
         assert "所以不给加权的数字" in text_of(page) and "加权满意率" not in page and "各类按权重平均" not in page
+    weighted_over_rounds(client, town, weighed)
+
+
+def weighted_over_rounds(client: FlaskClient, town: Township, weighed: Callable[[Branch, str], tuple[str, str]]) -> None:
+    """Pictures and tables of rounds and of several units name the weighted rate where there is one, and have no line where there is none."""
+    before = town.branches[0]
+    was = weighed(before, f"u{before.unit}")[0]
+    town.plan("2026 年第四季度评议", date(2026, 10, 1))
+    town.hold()
+    town.publish()
+    base, (own, *_, last) = f"/board/rounds/{town.round}", town.branches
+    now, other = weighed(own, f"u{own.unit}")[0], weighed(last, f"u{last.unit}")[0]
+    page = client.get(f"{base}/units/{own.unit}").text
+    assert f"这一轮 加权满意率 {now}%" in text_of(page) and f"2026 年第三季度评议 加权满意率 {was}%" in text_of(page)
+    for kind in ("", "?narrow=1"):
+        drawn = client.get(f"{base}/units/{own.unit}/trend.svg{kind}").data
+        assert re.findall(r"加权满意率 ([\d.]+)%", drawn.decode()) == [was, now]
+    assert f"加权满意率{was}" in words(client.get(f"{base}/units/{own.unit}/trend.svg").data)
+    both = f"unit={own.unit}&unit={last.unit}"
+    assert re.findall(r"加权满意率 ([\d.]+)%", text_of(client.get(f"{base}/compare?{both}").text)) == [now, other]
+    for kind in ("", "&narrow=1"):
+        drawn = client.get(f"{base}/compared.svg?{both}{kind}").data
+        assert re.findall(r"加权满意率 ([\d.]+)%", drawn.decode()) == [now, other] and {now, other} <= set(words(drawn))
+    merged = town.branches[3].unit
+    assert "加权满意率" not in client.get(f"{base}/units/{merged}").text + client.get(f"{base}/units/{merged}/trend.svg").text
 
 
 @on_sqlite
