@@ -27,6 +27,8 @@ def check_needs(story: Story, client: FlaskClient) -> None:
             base = f"/board/rounds/{scene.one.number}/units/{node}"
             page = client.get(base).text
             _check_page(scene, node, page)
+            (drawn,) = re.findall(r"(?s)<desc>(.*?)</desc>", client.get(f"{base}/distribution.svg").text)
+            assert tokens(drawn.partition("。")[0].partition("，人数不足")[0]) == [*_spread(scene, node)]
             if at == 1 and node != max(scene.one.heads.values()):
                 check_overview(scene, node, lines(client.get(f"{base}/overview.pdf").data))
         for branch in scene.one.shown():

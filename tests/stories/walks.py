@@ -16,10 +16,10 @@ from tests.stories.truths import QUESTIONS, half_up
 from tests.stories.years import Story
 from tests.townships_for_tests import GROUPS
 
-# The same lines in another order or fewer of them; pictures and paper are read elsewhere.
+# The same lines in another order or fewer of them; pictures and paper are read elsewhere; and what has no figure of an answer.
 _SIEVES = frozenset({"sort", "up", "page", "below", "all", "stage", "under", "q"})
-_PAPER = re.compile(r"\.(png|svg|pdf|docx|xlsx|csv|zip|json)$")
-_RATES = re.compile(r"(?<![\d.])(\d+\.\d\d)[ %]{1,2}(?:，?(?:基本满意)?以上率 )?(\d+\.\d\d)(?:%，有效答案)? (\d+)(?![\d.%/])")
+_PAPER = re.compile(r"\.(png|svg|pdf|docx|xlsx|csv|zip|json)$|/(bundle|handin|trackers)$|^/board/rounds/\d+$")
+_RATES = re.compile(r"(?<![\d.])(\d+\.\d\d)[ %]{1,2}(?:，?(?:基本满意)?以上率 )?(\d+\.\d\d)(?:%，有效(?:答案)?)? (\d+)(?![\d.%/])")
 _NUMBER = re.compile(r"(?<![\d.])\d+\.\d\d(?!\d)")
 _APART = re.compile(r"([+−]?)(?: 低)? ?(\d+\.\d\d)")
 Rates = tuple[str, str, str]
@@ -41,6 +41,7 @@ def check_walks(story: Story, readers: Mapping[str, FlaskClient]) -> Mapping[str
         walk.check(client)
         assert {each.unit for each in walk.told} == {each.unit for each in ledger.every if each.unit in sees[login]}
         if login == "secretary":
+            walk.check_pictures(client, f"/board/rounds/{story.rounds[1].number}/", "/board/periods/2026H2/")
             pages = walk.pages
             assert [each for each in ledger.every if each.turn != LATE and each.key[1:].isdecimal() and each.group in ("", *GROUPS) and each not in walk.told] == []
     return pages
@@ -66,6 +67,18 @@ class Walk:
                     _side_by_side(line, firsts, above)
             if about is not None and "评议的质量" in page:
                 self._quality(about, page)
+
+    def check_pictures(self, client: FlaskClient, *places: str) -> None:
+        """What every picture on the pages of some places says of itself."""
+        shown = {path: page for path, page in self.pages.items() if path.startswith(places)}
+        links = {html.unescape(link) for page in shown.values() for link in re.findall(r'(?:href|src)="(/board[^"#]*/(?:trend|rounds|members|compared)\.svg[^"#]*)', page)}
+        for link in links:
+            about, (said,) = self._about(link), re.findall(r"(?s)<desc>(.*?)</desc>", client.get(link).text)
+            for part in said.split("。"):
+                above, _colon, several = part.partition("：") if "compared" in link or "rounds.svg" in link else ("", "", part)
+                for line in several.split("；"):
+                    assert about is not None and self.odd(above, line, about) == [], (link, line)
+        assert len(links) > len(places)
 
     def odd(self, above: str, line: str, about: About) -> list[str]:
         """What no arithmetic gives for whom a line names."""
