@@ -3,7 +3,7 @@ does not reach the line of 满意; and the table of grades."""
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import openpyxl
@@ -24,13 +24,28 @@ REASON = "抗洪有功"
 BEST, WORST = GRADES[0][0], GRADES[-1][0]
 # Nobody has two of them, so that cells side by side are told apart.
 Row = tuple[str, ...]
+# In which unit, what was decided, what the figures come to.
+Decided = tuple[int, str, str]
 
 
 def check_lists(scene: Scene, house: House, client: FlaskClient) -> None:
-    """The township's and those of a head: a branch and a member with what the figures say, another branch with a better grade."""
+    """The township's and those of a head: a branch and a member with what the figures say, another branch with a better grade; and
+    the township's of the last round, where nothing is decided."""
     decided = dict(_decide(scene, house))
-    base, root = f"/board/rounds/{scene.one.number}", scene.story.truth.root
-    for node in (root, max(scene.one.heads.values())):
+    _check_files(scene, decided, [scene.story.truth.root, max(scene.one.heads.values())], client)
+    _check_files(Scene(scene.story, scene.at + 1), {}, [scene.story.truth.root], client)
+    base = f"/board/rounds/{scene.one.number}"
+    for key, (unit, grade, result) in decided.items():
+        at = scene.one.heads[unit] if key.startswith("u") else unit
+        rows = rows_and_words(client.get(f"{base}/units/{at}/grades").text)[1]
+        ends = f"{result} {grade}{f' {REASON}' if grade != result else ''}"
+        assert any(row.startswith(_name(scene, unit, key)) and row.endswith(ends) for row in rows), (key, rows)
+        assert f"决定：{grade}。" in rows_and_words(client.get(f"{base}/scores/{key}").text)[0]
+
+
+def _check_files(scene: Scene, decided: Mapping[str, Decided], nodes: Sequence[int], client: FlaskClient) -> None:
+    base = f"/board/rounds/{scene.one.number}"
+    for node in nodes:
         best, poor = list(_best(scene, node, decided)), list(_poor(scene, node, decided))
         page = client.get(f"{base}/lists?unit={node}").text
         for place, rows in (("commended", best), ("poor", poor)):
@@ -45,15 +60,9 @@ def check_lists(scene: Scene, house: House, client: FlaskClient) -> None:
         _check_excel(client.get(f"{base}/lists.xlsx?unit={node}").data, best, poor)
         short = rows_and_words(client.get(f"{base}/units/{node}/short").text)[1][1:]
         assert [_plain(each) for each in short] == [" ".join((name, unit, *_told(cells), VERDICTS[cells[-1]])) for name, unit, cells in _short(scene, node)]
-    for key, (unit, grade, result) in decided.items():
-        at = scene.one.heads[unit] if key.startswith("u") else unit
-        rows = rows_and_words(client.get(f"{base}/units/{at}/grades").text)[1]
-        ends = f"{result} {grade}{f' {REASON}' if grade != result else ''}"
-        assert any(row.startswith(_name(scene, unit, key)) and row.endswith(ends) for row in rows), (key, rows)
-        assert f"决定：{grade}。" in rows_and_words(client.get(f"{base}/scores/{key}").text)[0]
 
 
-def _decide(scene: Scene, house: House) -> Iterator[tuple[str, tuple[int, str, str]]]:
+def _decide(scene: Scene, house: House) -> Iterator[tuple[str, Decided]]:
     first, fourth, last = (scene.one.branches[at] for at in (0, 3, 5))
     for branch, key, grade in ((first, f"u{first.unit}", ""), (fourth, f"m{scene.story.truth.members[fourth.unit][0]}", ""), (last, f"u{last.unit}", BEST)):
         weighted = scene.story.truth.weighted(branch, key)
@@ -65,14 +74,14 @@ def _decide(scene: Scene, house: House) -> Iterator[tuple[str, tuple[int, str, s
         yield key, (branch.unit, grade, result)
 
 
-def _best(scene: Scene, node: int, decided: dict[str, tuple[int, str, str]]) -> Iterator[Row]:
+def _best(scene: Scene, node: int, decided: Mapping[str, Decided]) -> Iterator[Row]:
     for name, unit, key, cells in _targets(scene, node):
         if decided.get(key, (0, "", ""))[1] == BEST:
             weighted = scene.story.truth.weighted(next(each for each in scene.one.shown() if each.unit == unit), key)
             yield (name, *_of(scene, unit, key), BEST, *_told(cells), weighted[2] if weighted else "–")
 
 
-def _poor(scene: Scene, node: int, decided: dict[str, tuple[int, str, str]]) -> Iterator[Row]:
+def _poor(scene: Scene, node: int, decided: Mapping[str, Decided]) -> Iterator[Row]:
     """Decided to be, or below both lines and not decided to be the best; and since which round without a break."""
     for name, unit, key, cells in _targets(scene, node):
         grade = decided.get(key, (0, "", ""))[1]

@@ -23,6 +23,9 @@ def check_sheet(truth: Truth, one: Round, branch: Branch, key: str, past: dict[K
     if key.startswith("u"):
         wanted += [*_beside(truth, one, branch), f"1 {DUE} {PRESENT} {branch.returned} {branch.returned} 100.00 {Decimal(100 * branch.returned) / DUE:.2f}"]
         wanted += [_side_by_side(rows, branch, f"m{each}") for each in truth.members[branch.unit]]
+    elif len(truth.members[branch.unit]) > 1:
+        together = rows[branch.unit, "own", "m*", "", ""]
+        wanted.append(f"本支部 {len(truth.members[branch.unit])} 名党员合计 {' '.join((together[7], together[8], together[1]))}")
     assert [each for each in wanted if not any(line == each or line.endswith(f" {each}") for line in said)] == [], said
 
 
