@@ -1,13 +1,16 @@
 """Weighted figures, scores, grades and comparisons of a published round against fractions by hand."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from flask.testing import FlaskClient
 
 from tests.stories.sheets import lines
 from tests.stories.spans import rows_and_words
-from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth
+from tests.stories.truths import POINTS, QUESTIONS, SHARES, Cells, Key, Round, Truth, half_up
 from tests.townships_for_tests import Branch
 
 
@@ -25,11 +28,21 @@ def check_scores(truth: Truth, one: Round, client: FlaskClient) -> None:
             graded = f"{cells[7]} {cells[8]} {cells[1]} {f'{found[2]} {found[3]}' if found else '– –'} –"
             assert any(row.endswith(graded) for row in (heads if key.startswith("u") else people)), (path, graded)
             seen.add(found is not None)
+            sources = rows_and_words(client.get(f"{base}/scores/{key}").text)[1] if found else []
+            assert [row for row in sources if "评 " in row] == list(_sources(truth, branch, key, rows) if found else []), path
     assert seen == {True, False}, "there are groups told apart and others that are not"
     whole = truth.weighted(one.branches[3], f"u{one.branches[3].unit}")
     for kind in ("pdf", "docx"):
         sheet = lines(client.get(f"{base}/units/{one.branches[3].unit}/sheet.{kind}").data)
         assert whole is not None and any(line.startswith("加权") and line.endswith(f" {whole[0]} {whole[1]} –") for line in sheet), sheet
+
+
+def _sources(truth: Truth, branch: Branch, key: str, rows: dict[Key, Cells]) -> Iterator[str]:
+    """What each group gave of 100, what that weighs, and what it brings."""
+    for name, share in SHARES.items():
+        whole = sum((truth.marks([(branch, (name,), [key])], question)[0] for question in QUESTIONS[key[0]]), Counter[int]())
+        earned = Fraction(share * sum(points * whole[answer] for answer, points in POINTS.items()), 100 * sum(whole[answer] for answer in POINTS))
+        yield f"{name}评 {rows[branch.unit, 'own', key, name, ''][9]} {share}.00 {share}.00 {half_up(earned, 2)}"
 
 
 def check_comparisons(truth: Truth, one: Round, then: Round, client: FlaskClient) -> None:

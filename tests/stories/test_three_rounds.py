@@ -23,6 +23,7 @@ from tests.stories.needs import check_needs
 from tests.stories.opinions import check_opinions
 from tests.stories.scenes import Scene
 from tests.stories.scores import check_comparisons, check_scores
+from tests.stories.span_files import check_span_files
 from tests.stories.spans import check_spans
 from tests.stories.truths import QUESTIONS, Cells, Key, Round, Truth
 from tests.stories.walks import check_walks
@@ -66,6 +67,7 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
         _redo(one, client, tmp_path)
     _drawn(truth, rounds[1], rounds[0], client)
     check_spans(truth, rounds[:2], client)
+    check_span_files(story, client)
     check_scores(truth, rounds[1], client)
     check_books(truth, rounds[1], story.names, client)
     check_comparisons(truth, rounds[1], rounds[0], client)
