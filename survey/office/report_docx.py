@@ -46,7 +46,7 @@ def _part(pages: WordPages, part: Part, size: float, wide: float) -> None:
             case Picture():
                 _picture(pages, block, wide, keep=following is not None)
             case Table():
-                _table(pages, block, size)
+                _table(pages, block, size, has_note=isinstance(following, Words) and following.small)
 
 
 def _figures(pages: WordPages, block: Figures) -> None:
@@ -67,7 +67,7 @@ def _picture(pages: WordPages, block: Picture, wide: float, *, keep: bool) -> No
         names.set("descr", block.told)
 
 
-def _table(pages: WordPages, block: Table, size: float) -> None:
+def _table(pages: WordPages, block: Table, size: float, *, has_note: bool) -> None:
     kept = [place for place, column in enumerate(block.columns) if not column.is_bar]
     factor = INNER / sum(block.columns[place].width for place in kept)
     columns = [block.columns[place] for place in kept]
@@ -80,8 +80,8 @@ def _table(pages: WordPages, block: Table, size: float) -> None:
         if len(row) < len(block.columns):
             # A row may end early: what it says last goes on over the columns it leaves.
             made.cells[1].merge(made.cells[-1])
-    bind(table)
-    pages.space(high=_GAP)
+    bind(table, has_note=has_note)
+    pages.space(high=_GAP, keep=has_note)
 
 
 def _narrow(table: Any) -> None:

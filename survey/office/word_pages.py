@@ -57,9 +57,10 @@ class WordPages:
         line.paragraph_format.keep_with_next = keep
         _run(line, text, size, face)
 
-    def space(self, *, high: float | None = None) -> None:
+    def space(self, *, high: float | None = None, keep: bool = False) -> None:
         """An empty line after a table; Word makes one table of two that touch."""
         line = self.file.add_paragraph()
+        line.paragraph_format.keep_with_next = keep
         line.paragraph_format.space_after = Pt(0)
         line.paragraph_format.line_spacing = None if high is None else Pt(high)
 
@@ -117,12 +118,13 @@ def whole(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def bind(table: Any) -> None:
-    """Break a finished table only where some of its rows stand on either side."""
+def bind(table: Any, *, has_note: bool = False) -> None:
+    """Break a finished table only where some of its rows stand on either side; its end stays with a note on it."""
     rows = table._tbl.tr_lst
     last = len(rows) - 1
-    for place, row in enumerate(rows[:-1]):
-        if len(rows) <= _SHORT or place < _FEWEST or place > last - _FEWEST:
+    for place, row in enumerate(rows):
+        is_bound = len(rows) <= _SHORT or place < _FEWEST or place > last - _FEWEST
+        if is_bound if place < last else has_note:
             for cell in row.tc_lst:
                 for line in cell.p_lst:
                     Paragraph(line, table).paragraph_format.keep_with_next = True

@@ -8,8 +8,17 @@ from docx import Document
 from survey.office.protocol_docx import protocol_docx
 from survey.office.protocols import Codes, Facts, Grid, Part, Protocol
 from survey.office.report_docx import report_docx
-from survey.office.reports import Cell, Column, Figure, Figures, Report, Table
+from survey.office.reports import Cell, Column, Figure, Figures, Report, Table, Words
 from survey.office.reports import Part as Told
+
+
+@pytest.mark.parametrize("note", [(), (Words("注", small=True),), (Words("段"),)])
+def test_the_end_of_a_table_stays_with_the_note_on_it(note: tuple[Words, ...]) -> None:
+    told = Table((Column("党员", 100, is_number=False), Column("率", 78)), (("张三", "95.00"),))
+    made = Document(BytesIO(report_docx(Report("题", "下", "句", (Told("表", (told, *note)),), "脚"))))
+    last = made.tables[0].rows[-1].cells[0].paragraphs[0]
+    gap = next(line for line in made.paragraphs if not line.text)
+    assert [bool(line.paragraph_format.keep_with_next) for line in (last, gap)] == [bool(note) and note[0].small] * 2
 
 
 @pytest.mark.parametrize(("rows", "broken_before"), [(1, []), (11, []), (12, [4, 5, 6, 7, 8, 9, 10]), (30, list(range(4, 29)))])
