@@ -134,5 +134,6 @@ def altered(house: House, round_id: int, unit: int | None, *, by: Staff, now: da
         where = units.names(db, [unit]).get(unit, str(unit)) if unit is not None else ""
     with suppress(Away), house.store.write(at_once=True) as db:
         if not journal.knows(db, "altered_round", round=round_id, name=found.name, unit=where):
-            journal.note(db, "altered_round", by=by.id, now=now, unit_id=found.unit, round=round_id, name=found.name, unit=where)
+            # Whoever makes sheets outside every request has no account.
+            journal.note(db, "altered_round", by=by.id or None, now=now, unit_id=found.unit, round=round_id, name=found.name, unit=where)
     return AlteredRound(name=found.name)

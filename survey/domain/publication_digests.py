@@ -101,5 +101,6 @@ def piece_digest(body: bytes) -> bytes:
     """The SHA-256 of what a piece holds; of nothing where it cannot be unpacked, which is the digest of no piece."""
     try:
         return hashlib.sha256(zlib.decompress(body)).digest()
-    except zlib.error:
+    except (TypeError, zlib.error):
+        # SQLite keeps text where bytes belong, if somebody writes it there.
         return b""

@@ -127,10 +127,10 @@ def bodies(db: Connection, round_id: int, *, names: Collection[str] = ()) -> dic
     return {row.name: zlib.decompress(row.body) for row in rows}
 
 
-def part(db: Connection, round_id: int, name: str) -> bytes:
-    """One part of a publication as it is kept: packed."""
-    query = select(PublishedPartRow.body).where(PublishedPartRow.round_id == round_id, PublishedPartRow.name == name)
-    return db.execute(query).scalar_one()
+def packed(db: Connection, round_id: int) -> dict[str, bytes]:
+    """The parts of a publication as they are kept, by their names."""
+    rows = db.execute(select(PublishedPartRow.name, PublishedPartRow.body).where(PublishedPartRow.round_id == round_id))
+    return {row.name: row.body for row in rows}
 
 
 def add(db: Connection, made: Published, packed: Mapping[str, bytes]) -> None:

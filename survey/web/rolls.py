@@ -43,10 +43,11 @@ def _opened(db: Connection, round_id: int, sha256: str) -> FrozenRoll:
         if digests is None:
             return read_through(publication_sums.whole(db, round_id))
     except (NotWhole, *UNREADABLE) as fault:
-        raise _altered(round_id, None) from fault
-    return FrozenRoll(Bound(Kept(house().store, round_id), digests, partial(_altered, round_id)))
+        raise altered(round_id, None) from fault
+    return FrozenRoll(Bound(Kept(house().store, round_id), digests, partial(altered, round_id)))
 
 
-def _altered(round_id: int, unit: int | None) -> AlteredRound:
+def altered(round_id: int, unit: int | None) -> AlteredRound:
+    """What is raised when the sums of a unit, or (None) what is kept of a whole round, are not what its digest names."""
     # Not the house of a form that may work only once: what it sends is refused, and the note stays.
     return publication_sums.altered(cast(House, current_app.extensions["house"]), round_id, unit, by=staff(), now=now())

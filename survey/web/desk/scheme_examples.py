@@ -11,6 +11,7 @@ from survey.domain.rounds import Base, Scheme
 from survey.office import scheme_samples as samples
 from survey.office.scheme_trials import Evidence, Outcome, Roles, Trial, kept, lacking, rates, trial, weighed
 from survey.web.desk.scheme_grounds import Basis
+from survey.web.doors import staff
 from survey.web.questionnaires import said
 from survey.web.words import group_name
 
@@ -131,12 +132,14 @@ def _of_quorum(found: Evidence, scheme: Scheme) -> list[str]:
             ngettext("%(n)s 场评议会，实到都超过了应到的一半：要求过半，也都能计票。", "%(n)s 场评议会，实到都超过了应到的一半：要求过半，也都能计票。", few.all, n=few.all)
         ]
     places = {} if found.made is None else {place.id: place.name for place in found.made.places}
-    named = [_("%(unit)s（应到 %(due)s，实到 %(present)s）", unit=places[each.unit], due=each.due, present=each.present) for each in few.meetings[:_MOST_NAMED]]
-    listed = _("、").join(named)
+    # Whose unit hangs elsewhere since counts, and is named to nobody who does not see it now.
+    mine = [each for each in few.meetings if staff().sees(each.unit)][:_MOST_NAMED]
+    named = [_("%(unit)s（应到 %(due)s，实到 %(present)s）", unit=places[each.unit], due=each.due, present=each.present) for each in mine]
+    listed = _("、").join(named) or _("单位都已经划走")
     return [
         _(
             "%(all)s 场评议会里，有 %(n)s 场（%(share)s）实到没有超过应到的一半，要求过半就不能计票：%(listed)s。",
-            all=few.all, n=len(few.meetings), share=_percent(few.share), listed=_("%(names)s等", names=listed) if len(few.meetings) > len(named) else listed,
+            all=few.all, n=len(few.meetings), share=_percent(few.share), listed=_("%(names)s等", names=listed) if len(few.meetings) > len(named) > 0 else listed,
         ),
         _("少了这几场，率会变成多少，不试算：和公布的率一减，就看得出这几场是怎么评的。"),
     ]  # fmt: skip

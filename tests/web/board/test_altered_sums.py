@@ -3,13 +3,17 @@
 import hashlib
 import zlib
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from survey.actions import publication_sums as sums
 from survey.actions.house import House
+from survey.domain.bundles import Format, Reach, Wanted
 from survey.domain.publication_files import MANIFEST
+from survey.domain.refusals import AlteredRound
 from survey.store.publication_sums import Kept
+from survey.web.board.bundle_sheets import Studio, contents
 from survey.web.board.face import Shelves
 from tests.conftest import NOW, on_sqlite
 from tests.townships_for_tests import published
@@ -31,6 +35,9 @@ def test_a_unit_whose_sums_were_changed_is_not_shown_and_the_others_are(app: Fla
     client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}"
     bodies = Kept(house.store, town.round).sheets((first.unit, other.unit))
     write(house, "UPDATE published_sheets SET body = :body WHERE unit_id = :unit", body=bodies[other.unit], unit=first.unit)
+    with pytest.raises(AlteredRound):
+        # A table that is under way breaks off there, and the note is made.
+        assert client.get(f"{base}/figures.csv").data
     for path in (f"{base}/units/{first.unit}", f"{base}/units/{first.unit}"):
         refused = client.get(path)
         assert refused.status_code == 409 and SAID in refused.text and "pingyi sums" in refused.text
@@ -55,6 +62,7 @@ def test_an_index_a_list_or_a_digest_that_was_changed_closes_the_round_and_the_r
     name = hashlib.sha256(zlib.decompress(other)).hexdigest()
     for statement, values in (
         ("UPDATE published_indexes SET body = :body WHERE name = 'counts'", {"body": zlib.compress(b"")}),
+        ("UPDATE published_indexes SET body = 'text' WHERE name = 'counts'", {}),
         ("DELETE FROM published_indexes WHERE name = 'keys'", {}),
         ("UPDATE published_parts SET body = :body WHERE name = 'manifest.json'", {"body": other}),
         ("UPDATE published_parts SET body = :body WHERE name = 'manifest.json'", {"body": b"nonsense"}),
@@ -73,6 +81,27 @@ def test_an_index_a_list_or_a_digest_that_was_changed_closes_the_round_and_the_r
             assert refused.status_code == 409 and SAID in refused.text, (statement, path)
         assert client.get("/board").status_code == client.get(base).status_code == 200, statement
         put_back(house, *rows)
+
+
+def test_no_sheet_is_made_and_no_file_handed_out_of_what_was_changed(app: Flask, house: House) -> None:
+    town = published(house)
+    client, path = client_of(app, house, "secretary"), f"/board/rounds/{town.round}/publication.zip"
+    assert client.get(path).status_code == 200
+    write(house, "UPDATE published_indexes SET body = 'text' WHERE name = 'keys'")
+    wanted = Wanted(town.round, town.tree.root, Format.PDF, Reach.UNITS, "zh")
+    # Whoever makes sheets outside every request has no account that the note could name.
+    with Studio(app).open(wanted), pytest.raises(AlteredRound):
+        contents(wanted)
+    assert "存在数据库里的数字被人改过" in text_of(client_of(app, house, "admin").get("/desk/journal").text)
+    assert [each.changed for each in sums.compare(house, mend=True, now=NOW)] == [1]
+    for statement in (
+        "UPDATE published_parts SET body = (SELECT body FROM published_parts WHERE name = 'round.json') WHERE name = 'counts.csv'",
+        "UPDATE published_parts SET body = 'text' WHERE name = 'counts.csv'",
+        "DELETE FROM published_parts WHERE name = 'counts.csv'",
+    ):
+        write(house, statement)
+        refused = client.get(path)
+        assert refused.status_code == 409 and SAID in refused.text, statement
 
 
 def another_worker(app: Flask) -> None:
