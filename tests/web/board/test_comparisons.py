@@ -8,12 +8,14 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from survey.actions.house import House
 from survey.domain.publication_files import read
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.staff import StaffRole
 from survey.store import publications as kept
+from survey.store.office_tables import MemberRow
 from survey.web.board.changes import Why
 from survey.web.board.compared import Chosen, tables
 from survey.web.board.roll_ups import Reading
@@ -82,13 +84,18 @@ def test_groups_and_members_of_a_unit_stand_side_by_side(app: Flask, house: Hous
     small = next(each for each in town.branches if each.returned < 5)
     assert "没有可以放在一起比的" in client.get(f"/board/rounds/{town.round}/units/{small.unit}/compare").text
     hire(house, "below", "王总支", role=StaffRole.LEADER, unit=town.branches[0].unit)
-    for asked in (f"{base}/compare", f"{base}/compared.svg?by=groups", f"/board/rounds/{town.round}/members/{members[0]}/compare"):
+    beside = f"unit={town.branches[0].unit}&unit={branch.unit}"
+    others = (f"members/{members[0]}/compare", f"compare?{beside}", f"compared.svg?{beside}")
+    for asked in (f"{base}/compare", f"{base}/compared.svg?by=groups", *(f"/board/rounds/{town.round}/{each}" for each in others)):
         assert client_of(app, house, "below").get(asked).status_code == 404, asked
 
 
 @on_sqlite
 def test_rounds_of_a_unit_and_of_a_member_stand_side_by_side(app: Flask, house: House, town: Township) -> None:
-    old, before = town.round, town.branches[3]
+    old, before, left = town.round, town.branches[3], town.branches[5]
+    with house.store.write() as db:
+        moved = db.execute(select(MemberRow.id).where(MemberRow.unit_id == left.unit).order_by(MemberRow.id)).scalars().first()
+        db.execute(update(MemberRow).where(MemberRow.id == moved).values(unit_id=before.unit))
     town.plan("2026 年第四季度评议", date(2026, 10, 1))
     now = town.branches[3]
     town.hold_one(now, (6, 7))
@@ -104,6 +111,10 @@ def test_rounds_of_a_unit_and_of_a_member_stand_side_by_side(app: Flask, house: 
         assert drawn.index(then[0]) < drawn.index(found[0])
         assert f"{path}/compare" in client.get(f"{base}/{path}").text.replace("&amp;", "&")
         assert client.get(f"{base}/{path}/compared.svg?by=rounds&pick=r{old}").status_code == 404
+    # Whoever came from another unit has no round of that one to put beside: what was said of him there is not this one's to tell.
+    here = client.get(f"{base}/members/m{moved}/compare?by=rounds")
+    assert here.status_code == 200 and f'value="r{old}"' not in here.text
+    assert client.get(f"{base}/members/m{moved}/compare?by=rounds&pick=r{old}").status_code == 404
 
 
 @on_sqlite
