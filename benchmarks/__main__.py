@@ -9,7 +9,7 @@ PARTS = {
     "serving": serving.main, "boards": boards.main, "backups": backups.main, "analysis": analysis.main, "printing": printing.main, "sheets": sheets.main, "rounds": rounds.main, "bundles": bundles.main, "city": city.main,
 }  # fmt: skip
 # Parts of a part, for whoever wants no more.
-ALONE = {"halls": serving.only_halls, "city_rounds": rounds.city, "province_rounds": rounds.province, "city_sheets": bundles.city}
+ALONE = {"halls": serving.only_halls, "city_rounds": rounds.city, "city_files": rounds.files, "province_rounds": rounds.province, "city_sheets": bundles.city}
 
 
 def main() -> None:

@@ -13,9 +13,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.rounds import MEMBERS, a_round_before, held, memory
-from benchmarks.town import NOW, Town, person, town
-from survey.actions import bundles, publications
+from benchmarks.rounds import MEMBERS, memory, published
+from benchmarks.town import Town, person, town
+from survey.actions import bundles
 from survey.config import from_environment
 from survey.domain.bundles import Bundle, Format, Reach, State, Wanted
 from survey.store import bundles as kept
@@ -39,12 +39,7 @@ def city() -> None:
 
 def _measure(place: Town, size: int) -> None:
     begun = time.perf_counter()
-    number = held(place, size)
-    by = person(place.house)
-    with place.house.store.read() as db:
-        seen = publications.preview(db, number, release="", by=by).seen
-    publications.publish(place.house, number, seen, release="", by=by, now=NOW)
-    a_round_before(place, number)
+    number, by = published(place, size), person(place.house)
     print(f"{size:,} branches of {MEMBERS} members published, {time.perf_counter() - begun:.0f} s after nothing", flush=True)
     files = BundleFiles(from_environment(place.environ).instance)
     wanted = Wanted(number, place.root, Format.PDF, Reach.UNITS, "zh")

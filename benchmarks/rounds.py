@@ -6,10 +6,15 @@ questions, and one meeting in ten too small to show anything. 7,000 branches are
 
 import hashlib
 import json
+import os
+import resource
+import subprocess
+import sys
 import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -31,6 +36,7 @@ from survey.domain.publication_files import COUNTS, MANIFEST, ROUND
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.rounds import Scheme
+from survey.office.hand_ins import packed
 from survey.store import publications as kept
 from survey.store.office_tables import UnitRow
 from survey.store.publication_sums import Kept
@@ -43,7 +49,7 @@ GROUPS, MEMBERS = ("群众代表", "党员", "服务对象"), 24
 BALLOTS, FEW = (8, 16), 1
 # How likely each answer is in good, middling and poor branches, and how many there are of each: counts are no more alike than a city's.
 LIKELY, DRAWN = (*6 * ((90, 8, 1, 1),), *3 * ((72, 20, 5, 3),), (40, 22, 25, 13)), 1_024
-_A_HEAD, _AT_ONCE = 7, 100
+_A_HEAD, _AT_ONCE, _NAP = 7, 100, 0.2
 Thing = TypeVar("Thing")
 
 
@@ -60,6 +66,47 @@ def city() -> None:
 def province() -> None:
     """How cost grows with meetings: ten times a city, with two members a branch instead of 24."""
     _all(PROVINCE, members=2)
+
+
+def files(size: int = CITY[0]) -> None:
+    """What a city's round takes for whoever has its file: to verify it, to make every figure anew, to count its table as any other."""
+    scale = ("--levels", "0,1,2,3", "--satisfied", "0", "--basic", "1", "--items", "answer", "--unit", "unit", "--member", "target", "--count", "ballots")
+    with town() as place:
+        number = published(place, size)
+        file, table, out = place.folder / "round.zip", place.folder / "counts.csv", place.folder / "out"
+        with place.house.store.read() as db:
+            parts = kept.bodies(db, number)
+        table.write_bytes(parts[COUNTS])
+        file.write_bytes(packed(parts))
+        commands = {
+            "verify": ("-m", "survey", "verify", file), "verify, with every figure": ("-m", "survey", "verify", file, "--figures", place.folder / "figures.csv"),
+            "analysis of its counts": ("-m", "analysis", table, "--out", out, "--no-charts", *scale),
+        }  # fmt: skip
+        for name, command in commands.items():
+            print(f"{size:,} branches, {name}: {_ran(place, *map(str, command))}", flush=True)
+
+
+def _ran(place: Town, *command: str) -> str:
+    """How long a program ran, and the most memory it held."""
+    was, begun, most = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter(), 0.0
+    process = subprocess.Popen([sys.executable, *command], env={**os.environ, **place.environ}, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        time.sleep(_NAP)
+        with suppress(OSError, StopIteration):
+            most = max(most, memory("VmHWM", process.pid))
+    assert process.returncode == 0, command
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return f"{time.perf_counter() - begun:.1f} s, {now.ru_utime + now.ru_stime - was.ru_utime - was.ru_stime:.1f} s of a core, at most {most:.0f} MB"
+
+
+def published(place: Town, size: int) -> int:
+    """A round of so many branches, published, with one before it."""
+    number, by = held(place, size), person(place.house)
+    with place.house.store.read() as db:
+        seen = publications.preview(db, number, release="", by=by).seen
+    publications.publish(place.house, number, seen, release="", by=by, now=NOW)
+    a_round_before(place, number)
+    return number
 
 
 def _all(sizes: Sequence[int], *, members: int = MEMBERS) -> None:
