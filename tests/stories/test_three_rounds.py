@@ -175,7 +175,10 @@ def _drawn(truth: Truth, one: Round, then: Round, client: FlaskClient) -> None:
     branch, wanted, before = one.branches[3], dict(truth.rows(one)), dict(truth.rows(then))
     base = f"/board/rounds/{one.number}/units/{branch.unit}"
     own = (branch.unit, "own", f"u{branch.unit}", "", "")
-    assert re.findall(r"\d+\.\d\d", _told(client, f"{base}/trend.svg")) == [*before[own][7:9], *wanted[own][7:9]]
+    # The weighted rate stands beside the pooled ones where the groups are told apart.
+    weighted = [(truth.weighted(each.branches[3], own[2]) or ())[:1] for each in (then, one)]
+    assert re.findall(r"\d+\.\d\d", _told(client, f"{base}/trend.svg")) == [*before[own][7:9], *weighted[0], *wanted[own][7:9], *weighted[1]]
+    assert weighted[0] == () != weighted[1]
     members = _told(client, f"{base}/members.svg")
     rates = [wanted[branch.unit, "own", f"m{each}", "", question][7] for each in truth.members[branch.unit] for question in (*QUESTIONS["m"], "")]
     assert re.findall(r"\d+\.\d\d", members) == rates
