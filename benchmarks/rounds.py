@@ -32,7 +32,7 @@ from survey.actions.questionnaires import library
 from survey.domain.meetings import Entry, Stage
 from survey.domain.papers import Paper, Target
 from survey.domain.plans import Invited
-from survey.domain.publication_files import COUNTS, MANIFEST, ROUND
+from survey.domain.publication_files import COUNTS, MANIFEST
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.questionnaires import Audience, Questionnaire
 from survey.domain.rounds import Scheme
@@ -129,8 +129,8 @@ def _measure(place: Town, size: int, members: int) -> dict[str, float]:
     print(f"{size:,} branches: {len(made.meetings):,} meetings, {found.few:,} of them small, {len(made.atoms):,} atoms")
     _timed(took, "publish", lambda: publications.publish(place.house, number, found.seen, release="", by=by, now=NOW))
     with place.house.store.read() as db:
-        body, counts = kept.part(db, number, ROUND), kept.part(db, number, COUNTS)
-    print(f"{size:,} branches: the file has {(len(body) + len(counts)) / 1e6:.1f} MB packed")
+        size_of = sum(map(len, kept.packed(db, number).values()))
+    print(f"{size:,} branches: the file has {size_of / 1e6:.1f} MB packed")
     roll = _timed(took, "sums", lambda: _overview(place, number))
     _timed(took, "units", lambda: [_unit(roll, each.id) for each in made.places])
     a_round_before(place, number)
@@ -147,7 +147,7 @@ def a_round_before(place: Town, number: int) -> None:
     old = plan(place.house, asked, by=by, now=NOW)
     with place.house.store.write() as db:
         # One blank more in the list of its parts gives it a digest of its own.
-        listed = zlib.decompress(kept.part(db, number, MANIFEST)) + b" "
+        listed = kept.bodies(db, number, names=(MANIFEST,))[MANIFEST] + b" "
         kept.add(db, kept.Published(old, hashlib.sha256(listed).hexdigest(), NOW), {MANIFEST: zlib.compress(listed)})
         for table, key in (("published_parts", "name"), ("published_indexes", "name"), ("published_sheets", "unit_id")):
             copied = f"INSERT INTO {table} SELECT :old, {key}, body FROM {table} WHERE round_id = :number AND CAST({key} AS TEXT) <> :listed"

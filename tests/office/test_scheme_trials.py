@@ -91,7 +91,7 @@ def test_a_quorum_is_tried_by_who_came_and_of_other_ballots_only_what_is_left_is
     assert lacking(found, Scheme()) == Lacking((), 1, Decimal("0.00")), "50 of 60 came"
     assert found.made is not None
     (held,) = found.made.meetings
-    half, fewer = replace(held, id=2, due=60, present=30), replace(held, id=3, due=60, present=7, spoiled=2)
+    half, fewer = held._replace(id=2, due=60, present=30), held._replace(id=3, due=60, present=7, spoiled=2)
     more = replace(found, made=replace(found.made, meetings=(held, half, fewer)))
     assert lacking(more, Scheme(decimals=1)) == Lacking((half, fewer), 3, Decimal("66.7")), "half is not more than half"
     # 45 ballots, five questions about each of 25; two of each fifteen left each open. 750 / 5625.
