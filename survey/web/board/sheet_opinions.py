@@ -25,7 +25,9 @@ def _texts(heard: Heard, most: int | None) -> Iterator[Block]:
     for question, texts in heard.texts:
         some = texts[:most]
         more += len(texts) - len(some)
-        yield Words(f"{question}{_('：')}", leads=True)
+        # A question that is called like its heading needs none of its own.
+        if question != _("意见建议"):
+            yield Words(f"{question}{_('：')}", leads=True)
         yield from (Words(f"· {text}") for text in some)
     if more:
         yield Words(_("还有 %(n)s 条，在评议会的页上", n=more) + _("。"), small=True)
