@@ -1,6 +1,7 @@
 """The workbook of a published round: every sheet against figures by hand, and its raw counts against who marked what."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,12 +9,18 @@ from typing import Any
 import openpyxl
 from flask.testing import FlaskClient
 
-from tests.stories.sheets import VERDICTS
+from tests.stories.ledgers import TURNS, About, Ledger
+from tests.stories.sheets import VERDICTS, lines
+from tests.stories.span_files import cells_of
 from tests.stories.truths import QUESTIONS, Cells, Round, Truth
+from tests.stories.walks import Walk
+from tests.stories.years import Story
 from tests.townships_for_tests import GROUPS, Branch
 
 _ANSWERS = ("满意", "基本满意", "不满意", "不了解", "未选")
 Row = tuple[Any, ...]
+# Any of these has more lines with a rate.
+_FEWEST = 5
 
 
 def check_books(truth: Truth, one: Round, names: Mapping[int, str], client: FlaskClient) -> None:
@@ -36,6 +43,17 @@ def check_books(truth: Truth, one: Round, names: Mapping[int, str], client: Flas
     own = _book(client.get(f"{base}/units/{branch.unit}/results.xlsx").data)
     _check_questions(own["对单位的题"], {q: rows[branch.unit, "own", f"u{branch.unit}", "", q] for q in (*QUESTIONS["u"], "")})
     assert {row[0] for row in own["原始票数"][1:]} == {names[branch.unit]}, "of the units around it there is nothing in it"
+
+
+def check_lines(story: Story, client: FlaskClient) -> None:
+    """Every line of every sheet of these workbooks and of the meeting's protocol."""
+    one, ledger = story.rounds[1], Ledger(story, frozenset(story.names))
+    branch = one.branches[3]
+    for unit, path in ((story.truth.root, f"rounds/{one.number}/results.xlsx"), (branch.unit, f"meetings/{branch.meeting}/results.xlsx"), (branch.unit, f"meetings/{branch.meeting}/protocol.docx")):
+        body, walk = client.get(f"/board/{path}").data, Walk(ledger, story.truth.root)
+        said = [*cells_of(body)] if path.endswith("xlsx") else lines(body)
+        assert [(line, odd) for line in said if (odd := walk.odd("", line, About(TURNS[1], unit)))] == [], path
+        assert sum(bool(re.search(r"\d\.\d\d", line)) for line in said) > _FEWEST, path
 
 
 def _book(body: bytes) -> dict[str, list[Row]]:

@@ -129,6 +129,7 @@ class Ledger:
                 for key in keys & set(story.truth.targets(branch)):
                     yield from story.truth.weighted(branch, key) or ()
                     yield from _apart(story.truth, branch, key)
+                    yield from _weighed(story.truth, branch, key)
                     yield from _parts(story.truth, branch, key)
                 yield from _effects(story.truth, branch)
             groups = story.truth.below(one, unit)
@@ -219,6 +220,16 @@ def _means(groups: Sequence[Counter[int]]) -> Iterator[str]:
         for good in ((0,), (0, 1)):
             mean = sum(Fraction(weight * sum(each[at] for at in good), each.total()) for weight, each in zip(WEIGHTS.values(), groups, strict=True))
             yield half_up(Fraction(mean), 2)
+
+
+def _weighed(truth: Truth, branch: Branch, key: str) -> Iterator[str]:
+    """Each question and all of them, rates and points, as the groups weigh; where one of them has no answer, as the other says."""
+    for questions in (*([each] for each in QUESTIONS[key[0]]), QUESTIONS[key[0]]):
+        told = [(weight, sum((truth.marks([(branch, (name,), [key])], each)[0] for each in questions), Counter[int]())) for name, weight in WEIGHTS.items()]
+        for good, of in (({0: 100}, (0, 1, 2, 3)), ({0: 100, 1: 100}, (0, 1, 2, 3)), (POINTS, tuple(POINTS))):
+            heard = [(weight, Fraction(sum(marks[at] * each for at, each in good.items()), sum(marks[at] for at in of))) for weight, marks in told if any(marks[at] for at in of)]
+            if heard:
+                yield half_up(Fraction(sum(weight * each for weight, each in heard), sum(weight for weight, _each in heard)), 2)
 
 
 def _parts(truth: Truth, branch: Branch, key: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ def check_span_files(story: Story, client: FlaskClient) -> None:
         walk, about = Walk(ledger, story.truth.root), About(SPAN, unit)
         paper = lines(client.get(f"{base}/report.pdf").data)
         # What stands in large figures is broken into lines.
-        said = [*paper, joined(paper).partition("各轮次")[0], *_cells(client.get(f"{base}/results.xlsx").data)]
+        said = [*paper, joined(paper).partition("各轮次")[0], *cells_of(client.get(f"{base}/results.xlsx").data)]
         assert [(line, odd) for line in said if (odd := walk.odd("", line, about))] == []
         asked = {each.question for each in walk.told if each.turn == SPAN and each.unit == unit}
         assert asked == {"", *QUESTIONS["u"], *QUESTIONS["m"]}
@@ -58,7 +58,7 @@ def _figures(ledger: Ledger, turn: str, unit: int, key: str, question: str = "")
     return (found.cells[3], f"{int(found.cells[3]) + int(found.cells[4])}", *found.told)
 
 
-def _cells(body: bytes) -> Iterator[str]:
+def cells_of(body: bytes) -> Iterator[str]:
     """The rows of all sheets as they would be printed: rates and points with two decimals."""
     book = openpyxl.load_workbook(io.BytesIO(body), read_only=True)
     for sheet in book:

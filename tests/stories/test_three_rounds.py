@@ -16,7 +16,7 @@ from survey.actions.house import House
 from survey.domain.roll_ups import RollUp
 from survey.verifying import verify
 from tests.conftest import logged_in, on_sqlite
-from tests.stories.books import check_books
+from tests.stories.books import check_books, check_lines
 from tests.stories.bundles import check_bundle
 from tests.stories.lists import check_lists
 from tests.stories.needs import check_needs
@@ -70,6 +70,7 @@ def test_three_rounds_of_a_township_say_everywhere_what_was_marked(app: Flask, h
     check_span_files(story, client)
     check_scores(truth, rounds[1], client)
     check_books(truth, rounds[1], story.names, client)
+    check_lines(story, client)
     check_comparisons(truth, rounds[1], rounds[0], client)
     check_needs(story, client)
     sheets = check_bundle(Scene(story, 1), app, client)
