@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from urllib.request import OpenerDirector, Request
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, func, insert, select
 
@@ -168,8 +169,9 @@ def _pages(place: Town, name: str) -> None:
     now = datetime.now(UTC)
     new = meetings.NewMeeting(branch, now.date(), "", Entry.SLIPS, [("群众代表", 12, 10)])
     meeting = meetings.create(place.house, new, by=by, now=now)
-    values = {"unit_id": branch, "member_id": somebody, "meeting_id": meeting, "ref": "six_sectors", "round_id": _planned(place.house, by)}
-    _hold_meetings(place.house, values["round_id"])
+    planned = _planned(place.house, by)
+    values: dict[str, int | str] = {"unit_id": branch, "member_id": somebody, "meeting_id": meeting, "ref": "six_sectors", "round_id": planned}
+    _hold_meetings(place.house, planned)
     # Whoever looks after the accounts sees every page there is.
     admin = staff.add(place.house, "admin", name="管理员", role=StaffRole.ADMIN, unit=by.unit, password=PASSWORD, now=now)
     values["staff_id"] = admin
@@ -210,7 +212,7 @@ def _hold_meetings(house: House, planned: int) -> None:
         db.execute(insert(GroupRow), groups)
 
 
-def _addresses(app, values: dict[str, int]) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _addresses(app: Flask, values: dict[str, int | str]) -> Iterator[str]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         is_page = rule.endpoint.startswith("desk_") and "GET" in (rule.methods or ()) and not _NO_PAGE.search(rule.rule)
         if is_page and rule.arguments <= values.keys():

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def main(file: Path) -> None:
             different += 1
             print(f"  differs: {unit} {item} level {level}: analysis {n}, box {counted[unit].get((item, level), 0)}")
     sizes = ", ".join(f"{unit}: {len(ballots)}" for unit, ballots in by_unit.items())
-    print(f"16 ballots through the served box ({sizes}): {equal} counts equal, {different} different")
+    print(f"{sum(map(len, by_unit.values())):,} ballots through the served box ({sizes}): {equal} counts equal, {different} different")
     if different or not equal:
         raise SystemExit(1)
 
@@ -46,7 +47,7 @@ def main(file: Path) -> None:
 def _vote(place: Town, unit: str, ballots: list[dict[str, str]]) -> Counter[tuple[str, str]]:
     opened = box(place, f"第{unit}党支部", members=0, people=len(ballots), form=_form())
     with served(place, PORT), ThreadPoolExecutor(16) as pool:
-        statuses = Counter(pool.map(lambda pair: _post(*pair, opened), zip(opened.codes, ballots, strict=True)))
+        statuses = Counter(pool.map(partial(_post, opened=opened), opened.codes, ballots))
     if set(statuses) != {303}:
         raise SystemExit(f"Some ballots were not taken: {dict(statuses)}")
     close_and_count(place, opened)

@@ -122,7 +122,8 @@ def _all(sizes: Sequence[int], *, members: int = MEMBERS) -> None:
 
 def _measure(place: Town, size: int, members: int) -> dict[str, float]:
     number = held(place, size, members=members)
-    by, took = person(place.house), {}
+    by = person(place.house)
+    took: dict[str, float] = {}
     with place.house.store.read() as db:
         found = _timed(took, "preview", lambda: publications.preview(db, number, release="", by=by))
     made = found.made

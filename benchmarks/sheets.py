@@ -13,9 +13,9 @@ from typing import TypeVar
 from flask import Flask
 
 from survey.actions.questionnaires import library
+from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Publication
 from survey.domain.questionnaires import Audience, Section
-from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Scheme
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_sheets import Frame, branch_pdf, branch_word, member_pdf, member_word, overview_pdf
@@ -35,7 +35,7 @@ def main() -> None:
     """Print what each kind of sheet takes, and all branches of a city."""
     begun = time.perf_counter()
     made = publication()
-    reading = Reading(RollUp(made))
+    reading = Reading(FrozenRoll.of(made))
     frame = Frame("0" * 64, date(2026, 10, 9), (), lambda _unit: True)
     app = Flask(__name__)
     speak(app)

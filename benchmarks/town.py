@@ -32,6 +32,7 @@ from survey.domain.units import Unit, UnitKind
 from survey.store import meetings as kept
 from survey.store.staff import account
 from survey.store.staff import staff as read_staff
+from survey.store.units import all_units
 
 PASSWORD = "measured in the open"
 NOW = datetime(2026, 9, 18, 6, 0, tzinfo=UTC)
@@ -118,7 +119,7 @@ def box(
     units.take_over(place.house, lines, by=person(place.house), now=NOW)
     by = person(place.house)
     with place.house.store.read() as db:
-        unit = next(each.id for each in units.units.all_units(db) if each.name == branch)
+        unit = next(each.id for each in all_units(db) if each.name == branch)
     new = meetings.NewMeeting(unit, NOW.date(), "", Entry.SLIPS, [("群众代表", people, people)], questionnaire=form)
     meeting = meetings.create(place.house, new, by=by, now=NOW)
     scrutineer = meetings.open_box(place.house, meeting, by=by, now=NOW) or ""
@@ -177,8 +178,7 @@ def served(place: Town, port: int, *, workers: int = 2, threads: int = 16) -> It
     """`pingyi serve` over the town, on loopback."""
     command = [sys.executable, "-m", "survey", "serve", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--threads", str(threads)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command, env={**os.environ, **place.environ}, **quiet)
+    server = subprocess.Popen(command, env={**os.environ, **place.environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port, server)
         yield Served(f"http://127.0.0.1:{port}", server)
