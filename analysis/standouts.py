@@ -1,6 +1,7 @@
 """What stands out of one unit: a question far below its others, two groups of two minds. One rule, whoever says it."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
@@ -9,6 +10,15 @@ from analysis.satisfaction import wilson
 # Points of per cent from which on a question lies far below the others of the unit; and groups far apart.
 FAR: Final = 20
 APART: Final = 15
+
+
+class Sure(StrEnum):
+    """How sure one may be that a question lies below a line: its interval does, or it did in two rounds; or neither; or it does not."""
+
+    CLEAR = "clear"
+    TWICE = "twice"
+    OPEN = "open"
+    REACHED = "reached"
 
 
 def weak(questions: Sequence[tuple[int, int]]) -> tuple[int, ...]:
@@ -56,3 +66,27 @@ def divided(groups: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     if len(told) < 2 or 100 * (told[-1][0] - told[0][0]) < APART:
         return None
     return told[0][1], told[-1][1]
+
+
+def sure(now: tuple[int, int], before: tuple[int, int] | None, line: Fraction) -> Sure:
+    """Whether a question lies below a line by more than chance.
+
+    Parameters
+    ----------
+    now, before : (satisfied, valid)
+        Whole answers to it, and those in the round right before, where that may be compared.
+    line : Fraction
+        The share from which on it would reach the line.
+
+    Returns
+    -------
+    Sure
+        CLEAR when its 95 % interval (Wilson) ends below the line; TWICE when it was below in both rounds; OPEN when it is below now,
+        and that alone says little; REACHED when it is not below.
+    """
+    hits, of = now
+    if not of or Fraction(hits, of) >= line:
+        return Sure.REACHED
+    if float(wilson(hits, of)[1]) < line:
+        return Sure.CLEAR
+    return Sure.TWICE if before is not None and before[1] and Fraction(*before) < line else Sure.OPEN

@@ -140,12 +140,12 @@ def _divided(scene: Scene, unit: int, groups: Sequence[tuple[str, Cells]]) -> It
 def _need(scene: Scene, node: int, unit: int) -> Iterator[str]:
     """Where it falls short, since when, how sure."""
     branch = next(each for each in scene.one.shown() if each.unit == unit)
-    low = weak(scene, unit)
-    worst = min(low or QUESTIONS["u"], key=lambda question: scene.narrow(unit, question))
+    worst = min(QUESTIONS["u"], key=lambda question: scene.narrow(unit, question))
+    is_alike = len({scene.narrow(unit, question) for question in QUESTIONS["u"]}) == 1
     cells = scene.own(unit, worst)
     assert cells is not None
-    if low:
-        yield from (TEXTS[worst], cells[7], scene.rows[0][node, "below", "u*", "", worst][7])
+    if not is_alike:
+        yield from (TEXTS[worst], cells[7], cells[1], scene.rows[0][node, "below", "u*", "", worst][7])
     groups = scene.groups(unit)
     if groups and rate(groups[-1][1]) - rate(groups[0][1]) >= APART:
         yield from (token for name, each in (groups[0], groups[-1]) for token in (name, each[7]))
@@ -153,13 +153,12 @@ def _need(scene: Scene, node: int, unit: int) -> Iterator[str]:
         yield from (f"{turns}", TURNS[scene.at - turns + 1])
     if (moved := scene.moved(unit)) is not None:
         yield from ((scene.own(unit, back=1) or ())[7], f"{moved:+}")
-    past = scene.past(unit, worst, 2) if low else []
+    past = scene.past(unit, worst, 2) if not is_alike else []
     if past:
         yield from (f"{len(past) + 1}", *(rate for _turn, rate in past), cells[7])
     yield from (f"{branch.returned}", f"{len(QUESTIONS['u'])}", _told(scene, unit)[2], f"{DUE}")
-    if low:
-        begin, end = wilson(cells)
-        yield from (cells[1], "95", f"{floor(100 * begin)}", f"{ceil(100 * end)}")
+    begin, end = wilson(cells)
+    yield from (cells[1], "95", f"{floor(100 * begin)}", f"{ceil(100 * end)}")
 
 
 def _below_both(scene: Scene, node: int) -> Iterator[list[str]]:

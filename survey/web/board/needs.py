@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
+from analysis.standouts import Sure, sure
 from survey.domain.publications import Named
 from survey.office.figures import Verdict
 from survey.web.board.branches import Group, groups_of
@@ -24,13 +25,16 @@ FELL = 10
 
 @dataclass(frozen=True, slots=True)
 class Weakest:
-    """The weakest of the questions that stand out of a unit: there, over all units around it (`all`, None where it was asked
-    nowhere else), and there in earlier rounds, the first of them first."""
+    """The weakest question of a unit: there, over all units around it (`all`, None where it was asked nowhere else), and there
+    in earlier rounds, the first of them first. `is_far` when it stands out; `is_alike` when no other question is better."""
 
     line: Line
     rate: Rate
     all: Rate | None
     past: tuple[Rate, ...]
+    is_far: bool
+    is_alike: bool
+    sure: Sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Need:
         Since the last round; None where nothing may be compared.
     groups : (lowest, highest) or None
         When they lie far apart.
+    kinds : int
+        How many groups are shown by themselves.
     ballots, questions : int
         How many ballots its rate comes from, and how many questions.
     due : int
@@ -61,6 +67,7 @@ class Need:
     since: Then | None
     change: Change | None
     groups: tuple[Group, Group] | None
+    kinds: int
     ballots: int
     questions: int
     due: int
@@ -102,11 +109,11 @@ def _is_under(reading: Reading, key: str) -> bool:
 def _told(reading: Reading, around: int, key: str, then: Sequence[Then]) -> Need:
     rate = reading.rate(key)
     assert rate is not None, "whoever needs help has answers"
-    moved = [change(reading, each, key) for each in then]
+    moved, groups = [change(reading, each, key) for each in then], groups_of(reading, key)
     under = list(takewhile(lambda each: each.why is None and _is_under(each.then.reading, key), moved)) if _is_under(reading, key) else []
     return Need(
         key, reading.made.targets[key].label, rate, _weakest(reading, around, key, moved), len(under) + 1 if _is_under(reading, key) else 0,
-        under[-1].then if under else None, moved[0] if moved and moved[0].narrow is not None else None, divided_of(groups_of(reading, key)),
+        under[-1].then if under else None, moved[0] if moved and moved[0].narrow is not None else None, divided_of(groups), sum(each.sheet is not None for each in groups),
         reading.ballots(key), len([line for line, rate in reading.target(key).rated if rate.valid]), _due(reading, key),
     )  # fmt: skip
 
@@ -118,18 +125,26 @@ def _due(reading: Reading, key: str) -> int:
 
 
 def _weakest(reading: Reading, around: int, key: str, moved: Sequence[Change]) -> Weakest | None:
-    told = weak_of(reading.target(key))
+    part = reading.target(key)
+    told = [each for each in part.rated if each[1].valid]
     if not told:
         return None
     line, rate = min(told, key=lambda each: _narrow(each[1]))
+    past, before = tuple(_past(line, moved[:_BACK], key)), [*_past(line, moved[:1], key)]
+    known = sure(_counts(rate), _counts(before[0]) if before else None, Fraction(str(reading.scheme.satisfied_at)))
+    is_alike = all(_narrow(each) == _narrow(rate) for _line, each in told)
     # The same question over all of them: by its text, for forms differ and say the same.
     others = [whole for other, whole in reading.node(around).units.rated if other.question.text == line.question.text and whole.valid]
-    return Weakest(line, rate, others[0] if len(others) == 1 else None, tuple(_past(line, moved, key)))
+    return Weakest(line, rate, others[0] if len(others) == 1 else None, past, line in [each for each, _rate in weak_of(part)], is_alike, known)
 
 
 def _past(line: Line, moved: Sequence[Change], key: str) -> Iterator[Rate]:
-    for each in reversed([one for one in moved[:_BACK] if one.why is None]):
+    for each in reversed([one for one in moved if one.why is None]):
         yield from [was for other, was in each.then.reading.target(key).rated if other.question.text == line.question.text and was.valid][:1]
+
+
+def _counts(rate: Rate) -> tuple[int, int]:
+    return rate.figures.satisfied, rate.valid
 
 
 def _narrow(rate: Rate) -> Fraction:

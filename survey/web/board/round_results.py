@@ -18,11 +18,12 @@ from survey.web.board.compared import pictures_of
 from survey.web.board.figures import Rate, heat
 from survey.web.board.grades import deadline_of
 from survey.web.board.meetings import rule_of
+from survey.web.board.need_words import groups_said, numbers_said, sure_said, weakest_said
 from survey.web.board.needs import needs, spotless
 from survey.web.board.other_rules import otherwise
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, asked_unit, earlier, find, find_member
-from survey.web.board.reasons import divided, interval, rule_said, weak
+from survey.web.board.reasons import divided, rule_said, weak
 from survey.web.board.roll_ups import Line, Node, Reading
 from survey.web.board.round_opinions import heard_of, quotes_of
 from survey.web.board.round_plans import heat_pages
@@ -169,7 +170,7 @@ def _looked_at(seen: Seen, reading: Reading, inside: list[int], then: tuple[Then
     moved = moves(reading, then[0], shown) if then else Moves((), (), {})
     needing, many_needing = needs(reading, seen.unit, shown, then)
     return {
-        "needs": needing, "needs_all": many_needing, "interval": interval, "spotless": spotless(reading, shown),
+        "needs": needing, "needs_all": many_needing, "weakest_said": weakest_said, "groups_said": groups_said, "sure_said": sure_said, "numbers_said": numbers_said, "spotless": spotless(reading, shown),
         "quotes": quotes_of({each.key: held_about(reading, int(each.key[1:])) for each in needing}), "below": named, "below_all": many_below,
         "classes": classes(reading, shown), "changed": (moved.rose, moved.fell), "unsaid": moved.unsaid, "weighed": weighed_below(reading, seen.unit),
         "ends": {"unit": ends(seen.node.units.lines), "member": ends(seen.node.members.lines)},

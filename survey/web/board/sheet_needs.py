@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from survey.domain.rounds import FEWEST, JOINT
 from survey.office.reports import Block, Cell, Column, Content, Part, Table, Words, columns
 from survey.web.board.branches import Branch
+from survey.web.board.need_words import groups_said, numbers_said, sure_said, weakest_said
 from survey.web.board.needs import Need, needs, spotless
-from survey.web.board.reasons import Divided, Weak, divided, interval, rule_said, weak
+from survey.web.board.reasons import Divided, Weak, divided, rule_said, weak
 from survey.web.board.roll_ups import Reading
 from survey.web.board.sheet_frames import Frame, sentences
 from survey.web.board.sheet_tables import rate_columns, rates_of
@@ -54,20 +55,7 @@ def reason_part(own: Branch) -> Iterator[Part]:
 
 
 def _told(each: Need) -> str:
-    return sentences([*_where(each), *_since(each), *_sure(each)])
-
-
-def _where(each: Need) -> Iterator[str]:
-    low = each.weakest
-    if low is not None:
-        beside = _("，这里所有单位合计 %(narrow)s%%", narrow=low.all.narrow) if low.all is not None else ""
-        yield _("“%(question)s”最低：满意率 %(narrow)s%%", question=low.line.question.text, narrow=low.rate.narrow) + beside + _("。")
-    if each.groups is not None:
-        (bad, worst), (good, best) = [(_("、").join(one.names), one.sheet.whole) for one in each.groups if one.sheet is not None]
-        assert worst is not None and best is not None
-        yield _("%(low)s给 %(low_rate)s%%，%(high)s给 %(high_rate)s%%，看法差得远。", low=bad, low_rate=worst.narrow, high=good, high_rate=best.narrow)
-    if low is None and each.groups is None:
-        yield _("没有哪一题低得突出，各类评议人的看法也差不多。")
+    return sentences([weakest_said(each), groups_said(each), *_since(each), sure_said(each), numbers_said(each)])
 
 
 def _since(each: Need) -> Iterator[str]:
@@ -77,20 +65,9 @@ def _since(each: Need) -> Iterator[str]:
         yield _("这一轮开始，上一轮达到了。") if each.change is not None else _("这一轮没有达到，以前的没有可比的。")
     if each.change is not None and each.change.before is not None:
         yield _("上一轮满意率 %(narrow)s%%", narrow=each.change.before.narrow) + _("，") + f"{each.change.narrow:+}" + _("。")
-    if each.weakest is not None and each.weakest.past:
+    if each.weakest is not None and not each.weakest.is_alike and each.weakest.past:
         rates = " → ".join(f"{rate.narrow}%" for rate in (*each.weakest.past, each.weakest.rate))
         yield _("最低的那题近 %(n)s 轮：", n=len(each.weakest.past) + 1) + rates + _("。")
-
-
-def _sure(each: Need) -> Iterator[str]:
-    if each.due:
-        yield _("%(ballots)s 张票，%(questions)s 题共 %(n)s 个有效答案；应到 %(due)s 人。", ballots=each.ballots, questions=each.questions, n=each.rate.valid, due=each.due)
-    else:
-        yield _("%(ballots)s 张票，%(questions)s 题共 %(n)s 个有效答案。", ballots=each.ballots, questions=each.questions, n=each.rate.valid)
-    if each.weakest is not None:
-        low, high = interval(each.weakest.rate)
-        text = _("最低的那题 %(n)s 人回答；把到会的人当作抽样，真实的满意率多半（95%%）在 %(low)s%% 到 %(high)s%% 之间。", n=each.weakest.rate.valid, low=low, high=high)
-        yield text
 
 
 def _weak(each: Weak) -> str:
