@@ -15,7 +15,7 @@ from survey.actions.publication_sums import Compared
 from survey.cli import main
 from survey.domain.hand_ins import SEAL
 from survey.domain.publication_digests import index_digests
-from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, digest, parts
+from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, digest
 from survey.domain.publication_sums import freeze
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Base, Scheme
@@ -24,6 +24,7 @@ from survey.office.figure_tables import table
 from survey.office.hand_ins import packed
 from survey.verifying import outcome
 from tests.domain.test_publication_checks import a_round, forged, put
+from tests.publications_for_tests import parts
 
 
 def test_a_whole_file_is_said_in_plain_words_and_every_figure_is_made_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

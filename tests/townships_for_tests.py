@@ -13,7 +13,7 @@ from survey.actions import ballots, batches, meetings, publications, results, sl
 from survey.actions.groups import change as change_groups
 from survey.actions.house import House
 from survey.actions.publication_counts import write
-from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, manifest, read, round_json
+from survey.domain.publication_files import COUNTS, MANIFEST, ROUND, manifest, round_json
 from survey.domain.publications import Publication
 from survey.domain.questionnaires import Audience, Kind
 from survey.domain.rosters import result
@@ -22,6 +22,7 @@ from survey.domain.slips import Way
 from survey.store.publications import Published
 from survey.store.tables import MeetingRow
 from tests.conftest import NOW, make_people
+from tests.publications_for_tests import read
 from tests.rounds_for_tests import USUAL, batch, plan_round
 from tests.stories.rounds import Tree
 

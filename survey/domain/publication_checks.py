@@ -1,17 +1,14 @@
 """Whether what a publication says fits together: whoever writes all its parts anew can make digests fit, but not sums."""
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
-from survey.domain.papers import MOST_SCORE
-from survey.domain.publications import Form, Held, Leaf, Mark, Publication, audience_of
-from survey.domain.questionnaires import Audience, Kind, Question
+from survey.domain.publications import Form, Held, Leaf, Publication, audience_of
+from survey.domain.questionnaires import Audience, Kind
 from survey.domain.refusals import BadField
 from survey.domain.rounds import FEWEST, Scheme
 from survey.domain.scheme_checks import check_scheme
 
-# A question of an atom: about whom (a target, or all units or members), form, section.
-_Asked = tuple[int, str, int, str]
 _MOST = 10**9
 
 
@@ -30,23 +27,6 @@ def round_fits(made: Publication) -> bool:
         and _atoms_fit(made)
         and _targets_fit(made)
     )
-
-
-def counts_fit(made: Publication) -> bool:
-    """Whether every mark is an answer to a question that its atom was asked, and none has more answers than ballots."""
-    slots = _slots(made)
-    codes = {
-        (key, section.key, question.key): _codes(form, question)
-        for key, form in made.forms.items() for section in form.sections for question in section.questions
-    }  # fmt: skip
-    given: Counter[tuple[_Asked, str]] = Counter()
-    for mark in made.marks:
-        asked = (mark.atom, mark.target, mark.form, mark.section)
-        known = codes.get((mark.form, mark.section, mark.question))
-        if asked not in slots or known is None or mark.answer not in known or mark.ballots < 1 or mark.unit != _unit(made, mark):
-            return False
-        given[asked, mark.question] += mark.ballots
-    return all(n <= slots[asked] for (asked, _question), n in given.items())
 
 
 def _scheme_fits(scheme: Scheme) -> bool:
@@ -140,29 +120,3 @@ def _targets_fit(made: Publication) -> bool:
 def _is_about(form: Form, section: str, key: str) -> bool:
     audiences = [each.audience for each in form.sections if each.key == section]
     return audiences == [audience_of(key)]
-
-
-def _slots(made: Publication) -> Mapping[_Asked, int]:
-    """How many answers each question of an atom could have had, by whom it is about."""
-    found: dict[_Asked, int] = {(pool.atom, pool.target, pool.form, pool.section): pool.slots for pool in made.pools}
-    rated: dict[tuple[int, int], list[tuple[str, int, str]]] = {}
-    forms = {each.id: each.form for each in made.meetings}
-    for (meeting, key), section in made.asked.items():
-        rated.setdefault((meeting, made.targets[key].unit), []).append((key, forms[meeting], section))
-    for at, atom in enumerate(made.atoms):
-        for key, form, section in rated.get((atom[0].meeting, atom[0].unit), ()) if len(atom) == 1 else ():
-            found[at, key, form, section] = atom[0].ballots
-    return found
-
-
-def _unit(made: Publication, mark: Mark) -> int:
-    """The unit a mark of this atom must name: none where several meetings are one."""
-    atom = made.atoms[mark.atom]
-    return atom[0].unit if len(atom) == 1 else 0
-
-
-def _codes(form: Form, question: Question) -> Container[int]:
-    """What may be answered."""
-    if question.kind is Kind.SCORE:
-        return range(MOST_SCORE + 1)
-    return {option.code for option in form.scale(question).options}

@@ -5,14 +5,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from sys import intern
 from typing import Any
 from urllib.parse import quote, unquote
 
 from survey.domain.hand_ins import NotWhole
-from survey.domain.publication_checks import counts_fit, round_fits
 from survey.domain.publications import Form, Held, Leaf, Mark, Named, Place, Pool, Publication
 from survey.domain.questionnaire_json import read_scale, read_section, scale_json, section_json
 from survey.domain.refusals import BadField
@@ -26,12 +24,6 @@ _KEYS_KEPT = 1_024
 _FAST = 4
 UNREADABLE = (ArithmeticError, AttributeError, BadField, LookupError, RecursionError, StopIteration, TypeError, ValueError, csv.Error, zlib.error)
 HEADER = ("atom", "unit", "target", "form", "section", "question", "answer", "ballots")
-
-
-def parts(made: Publication, *, sums: Mapping[str, str] | None = None) -> dict[str, bytes]:
-    """The parts of the file by their names, the list of their digests first. Equal publications give equal bytes."""
-    bodies = {ROUND: round_json(made), COUNTS: _csv(made)}
-    return {MANIFEST: manifest({name: _digest(body) for name, body in bodies.items()}, sums=sums), **bodies}
 
 
 def manifest(digests: Mapping[str, str], *, sums: Mapping[str, str] | None = None) -> bytes:
@@ -64,26 +56,6 @@ def digest(found: Mapping[str, bytes]) -> str:
     return _digest(found[MANIFEST])
 
 
-def read(found: Mapping[str, bytes]) -> Publication:
-    """Read the parts back and see that they are whole, are what was written, fit each other, and show nobody.
-
-    Raises
-    ------
-    NotWhole
-        Names the part and what is wrong with it.
-    """
-    try:
-        check_parts(found)
-        made = _read(found)
-        if not round_fits(made):
-            raise NotWhole("unfit", ROUND)
-        if not counts_fit(made):
-            raise NotWhole("unfit", COUNTS)
-    except UNREADABLE as fault:
-        raise NotWhole("unreadable") from fault
-    return made
-
-
 def check_parts(found: Mapping[str, bytes]) -> None:
     """Whether the parts are those that were written.
 
@@ -105,10 +77,6 @@ def check_parts(found: Mapping[str, bytes]) -> None:
     strange = sorted(found.keys() - {MANIFEST, ROUND, COUNTS})
     if strange:
         raise NotWhole("strange", strange[0])
-
-
-def _read(found: Mapping[str, bytes]) -> Publication:
-    return replace(read_round(json.loads(found[ROUND])), marks=tuple(marks_of(found[COUNTS])))
 
 
 def read_round(plain: Mapping[str, Any]) -> Publication:
@@ -191,13 +159,6 @@ def round_plain(made: Publication) -> dict[str, Any]:
         "targets": {key: [t.label, t.note, t.unit] for key, t in made.targets.items()},
         "asked": [[meeting, key, section] for (meeting, key), section in made.asked.items()],
     }
-
-
-def _csv(made: Publication) -> bytes:
-    file = CountsFile()
-    for mark in made.marks:
-        file.write(f"{row_of(mark.atom, mark.unit, mark[2:6])}{mark.answer},{mark.ballots}\r\n")
-    return zlib.decompress(file.done()[0])
 
 
 def row_of(atom: int, unit: int, asked: Sequence[Any]) -> str:

@@ -36,7 +36,7 @@ def frozen_of(found: Mapping[str, bytes]) -> Frozen:
     Raises
     ------
     NotWhole
-        As `publication_files.read` says, which holds every count: names the part and what is wrong with it.
+        A part is not whole, not what was written, does not fit the others, or shows somebody: names it and what is wrong with it.
     """
     try:
         check_parts(found)

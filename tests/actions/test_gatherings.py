@@ -14,7 +14,7 @@ from survey.actions.house import House
 from survey.actions.results import atoms
 from survey.domain.keyings import Spoil
 from survey.domain.papers import read_paper
-from survey.domain.publication_files import digest, looked_at, parts, read
+from survey.domain.publication_files import digest, looked_at
 from survey.domain.publications import Form, Held, Mark, Named, Place, Publication
 from survey.domain.questionnaires import Audience, Kind, Option, Question, Role, Scale, Section
 from survey.domain.results import Count
@@ -25,6 +25,7 @@ from survey.store import meetings as kept
 from survey.store.office_tables import MemberRow
 from survey.store.tables import PaperRow
 from tests.conftest import on_sqlite
+from tests.publications_for_tests import parts, read
 from tests.townships_for_tests import Township
 
 SCALE = Scale("s", "满意", (Option(0, "满意", Role.SATISFIED, 100), Option(1, "不满意", Role.UNSATISFIED, 0)))

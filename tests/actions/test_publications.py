@@ -20,7 +20,7 @@ from survey.actions.house import House
 from survey.domain.hand_ins import NotWhole
 from survey.domain.meetings import Stage
 from survey.domain.publication_digests import DIGESTS, SHEETS, index_digests
-from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, looked_at, manifest, parts, read
+from survey.domain.publication_files import COUNTS, HEADER, MANIFEST, ROUND, digest, looked_at, manifest
 from survey.domain.publication_sums import COUNTS as SUMS_COUNTS
 from survey.domain.publication_sums import KEYS, NAMES, freeze
 from survey.domain.publication_sums import ROUND as SUMS_ROUND
@@ -31,6 +31,7 @@ from survey.store import publication_sums, schema
 from survey.store import publications as kept
 from survey.store.publication_sums import Kept
 from tests.conftest import NOW, on_sqlite, person
+from tests.publications_for_tests import parts, read
 from tests.townships_for_tests import GROUPS, RELEASE, Township
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from survey.actions import gatherings
 from survey.domain.periods import totals
-from survey.domain.publication_files import looked_at, parts
+from survey.domain.publication_files import looked_at
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Publication
 from survey.domain.results import Count
@@ -32,6 +32,7 @@ from survey.web.board.classes import EDGES
 from survey.web.board.roll_ups import Reading
 from tests.actions import test_gatherings
 from tests.actions.test_gatherings import NAMES, Town, meeting_of, town_of
+from tests.publications_for_tests import parts
 
 # Of each meeting how many of each group are satisfied with everything, of how many; all others are not. The unit is one more than its
 # place. The first has a group of two, the next three are told only together, the last has two groups that stand by themselves.

@@ -9,12 +9,13 @@ import pytest
 
 from survey.domain.hand_ins import NotWhole
 from survey.domain.publication_digests import SHEETS, Bound, index_digests
-from survey.domain.publication_files import MANIFEST, parts, sums_named
+from survey.domain.publication_files import MANIFEST, sums_named
 from survey.domain.publication_readings import frozen_of
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sheets import Held
 from survey.domain.publication_sums import COUNTS, KEYS, NAMES, ROUND, Frozen, freeze
 from tests.domain.test_publication_checks import FIRST, ROOT, SECOND, THIRD, a_round
+from tests.publications_for_tests import parts
 
 UNITS = (ROOT, FIRST, SECOND, THIRD)
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 
 from hypothesis import given, settings
 
-from survey.domain.publication_files import parts, read
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sheets import Held, Source
 from survey.domain.publication_sums import Frozen, freeze
 from survey.domain.roll_ups import Ask, RollUp, Sum
 from tests.actions.test_gatherings import Town, towns
+from tests.publications_for_tests import parts, read
 from tests.readings_for_tests import tree
 
 

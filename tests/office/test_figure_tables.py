@@ -9,13 +9,14 @@ from pathlib import Path
 
 from analysis.command import main as analyse
 from survey.actions.house import House
-from survey.domain.publication_files import COUNTS, parts
+from survey.domain.publication_files import COUNTS
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import JOINT, Scheme
 from survey.office.figure_tables import BELOW, OWN
 from survey.office.figure_tables import table as written
 from survey.store import members
 from tests.conftest import on_sqlite
+from tests.publications_for_tests import parts
 from tests.townships_for_tests import GROUPS, Branch, Township
 
 # 满意 and 基本满意 of the questionnaire's one scale; 不了解 is a valid answer.

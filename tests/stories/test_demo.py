@@ -24,12 +24,12 @@ from survey.actions.house import House
 from survey.app import create_app, open_house
 from survey.config import Config, from_environment
 from survey.domain.meetings import Stage
-from survey.domain.publication_files import read
 from survey.domain.roll_ups import RollUp
 from survey.domain.slips import SlipState
 from survey.store import meetings, members, publications, results, units
 from survey.verifying import verify
 from tests.conftest import logged_in
+from tests.publications_for_tests import read
 from tests.rounds_for_tests import heard
 
 ROOT = Path(__file__).parent.parent.parent

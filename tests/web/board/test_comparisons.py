@@ -11,7 +11,6 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from survey.actions.house import House
-from survey.domain.publication_files import read
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.staff import StaffRole
 from survey.store import publications as kept
@@ -21,6 +20,7 @@ from survey.web.board.compared import Chosen, tables
 from survey.web.board.roll_ups import Reading
 from tests.analysis.pictures_for_tests import words
 from tests.conftest import hire, on_sqlite
+from tests.publications_for_tests import read
 from tests.townships_for_tests import GROUPS, Branch, Township, published, rates
 from tests.web.board.test_round_results import all_of, client_of, reworded, text_of
 

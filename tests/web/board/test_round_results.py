@@ -17,7 +17,6 @@ from survey.actions import schemes
 from survey.actions.house import House
 from survey.actions.questionnaires import library
 from survey.actions.rated import choose_units
-from survey.domain.publication_files import read
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publications import Form, Mark, Publication
 from survey.domain.questionnaires import Audience, Kind
@@ -31,6 +30,7 @@ from survey.web.board.roll_ups import Reading
 from survey.web.board.round_results import ends
 from tests.analysis.pictures_for_tests import words
 from tests.conftest import NOW, hire, logged_in, on_sqlite
+from tests.publications_for_tests import read
 from tests.readings_for_tests import BRANCH, MARKED, publication, reading
 from tests.townships_for_tests import BASIC, GROUPS, SATISFIED, Branch, Township, published, rates
 

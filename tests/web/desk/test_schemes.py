@@ -9,7 +9,6 @@ from werkzeug.test import TestResponse
 from survey.actions import plans, schemes
 from survey.actions.house import House
 from survey.domain.plans import Invited
-from survey.domain.publication_files import read
 from survey.domain.roll_ups import RollUp
 from survey.domain.rounds import Base, Scheme, SpoilRule
 from survey.domain.scheme_parts import Source, Validity
@@ -23,6 +22,7 @@ from survey.web.desk.scheme_grounds import Basis, known
 from survey.web.desk.scheme_lint import advice
 from tests.attacks.forms import forms
 from tests.conftest import NOW, Hall, hire, make_people, on_sqlite
+from tests.publications_for_tests import read
 from tests.rounds_for_tests import plan_round
 from tests.townships_for_tests import Township, published
 from tests.web.desk.desks_for_tests import Desk, sit_down, words
