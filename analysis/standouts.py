@@ -10,6 +10,8 @@ from analysis.satisfaction import wilson
 # Points of per cent from which on a question lies far below the others of the unit; and groups far apart.
 FAR: Final = 20
 APART: Final = 15
+# A change of less than so many points from one round to the next is taken for none: several questions together have no interval.
+MOVED: Final = 3
 
 
 class Sure(StrEnum):

@@ -16,8 +16,8 @@ from tests.stories.sheets import DUE, lines
 from tests.stories.truths import QUESTIONS, Cells, half_up
 from tests.stories.years import GIVEN, SURNAMES, Story
 
-# So far apart groups, so far a fall, so far below the others a question is worth a word.
-APART, FELL, FAR = 15, 10, 20
+# So far apart groups, so far a fall, so far below the others a question, so far a change is worth a word.
+APART, FELL, FAR, MOVED = 15, 10, 20, 3
 EDGES = (0, 60, 70, 80, 90, 100)
 def check_needs(story: Story, client: FlaskClient) -> None:
     """Every round, every unit with others below it on the page; the township and a head on paper."""
@@ -186,9 +186,12 @@ def _spread(scene: Scene, node: int) -> Iterator[str]:
 
 def _moves(scene: Scene, node: int) -> Iterator[str]:
     """Those that fell, the farthest first; then those that rose."""
-    found = [(moved, each.unit) for each in scene.inside(node) if (moved := scene.moved(each.unit))]
+    known = [(moved, each.unit) for each in scene.inside(node) if (moved := scene.moved(each.unit)) is not None]
+    found = [each for each in known if abs(each[0]) >= MOVED]
     for moved, unit in (*sorted(each for each in found if each[0] < 0), *sorted((each for each in found if each[0] > 0), reverse=True)):
         yield from (scene.name(unit), f"{moved:+}", (scene.own(unit, back=1) or ())[7])
+    if len(known) > len(found):
+        yield from (f"{len(known) - len(found)}", f"{MOVED}")
 
 
 def _ends(scene: Scene, node: int, kind: str) -> Iterator[str]:

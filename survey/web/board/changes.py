@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from flask_babel import gettext as _
+
+from analysis import standouts
 from survey.store.publications import Listed
 from survey.web.board.figures import Rate
 from survey.web.board.roll_ups import Reading
@@ -58,27 +61,37 @@ def change(now: Reading, then: Then, key: str) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What changed since an earlier round: those that rose and those that fell most, and of how many no change is said, by the reason."""
+    """What changed since an earlier round by more than chance may do: those that rose and those that fell most, how many moved less
+    than that (`still`), and of how many no change is said, by the reason."""
 
     rose: tuple[Change, ...]
     fell: tuple[Change, ...]
     unsaid: Mapping[Why, int]
+    still: int = 0
 
 
 def moves(now: Reading, then: Then, keys: Iterable[str]) -> Moves:
     """The changes of many since one earlier round: the same that `change` says of each, but figures only for those who are named."""
     moved: list[tuple[Decimal, str]] = []
     unsaid: dict[Why, int] = {}
+    still = 0
     for key in keys:
         why, before, after = narrows(now, then.reading, key)
         if before is None or after is None:
             unsaid[why or Why.EMPTY] = unsaid.get(why or Why.EMPTY, 0) + 1
-        elif before != after:
+        elif abs(after - before) >= standouts.MOVED:
             moved.append((after - before, key))
+        else:
+            still += 1
     moved.sort(key=lambda each: each[0])
     fell = [key for far, key in moved if far < 0][:MOST_NAMED]
     rose = [key for far, key in reversed(moved) if far > 0][:MOST_NAMED]
-    return Moves(tuple(change(now, then, key) for key in rose), tuple(change(now, then, key) for key in fell), unsaid)
+    return Moves(tuple(change(now, then, key) for key in rose), tuple(change(now, then, key) for key in fell), unsaid, still)
+
+
+def still_said(still: int) -> str:
+    """How many units are as they were, and from when on a change is named."""
+    return _("其余 %(n)s 个变化不到 %(points)s 个百分点，可以看作没变。", n=still, points=standouts.MOVED) if still else ""
 
 
 def narrows(now: Reading, was: Reading, key: str) -> tuple[Why | None, Decimal | None, Decimal | None]:

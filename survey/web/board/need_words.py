@@ -19,7 +19,7 @@ def weakest_said(each: Need) -> str:
         return _("各题的满意率一样，没有哪一题更弱。")
     beside = _("，这里所有单位合计 %(narrow)s%%", narrow=low.all.narrow) if low.all is not None else ""
     text = _("“%(question)s”最低：满意率 %(narrow)s%%（有效答案 %(n)s 个）", question=low.line.question.text, narrow=low.rate.narrow, n=low.rate.valid)
-    return text + beside + (_("。") if low.is_far else _("，还不算低得突出。"))
+    return text + beside + (_("。") if low.is_far else _("，和本单位其余各题比还不算突出。"))
 
 
 def groups_said(each: Need) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask_babel import gettext as _
 
 from survey.office.reports import Column, Content, Figure, Figures, Part, Report, Table, Words, columns
-from survey.web.board.changes import Change, moves
+from survey.web.board.changes import Change, moves, still_said
 from survey.web.board.classes import classes
 from survey.web.board.figures import Rate
 from survey.web.board.labels import labels
@@ -94,6 +94,7 @@ def _changed(reading: Reading, shown: Sequence[str], frame: Frame) -> Iterator[P
     found = moves(reading, frame.then[0], shown)
     lines = [f"{title}{_('：')}{_moved(reading, some)}{_('。')}" for some, title in ((found.fell, _("降得多的")), (found.rose, _("升得多的"))) if some]
     said = _("和上一轮“%(name)s”比满意率。", name=round_name(frame.then[0].listed))
+    lines += [still_said(found.still)] if found.still else []
     blocks = [Words(each) for each in lines or [_("没有可以比的变化。")]]
     yield Part(_("变化最大的单位"), (Words(said, small=True), *blocks))
 

@@ -12,7 +12,7 @@ from survey.domain.questionnaires import Audience
 from survey.domain.rounds import FEWEST
 from survey.office.figures import Verdict
 from survey.web.board.branches import Branch, alike, branch_of, groups_of, held_about, past
-from survey.web.board.changes import Change, Moves, Then, change, moves
+from survey.web.board.changes import Change, Moves, Then, change, moves, still_said
 from survey.web.board.classes import classes
 from survey.web.board.compared import pictures_of
 from survey.web.board.figures import Rate, heat
@@ -172,7 +172,7 @@ def _looked_at(seen: Seen, reading: Reading, inside: list[int], then: tuple[Then
     return {
         "needs": needing, "needs_all": many_needing, "weakest_said": weakest_said, "groups_said": groups_said, "sure_said": sure_said, "numbers_said": numbers_said, "spotless": spotless(reading, shown),
         "quotes": quotes_of({each.key: held_about(reading, int(each.key[1:])) for each in needing}), "below": named, "below_all": many_below,
-        "classes": classes(reading, shown), "changed": (moved.rose, moved.fell), "unsaid": moved.unsaid, "weighed": weighed_below(reading, seen.unit),
+        "classes": classes(reading, shown), "changed": (moved.rose, moved.fell), "still_said": still_said(moved.still), "unsaid": moved.unsaid, "weighed": weighed_below(reading, seen.unit),
         "ends": {"unit": ends(seen.node.units.lines), "member": ends(seen.node.members.lines)},
     }  # fmt: skip
 
