@@ -113,7 +113,7 @@ def prepare(place: Path, port: int) -> _Run:
         del state["building"]
         _save(place, state)
     elif "rounds" not in state:
-        print(f"{place} 里是旧版本的演示，没有已公示的评议；要看它们，请换一个文件夹：pingyi demo --folder …")
+        print(f"{place} 里是旧版本的演示，没有已公布的评议；要看它们，请换一个文件夹：pingyi demo --folder …")
         print("This folder holds a demo of an older release, without published rounds; choose another with --folder to see them.", flush=True)
     return _Run(place, config, house, state["passwords"])
 
@@ -213,7 +213,7 @@ def _show(run: _Run, state: dict[str, Any], opened: tuple[int, str, tuple[str, .
     print(f"  领导 leader      {url}/board   登录名 leader      密码 {run.passwords['leader']}")
     print(f"  管理员 admin     {url}/desk    登录名 admin       密码 {run.passwords['admin']}")
     if "rounds" in state:
-        print(f"  已公示 published {url}/board/rounds/{state['rounds'][-1]}/results")
+        print(f"  已公布 published {url}/board/rounds/{state['rounds'][-1]}/results")
     print(f"  已计票 counted   {url}/board/meetings/{state['counted']}")
     print(f"  大屏幕 screen    {url}/desk/meetings/{meeting}/screen   监票码 scrutineer {pretty(scrutineer)}")
     print(f"  文件 files       {run.folder / 'results'}\n", flush=True)

@@ -40,7 +40,7 @@ def stages(*, survey: bool = False) -> Mapping[Stage, str]:
         Stage.PAUSED: _("暂停"),
         Stage.CLOSED: _("已封箱"),
         Stage.COUNTED: _("已计票"),
-        Stage.PUBLISHED: _("已公示"),
+        Stage.PUBLISHED: _("已公布"),
         Stage.VOID: _("已作废"),
     }
 
