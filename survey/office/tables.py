@@ -12,11 +12,12 @@ _LOOKED_AT = 500
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: a header and rows. Missing cells are None; numbers stay numbers."""
+    """One sheet: a header and rows. Missing cells are None; numbers stay numbers. `under` are sentences under the table."""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    under: tuple[str, ...] = ()
 
 
 def xlsx_bytes(sheets: Sequence[Sheet], *, foot: str = "") -> bytes:
@@ -30,6 +31,8 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, foot: str = "") -> bytes:
         for number, row in enumerate((sheet.header, *sheet.rows)):
             for place, cell in enumerate(row):
                 book.write(page, number, place, cell, None if number else head)
+        for number, text in enumerate(sheet.under, start=len(sheet.rows) + 1):
+            book.write(page, number, 0, text)
         for place, name in enumerate(sheet.header):
             page.set_column(place, place, column_width([name, *(row[place] for row in sheet.rows[:_LOOKED_AT] if place < len(row))]))
     return book.bytes()

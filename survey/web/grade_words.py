@@ -3,11 +3,21 @@
 from flask_babel import gettext as _
 
 from survey.domain.rounds import Scheme
+from survey.web.scheme_words import rules
 
 
 def grade_word(grade: str) -> str:
     """A grade as it is read."""
     return {"satisfied": _("满意"), "basic": _("基本满意以上"), "below": _("未达到")}.get(grade, grade)
+
+
+def grade_lines(scheme: Scheme) -> str:
+    """From which score each grade is earned; without grades of its own, from which rates."""
+    if not scheme.grades:
+        return rules(scheme)[0]
+    said = [_("“%(grade)s” %(at)s 分起", grade=label, at=f"{lowest:g}") for label, lowest in scheme.grades[:-1]]
+    said.append(_("再低的是“%(grade)s”", grade=scheme.grades[-1][0]))
+    return _("按综合得分定线：") + _("，").join(said) + _("。")
 
 
 def score_words(scheme: Scheme) -> str:

@@ -112,7 +112,9 @@ def _check_excel(body: bytes, best: list[Row], poor: list[Row]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(body))
     for title, rows in (("拟表彰", best), ("限期整改", poor)):
         told = [[f"{each}" for each in row if each is not None] for row in book[title].iter_rows(min_row=2, values_only=True)]
-        for row, cells in zip(rows, told, strict=True):
+        # Under the table stand sentences, each in a line of its own.
+        assert all(len(each) == 1 and each[0].endswith("。") for each in told[len(rows) :]) and (rows or told)
+        for row, cells in zip(rows, told[: len(rows)], strict=True):
             figures = [f"{float(each)}" if "." in each else each for each in row if re.fullmatch(r"[\d.]+", each)]
             words = [each for each in row[: -1 if row[-1] == "这一轮" else None] if not re.fullmatch(r"[\d.]+|–", each)]
             assert [each for each in cells if each in figures] == figures and set(words) <= set(cells), (row, cells)

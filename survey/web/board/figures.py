@@ -1,7 +1,7 @@
 """Figures become what pages, pictures and files print: every number is made by `analysis`, once, from whole counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -156,6 +156,13 @@ def together(rates: Sequence[Rated], *, scheme: Scheme) -> Rate | None:
 def shared_scale(rates: Sequence[Rated], *, scheme: Scheme) -> Scale:
     """The one scale of all these questions, or the roles when they have several."""
     return figures.shared_scale(rates, scheme=scheme, labels=role_labels())
+
+
+def without_points(scale: Scale, scheme: Scheme) -> Scale:
+    """The scale for pictures and tables of a round: where it has sources or grades and so a score out of 100, no other mean of points stands beside it."""
+    if not (scheme.sources or scheme.grades):
+        return scale
+    return replace(scale, levels=tuple(replace(level, points=None) for level in scale.levels))
 
 
 def role_labels() -> Mapping[Role, str]:

@@ -1,6 +1,7 @@
 """Pages and files of grades and of the two lists: read-only, only one's own subtree."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 from survey.domain.questionnaires import Audience
 from survey.domain.refusals import NotPublished
-from survey.domain.rounds import FEWEST
+from survey.domain.rounds import FEWEST, Scheme
 from survey.office.report_docx import report_docx
 from survey.office.report_pdf import report_pdf
 from survey.office.reports import Column, Part, Report, Table, Words, columns
@@ -24,7 +25,7 @@ from survey.web.board.publications import Seen, asked_unit, earlier, find
 from survey.web.deadlines import remaining
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.downloads import attached
-from survey.web.grade_words import grade_word, score_words
+from survey.web.grade_words import grade_lines, grade_word, score_words
 from survey.web.questionnaires import noted
 from survey.web.scheme_words import rules
 from survey.web.words import day, quarter, round_name
@@ -42,7 +43,7 @@ def sheet(round_id: int, unit_id: int) -> str:
         made = sheet_of(db, seen) if seen.reading is not None else None
     if seen.reading is None or made is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
-    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made), alone=alone(made), score_words=score_words(seen.reading.scheme))
+    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made), alone=alone(made), score_words=score_words(seen.reading.scheme), lines=grade_lines(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -53,7 +54,7 @@ def lists(round_id: int) -> str:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     assert seen.reading is not None
     runs = staff().runs_meetings and staff().sees(seen.planned.unit)
-    return render_template("board/rounds/lists.html", **context(seen), lists=made, left=remaining(made.until, today()), open=open_words(made), alone=alone(made), runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
+    return render_template("board/rounds/lists.html", **context(seen), lists=made, left=remaining(made.until, today()), open=open_words(made), nobody=nobody(made, seen.reading.scheme), between=between(made), alone=alone(made), runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -79,8 +80,8 @@ def report(seen: Seen, made: Lists) -> Report:
     assert seen.reading is not None
     more = (Column(_("从哪一轮起"), 30, is_number=False),)
     parts = [
-        Part(_("拟表彰"), (_table(made.commended), *(Words(each, small=True) for each in (alone(made),) if each)) if made.commended else (Words(_("没有。")),)),
-        Part(_("限期整改"), (Words(_deadline(made)), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)),
+        Part(_("拟表彰"), (_table(made.commended), *(Words(each, small=True) for each in (alone(made),) if each)) if made.commended else (Words(nobody(made, seen.reading.scheme)),)),
+        Part(_("限期整改"), ((Words(_deadline(made)), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)) + tuple(Words(each) for each in between(made))),
         Part("", tuple(Words(each, small=True) for each in (_("名单按单位和花名册排，不是名次。"), *notes(made), *open_words(made).values(), *rules(seen.reading.scheme)))),
     ]
     under = f"{seen.node.place.name} · {round_name(seen.planned)} · {_('%(day)s公布', day=day(seen.day))}"
@@ -100,7 +101,22 @@ def _deadline(made: Lists) -> str:
     """The day and, as of today, how far it is: what is printed is read later, too."""
     left = remaining(made.until, today())
     said = _("请在 %(day)s前改好。", day=day(made.until))
-    return said + _("到%(today)s：%(left)s。", today=day(today()), left=left) if left else said
+    return said + _("到 %(today)s：%(left)s。", today=day(today()), left=left) if left else said
+
+
+def nobody(made: Lists, scheme: Scheme) -> str:
+    """Why nobody is commended."""
+    if (made.open_units or made.open_members) and scheme.grades:
+        return _("等次还没有定。定成“%(best)s”的列在这里；算出来的等次在“等次评定”那一页。", best=grade_word(made.best))
+    return _("没有。")
+
+
+def between(made: Lists) -> tuple[str, ...]:
+    """How many are below the line of 满意 and not to be put right by the rules: the wider rate is reached."""
+    if not (made.units_between or made.members_between):
+        return ()
+    said = _("另有没到满意线、但基本满意以上率到了的：单位 %(units)s 个，党员 %(members)s 名，按规则不列入限期整改。", units=made.units_between, members=made.members_between)
+    return (said,)
 
 
 def notes(made: Lists) -> tuple[str, ...]:
@@ -143,9 +159,12 @@ def _file(round_id: int, kind: str) -> Response:
     if made is None:
         raise NotPublished(why="yet")
     if kind == "xlsx":
-        late = (*_heads(), _("从哪一轮起"), _("改好的期限"), _("到%(today)s", today=today().isoformat()))
+        late = (*_heads(), _("从哪一轮起"), _("改好的期限"), _("到 %(today)s", today=today().isoformat()))
         best = (*_heads(), _("加分")) if alone(made) else _heads()
         sheets = [_tabled(_("拟表彰"), made.commended, best, is_alone=bool(alone(made))), _tabled(_("限期整改"), made.poor, late, made)]
+        assert seen.reading is not None
+        said = (() if made.commended else (nobody(made, seen.reading.scheme),)), (*(() if made.poor else (_("没有。"),)), *between(made))
+        sheets = [replace(each, under=some) for each, some in zip(sheets, said, strict=True)]
         body = xlsx_bytes(sheets, foot=_foot(seen))
     else:
         body = (report_docx if kind == "docx" else report_pdf)(report(seen, made), _)
@@ -179,7 +198,7 @@ def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Li
         more: tuple[str, ...] = (each.since, made.until.isoformat(), remaining(made.until, today())) if made is not None else ()
         if is_alone:
             more += (_("申请与核准为同一人") if each.is_alone else "",)
-        told.append((each.label, each.unit, each.note, grade_word(each.grade), grade_word(each.result), reason, *figures, _number(each.score), *more))
+        told.append((each.label, each.unit, each.note, grade_word(each.grade) or NO_DATA, grade_word(each.result) or NO_DATA, reason, *figures, _number(each.score), *more))
     return Tabled(title, heads, tuple(told))
 
 

@@ -82,6 +82,8 @@ class Lists:
         Shown by themselves and without a decision.
     until : date
         The day by which what is poor must be put right.
+    units_between, members_between : int
+        Below the narrow threshold but not the wide one, and not on the list of those to be put right.
     """
 
     grading: Grading
@@ -92,6 +94,8 @@ class Lists:
     open_units: int
     open_members: int
     until: date
+    units_between: int = 0
+    members_between: int = 0
 
 
 def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
@@ -108,10 +112,13 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     poor = [key for key in keys if _is_poor(reading, key, given, rungs)]
     about = frozenset(reading.made.targets[key].unit for key in best)
     points = verbs.points(db, seen.planned.id, None if reading.scheme.below else about)
+    listed = set(poor)
+    apart = [key for key in keys if _stands(reading, key) is Verdict.BASIC and key not in listed]
+    units_between, members_between = (sum(key.startswith(kind) for key in apart) for kind in ("u", "m"))
     units_open, members_open = (sum(key not in decided and key.startswith(kind) for key in keys) for kind in ("u", "m"))
     return Lists(
         grading, rungs[0], _listed(reading, best, decided, points), _listed(reading, poor, decided, then=then), _few(reading, inside),
-        units_open, members_open, grading.until(seen.day),
+        units_open, members_open, grading.until(seen.day), units_between, members_between,
     )  # fmt: skip
 
 

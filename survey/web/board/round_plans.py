@@ -18,7 +18,7 @@ from survey.office.figures import as_scale
 from survey.web.board.branches import Person, Roll
 from survey.web.board.changes import Change, Why
 from survey.web.board.classes import classes, share
-from survey.web.board.figures import Rate, heat, heat_edges, shared_scale
+from survey.web.board.figures import Rate, heat, heat_edges, shared_scale, without_points
 from survey.web.board.labels import labels
 from survey.web.board.publications import Seen
 from survey.web.board.roll_ups import Part, Reading
@@ -103,7 +103,7 @@ def comparison_plans(title: str, head: str, compared: Sequence[Drawn], scheme: S
     turns = comparison_pages(blocks)
     words = [_("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else "" for number in range(1, len(turns) + 1)]
     return [
-        Comparison(tuple(turn), scale, Words(f"{title}{place}", head=head, decimals=scheme.decimals, labels=labels()))
+        Comparison(tuple(turn), without_points(scale, scheme), Words(f"{title}{place}", head=head, decimals=scheme.decimals, labels=labels()))
         for turn, place in zip(turns, words, strict=True)
     ]
 

@@ -15,7 +15,7 @@ from survey.domain.questionnaires import Audience, Kind
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import JOINT, Scheme
 from survey.office.figures import as_scale, verdict
-from survey.web.board.figures import Rate, shared_scale
+from survey.web.board.figures import Rate, shared_scale, without_points
 from survey.web.board.labels import labels
 from survey.web.board.others import NO_DATA, share
 from survey.web.board.roll_ups import Node, Reading
@@ -168,7 +168,7 @@ def charted(
     bars = [_bar(label, rate, scale) for label, rate in labelled]
     if whole is not None:
         bars.append(_bar(_("合计"), whole, scale))
-    return report.Sheet(name, title, bars, scale, head=head, together=bool(head), decimals=scheme.decimals, labels=labels())
+    return report.Sheet(name, title, bars, without_points(scale, scheme), head=head, together=bool(head), decimals=scheme.decimals, labels=labels())
 
 
 def number(printed: str) -> Cell:

@@ -18,7 +18,7 @@ from survey.office.figures import Verdict, as_scale
 from survey.office.reports import Bar, Cell, Column, Content, Part, Picture, Piece, Table, Words, columns
 from survey.web.board.branches import Compared, Group, Roll
 from survey.web.board.changes import Change, Why
-from survey.web.board.figures import Rate, heat, heat_edges, shared_scale
+from survey.web.board.figures import Rate, heat, heat_edges, shared_scale, without_points
 from survey.web.board.labels import labels
 from survey.web.board.others import NO_DATA
 from survey.web.board.pictures import alone
@@ -243,7 +243,7 @@ def _stacked(part: Told, title: str, scheme: Scheme) -> Picture:
     words = Captions(title, decimals=scheme.decimals, labels=labels())
     high = 136.0 + 22 * (len(rows) + (len(rows) > 1))
     said = _("；").join(f"{line.question.text}{_('：')}{rate.said}" for line, rate in part.rated)
-    return Picture(partial(alone, lambda: png(stacked(rows, scale=scale, words=words))), said, _WIDE, high, is_bars=True)
+    return Picture(partial(alone, lambda: png(stacked(rows, scale=without_points(scale, scheme), words=words))), said, _WIDE, high, is_bars=True)
 
 
 def _pieces(rate: Rate) -> list[Piece]:
