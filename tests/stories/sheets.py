@@ -74,7 +74,7 @@ def _past(branch: Branch, key: str, rows: dict[Key, Cells], past: dict[Key, Cell
         yield "那一轮没有单独评定，不比"
         return
     moved = [Decimal(now[at]) - Decimal(then[at]) for at in (7, 8)]
-    yield f"{then[7]} {then[8]} {then[1]} 满意率 {moved[0]:+}，以上率 {moved[1]:+}"
+    yield f"{now[7]} {now[8]} {now[1]} 满意率 {moved[0]:+}，以上率 {moved[1]:+}"
 
 
 def _side_by_side(rows: dict[Key, Cells], branch: Branch, key: str) -> str:

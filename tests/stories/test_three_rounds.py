@@ -5,6 +5,7 @@ import csv
 import re
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -135,16 +136,19 @@ def _walk(truth: Truth, one: Round, past: list[Round], client: FlaskClient) -> N
 
 
 def _trend(now: Cells, branch: Branch, key: str, past: list[tuple[Round, dict[Key, Cells]]], page: str) -> None:
-    """Against each earlier round: the difference of what is printed, or that he did not stand by himself then."""
-    for _each, rows in past:
-        then = rows.get((branch.unit, "own", key, "", ""))
+    """Each round against the one before it: the difference of what is printed, or that he did not stand by himself then."""
+    found = [rows.get((branch.unit, "own", key, "", "")) for _each, rows in past]
+    for then, later in pairwise([*found, now]):
         if then is None:
             assert "那一轮没有单独评定，不比" in words(page)
-        else:
-            moved = [Decimal(now[at]) - Decimal(then[at]) for at in (7, 8)]
-            said = [f"{'升' if by > 0 else '降' if by < 0 else '不变'} {abs(by)}" for by in moved]
-            signs = [f"{'↑' if by > 0 else '↓' if by < 0 else '→'} {each}" for by, each in zip(moved, said, strict=True)]
-            assert any(row.endswith(f"{then[7]} {then[8]} {then[1]} 满意率 {signs[0]} · 以上率 {signs[1]}") for row in rows_of(page)), (key, then, signs)
+        if later is None:
+            continue
+        said = "–"
+        if then is not None:
+            moved = [Decimal(later[at]) - Decimal(then[at]) for at in (7, 8)]
+            signs = [f"{'↑ 升' if by > 0 else '↓ 降' if by < 0 else '→ 不变'} {abs(by)}" for by in moved]
+            said = f"满意率 {signs[0]} · 以上率 {signs[1]}"
+        assert any(row.endswith(f"{later[7]} {later[8]} {later[1]} {said}") for row in rows_of(page)), (key, later, said)
 
 
 def _node(truth: Truth, one: Round, node: int, wanted: dict[Key, Cells], page: str) -> None:

@@ -1,6 +1,6 @@
 """What changed since earlier published rounds: said only of what stood by itself then and now, asked alike, read by the same rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -57,6 +57,31 @@ def change(now: Reading, then: Then, key: str) -> Change:
         return Change(key, then, why=why or Why.EMPTY)
     # The difference of what is printed: whoever subtracts the two finds the same.
     return Change(key, then, before, Decimal(after.narrow) - Decimal(before.narrow), Decimal(after.wide) - Decimal(before.wide))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One round of a unit or member beside the round before it; `then` is None for the round the page is about, whose past this is.
+    Nothing moved in the first, and where one of the two cannot be compared."""
+
+    then: Then | None
+    rate: Rate | None
+    narrow: Decimal | None = None
+    wide: Decimal | None = None
+    why: Why | None = None
+
+
+def steps(whole: Rate, past: Sequence[Change]) -> tuple[Step, ...]:
+    """All rounds, the first of them first: those that may be compared with this one may be compared with each other."""
+    found: list[Step] = []
+    rates = [(each.then, each.before if each.why is None else None, each.why) for each in reversed(past)]
+    for then, rate, why in (*rates, (None, whole, None)):
+        before = found[-1].rate if found else None
+        if rate is None or before is None:
+            found.append(Step(then, rate, why=why))
+        else:
+            found.append(Step(then, rate, Decimal(rate.narrow) - Decimal(before.narrow), Decimal(rate.wide) - Decimal(before.wide)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from survey.domain.questionnaires import Audience
 from survey.domain.rounds import FEWEST
 from survey.office.figures import Verdict
 from survey.web.board.branches import Branch, alike, branch_of, groups_of, held_about, past
-from survey.web.board.changes import Change, Moves, Then, change, moves, still_said
+from survey.web.board.changes import Change, Moves, Then, change, moves, steps, still_said
 from survey.web.board.classes import classes
 from survey.web.board.compared import pictures_of
 from survey.web.board.figures import Rate, heat
@@ -131,6 +131,7 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
         "rule": rule_of(scheme),
         "returned": {"rate": share(account.returned, account.issued, scheme=scheme), "turnout": share(account.returned, account.due, scheme=scheme)},
         "heat": heat,
+        "steps": steps,
         "left": lambda day: remaining(day, today()),
         "fewest": FEWEST,
         "quarter": quarter,

@@ -1,6 +1,6 @@
 """Tables and pictures of a sheet of a published round: the figures of its pages, set for paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from survey.domain.rounds import FEWEST, Scheme
 from survey.office.figures import Verdict, as_scale
 from survey.office.reports import Bar, Cell, Column, Content, Part, Picture, Piece, Table, Words, columns
 from survey.web.board.branches import Compared, Group, Roll
-from survey.web.board.changes import Change, Why
+from survey.web.board.changes import Change, Step, Why, steps
 from survey.web.board.figures import Rate, heat, heat_edges, shared_scale, without_points
 from survey.web.board.labels import labels
 from survey.web.board.others import NO_DATA
@@ -129,15 +129,14 @@ def bars_part(title: str, head: str, first: tuple[str, Rate], others: Sequence[t
 
 
 def trend_part(reading: Reading, target: str, past: Sequence[Change]) -> Part:
-    """A unit or member over rounds, this one first."""
+    """A unit or member over rounds, this one last."""
     now = reading.rate(target)
     assert now is not None
     means = weighed_over(reading, target, past)
-    this = _("%(name)s（这一轮）", name=round_name(reading.made)) + _weighted(means.get(reading.made.round))
-    rows: list[tuple[Content, ...]] = [(Cell(this, heavy=True), *rates_of(now), "–"), *(_turn(each, means.get(each.then.listed.round)) for each in past)]
-    others = (*rate_columns(), Column(_("这一轮比那时"), 62, is_number=False))
+    rows = tuple(_turn(each, reading, means) for each in steps(now, past))
+    others = (*rate_columns(), Column(_("比前一轮"), 62, is_number=False))
     note = Words(_("只比两轮都单独评定、题目和计票规则都一样的。差是印出来的两个百分数的差。"), small=True)
-    return Part(_("各轮次"), (Table(columns((_("轮次"), 60), others=others), tuple(rows)), note))
+    return Part(_("各轮次"), (Table(columns((_("轮次"), 60), others=others), rows), note))
 
 
 def trend_pictures(reading: Reading, target: str, past: Sequence[Change]) -> tuple[Picture, ...]:
@@ -211,16 +210,20 @@ def _weighted(mean: Mean | None) -> str:
     return "" if mean is None else " · " + _("加权满意率 %(narrow)s%%", narrow=mean.narrow)
 
 
-def _turn(each: Change, mean: Mean | None) -> tuple[Content, ...]:
-    name = round_name(each.then.listed) + _weighted(mean)
+def _turn(each: Step, reading: Reading, means: Mapping[int, Mean]) -> tuple[Content, ...]:
+    name: Content = round_name(each.then.listed) + _weighted(means.get(each.then.listed.round)) if each.then else ""
+    if each.then is None:
+        name = Cell(_("%(name)s（这一轮）", name=round_name(reading.made)) + _weighted(means.get(reading.made.round)), heavy=True)
     why = {
         Why.RULES: _("计票规则不同，不比"), Why.NEW: _("那一轮没有单独评定，不比"), Why.MOVED: _("那时在别的单位，不比"), Why.ASKED: _("题目不同，不比"),
         Why.ANSWERS: _("选项不同，不比"), Why.EMPTY: _("没有有效答案，不比"),
     }  # fmt: skip
-    if each.why is not None or each.before is None:
+    if each.rate is None:
         return (name, why[each.why or Why.EMPTY])
+    if each.narrow is None or each.wide is None:
+        return (name, *rates_of(each.rate), "–")
     moves = _("满意率 %(narrow)s，以上率 %(wide)s", narrow=f"{each.narrow:+}", wide=f"{each.wide:+}")
-    return (name, *rates_of(each.before), moves)
+    return (name, *rates_of(each.rate), moves)
 
 
 def rate_columns() -> tuple[Column, ...]:
