@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -79,6 +80,11 @@ def test_a_half_year_is_the_sum_of_what_its_rounds_show(app: Flask, house: House
             newest = enough(turns[1:], unit=branch.unit)
             assert not newest or f" {rates(newest, 'u')[0]} " in row[row.index(f" {stood}/2 ") :], row
             assert ("人数不足：2026 年第三季度评议" in row) == any(each.unit == branch.unit and each.returned < 5 for each in turns[0][1])
+            first_said, below = (" ".join(re.findall(r'<ul class="sentence">(.*?)</ul>', page)) + "每轮都没到满意线的").split("每轮都没到满意线的")[:2]
+            both_turns = [Decimal(rates(enough([turn], unit=branch.unit), "u")[0]) for turn in turns] if stood == 2 else []
+            assert (names[branch.unit] in first_said) == (stood == 2 and abs(both_turns[1] - both_turns[0]) >= 3)
+            assert stood < 2 or names[branch.unit] not in first_said or f"{names[branch.unit]}的满意率从第一轮到最后一轮{'升' if both_turns[1] > both_turns[0] else '降'}了 {abs(both_turns[1] - both_turns[0])} 个" in first_said
+            assert (names[branch.unit] in below) == (stood == 2 and max(both_turns) < 80)
     # A branch that stands by itself in both: each round, both together, the change between them, its questions.
     branch = next(each for each in town.branches if each.returned >= 10 and each.unit == town.branches[3].unit)
     page = client.get(f"{base}/units/{branch.unit}").text
