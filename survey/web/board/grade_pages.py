@@ -17,6 +17,7 @@ from survey.office.report_pdf import report_pdf
 from survey.office.reports import Column, Part, Report, Table, Words, columns
 from survey.office.tables import Sheet as Tabled
 from survey.office.tables import xlsx_bytes
+from survey.web.board.doubts import doubtful
 from survey.web.board.files import XLSX
 from survey.web.board.grades import Few, Listed, Lists, Sheet, lists_of, sheet_of
 from survey.web.board.others import NO_DATA
@@ -43,7 +44,7 @@ def sheet(round_id: int, unit_id: int) -> str:
         made = sheet_of(db, seen) if seen.reading is not None else None
     if seen.reading is None or made is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
-    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, without=without(made), alone=alone(made), score_words=score_words(seen.reading.scheme), lines=grade_lines(seen.reading.scheme))
+    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, is_doubtful=doubtful(seen.reading), without=without(made), alone=alone(made), score_words=score_words(seen.reading.scheme), lines=grade_lines(seen.reading.scheme))
 
 
 @admits(Who.STAFF)

@@ -16,6 +16,7 @@ from survey.store import publications
 from survey.web.board.elections import tables
 from survey.web.board.face import counted, shown
 from survey.web.board.figures import Item, Sheet, heat, heat_edges
+from survey.web.board.latest import latest
 from survey.web.board.others import share
 from survey.web.board.overview import overview
 from survey.web.board.pictures import member_turns
@@ -29,6 +30,8 @@ from survey.web.scheme_words import in_percent, special
 from survey.web.words import quarter
 
 _SORTS = ("roster", "rate")
+# Among so many published rounds the one before the last of the same unit is looked for.
+_LOOKED_BACK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,12 @@ def index() -> str:
     page = request.args.get("page", 1, type=int)
     with house().store.read() as db:
         listed = overview(db, by=staff(), page=page)
-        last = publications.reaching(db, staff().unit, most=1)
-    return render_template("board/meetings/list.html", listed=listed, fewest=FEWEST, last=last[0] if last else None, spans=around(each.period for each in last), quarter=quarter)
+        last = publications.reaching(db, staff().unit, most=_LOOKED_BACK) if listed.page == 1 else ()
+        said = latest(db, last)
+    return render_template(
+        "board/meetings/list.html", listed=listed, fewest=FEWEST, last=last[0] if last else None, said=said, spans=around(each.period for each in last[:1]),
+        quarter=quarter,
+    )  # fmt: skip
 
 
 @admits(Who.STAFF)

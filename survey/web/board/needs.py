@@ -81,17 +81,29 @@ def needs(reading: Reading, around: int, keys: Sequence[str], then: Sequence[The
     around : int
         The unit whose questions theirs are put beside.
     """
-    found = {key: narrow for key in keys if _needs(reading, key, then) and (narrow := reading.standings.narrow(key)) is not None}
-    some = sorted(found, key=lambda key: found[key])[:MOST]
+    found = needing(reading, keys, then)
+    some = found[:MOST]
     for one in (reading, *(each.reading for each in then[:_BACK])):
         one.roll.ahead([one.roll.unit_of(key) for key in some if key in one.roll.spots])
     return tuple(_told(reading, around, key, then) for key in some), len(found)
 
 
+def needing(reading: Reading, keys: Sequence[str], then: Sequence[Then]) -> list[str]:
+    """Those of some units that need help, the lowest 满意率 first."""
+    found = {key: narrow for key in keys if _needs(reading, key, then) and (narrow := reading.standings.narrow(key)) is not None}
+    return sorted(found, key=lambda key: found[key])
+
+
 def spotless(reading: Reading, keys: Sequence[str]) -> tuple[tuple[Named, Rate], ...]:
     """Some of the units about which nobody said anything but 满意, of many answers: how these came about is worth a look."""
-    full = [key for key in keys if (found := reading.standings.answers(reading.roll.spots[key]))[0] == found[2] >= _MANY]
+    full = [key for key in keys if is_spotless(reading, key)]
     return tuple((reading.made.targets[key], rate) for key in full[:MOST] if (rate := reading.rate(key)) is not None)
+
+
+def is_spotless(reading: Reading, key: str) -> bool:
+    """Whether all answers about a unit that is shown by itself are 满意, and there are many."""
+    satisfied, _wide, valid = reading.standings.answers(reading.roll.spots[key])
+    return satisfied == valid >= _MANY
 
 
 def _needs(reading: Reading, key: str, then: Sequence[Then]) -> bool:

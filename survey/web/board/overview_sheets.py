@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from survey.office.reports import Column, Content, Figure, Figures, Part, Report, Table, Words, columns
 from survey.web.board.changes import Change, moves, still_said
 from survey.web.board.classes import classes
+from survey.web.board.doubts import is_half_missing
 from survey.web.board.figures import Rate
 from survey.web.board.labels import labels
 from survey.web.board.others import share
@@ -50,6 +51,9 @@ def _sentence(reading: Reading, node: Node) -> str:
     if account.due:
         turnout = share(account.returned, account.due, scheme=reading.scheme)
         said.append(_("应到 %(due)s 人，实到 %(present)s 人，参评率 %(rate)s%%。", due=account.due, present=account.present, rate=turnout))
+    if is_half_missing(account):
+        # The numbers stand right before it.
+        said.append(_("一半多的人没有表态。"))
     if node.left_out:
         said.append(_("%(n)s 票都计入上级。", n=node.left_out) if node.is_few else _("另有 %(n)s 票人数不足，计入上级。", n=node.left_out))
     return sentences(said)

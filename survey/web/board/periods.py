@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from survey.domain.questionnaires import Audience
 from survey.domain.rounds import FEWEST
+from survey.web.board.doubts import doubtful
 from survey.web.board.meetings import rule_of
 from survey.web.board.others import said, share
 from survey.web.board.period_figures import Line, since, told
@@ -60,7 +61,8 @@ def _page(period: str, unit_id: int | None) -> str:
     some, page, many = on_page(_sorted(found.lines, sort), A_PAGE)
     account = found.account
     return render_template(
-        "board/periods/results.html", **_context(span), first_said=first_said(found), place=found.place, rows=found.rows, account=account,
+        "board/periods/results.html", **_context(span), first_said=first_said(found), is_doubtful=doubtful(*(each.reading for each in span.turns)),
+        place=found.place, rows=found.rows, account=account,
         returned={"rate": share(account.returned, account.issued, scheme=span.scheme), "turnout": share(account.returned, account.due, scheme=span.scheme)},
         units=found.units, members=found.members, own=found.own, has_own=any(row.own for row in found.rows), asked=found.asked, is_shown=found.is_shown,
         lines=some, many=len(found.lines), sort=sort, page=page, pages=many, newest=span.turns[-1],

@@ -15,11 +15,12 @@ from survey.web.board.branches import Branch, alike, branch_of, groups_of, held_
 from survey.web.board.changes import Change, Moves, Then, change, moves, steps, still_said
 from survey.web.board.classes import classes
 from survey.web.board.compared import pictures_of
+from survey.web.board.doubts import doubtful, doubts, is_half_missing
 from survey.web.board.figures import Rate, heat
 from survey.web.board.grades import deadline_of
 from survey.web.board.meetings import rule_of
 from survey.web.board.need_words import groups_said, numbers_said, sure_said, weakest_said
-from survey.web.board.needs import needs, spotless
+from survey.web.board.needs import is_spotless, needs, spotless
 from survey.web.board.other_rules import otherwise
 from survey.web.board.others import share
 from survey.web.board.publications import Seen, asked_unit, earlier, find, find_member
@@ -98,7 +99,7 @@ def _page(round_id: int, unit_id: int | None) -> str:
     own = branch_of(reading, seen.unit, then)
     return render_template(
         "board/rounds/results.html", **_context(seen, reading), deadline=deadline, rule_said=rule_said, otherwise=otherwise(reading, then),
-        **(_itself(reading, own) if own is not None else {"own": None}), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
+        **(_itself(reading, own) if own is not None else _unshown(reading, seen.unit, then)), **(_overview(seen, reading, then) if has_below else {"rows": ()}),
     )  # fmt: skip
 
 
@@ -106,10 +107,23 @@ def _itself(reading: Reading, own: Branch) -> dict[str, Any]:
     """What the page says of a unit by itself."""
     return {
         "own": own, "heard": heard_of(own.meetings, own.key), "weak": weak(own), "divided": divided(own),
-        "is_spotless": own.part is not None and bool(spotless(reading, [own.key])),
+        "doubts": _doubts(reading, own),
         "drawn": heat_pages(own.rolls, reading.scheme), "rounds_drawn": _rounds_drawn(own),
         "weighed_turns": weighed_over(reading, own.key, own.past) if own.part is not None else {},
     }  # fmt: skip
+
+
+def _unshown(reading: Reading, unit: int, then: tuple[Then, ...]) -> dict[str, Any]:
+    """What there is to say of a unit of which nothing is shown by itself: earlier rounds, its meetings."""
+    before = [(each, rate) for each in then if (rate := each.reading.rate(f"u{unit}")) is not None and rate.valid]
+    return {"own": None, "told_before": before, "held": [each for each in held_about(reading, unit) if staff().sees(each.unit)]}
+
+
+def _doubts(reading: Reading, own: Branch) -> str:
+    """What is worth a look before a unit's figure is believed; "" where nothing is."""
+    if own.part is None or own.part.whole is None or not is_spotless(reading, own.key):
+        return ""
+    return doubts(reading, int(own.key[1:]), own.part.whole, staff().sees)
 
 
 def _rounds_drawn(own: Branch) -> range:
@@ -130,6 +144,8 @@ def _context(seen: Seen, reading: Reading) -> dict[str, Any]:
         "whole_seen": staff().sees(seen.planned.unit),
         "rule": rule_of(scheme),
         "returned": {"rate": share(account.returned, account.issued, scheme=scheme), "turnout": share(account.returned, account.due, scheme=scheme)},
+        "is_half_missing": is_half_missing(account),
+        "is_doubtful": doubtful(reading),
         "heat": heat,
         "steps": steps,
         "left": lambda day: remaining(day, today()),
@@ -144,7 +160,8 @@ def _overview(seen: Seen, reading: Reading, then: tuple[Then, ...]) -> dict[str,
     sees = staff().sees
     inside = [each for each in reading.inside(seen.unit) if sees(each)]
     last = then[0] if then else None
-    return {**_looked_at(seen, reading, inside, then), **_listed(seen, reading, inside, last), "last": last}
+    few = [reading.roll.place(each) for each in reading.few(inside)]
+    return {"few": few, **_looked_at(seen, reading, inside, then), **_listed(seen, reading, inside, last), "last": last}
 
 
 def _listed(seen: Seen, reading: Reading, inside: list[int], last: Then | None) -> dict[str, Any]:
@@ -171,7 +188,8 @@ def _looked_at(seen: Seen, reading: Reading, inside: list[int], then: tuple[Then
     moved = moves(reading, then[0], shown) if then else Moves((), (), {})
     needing, many_needing = needs(reading, seen.unit, shown, then)
     return {
-        "needs": needing, "needs_all": many_needing, "weakest_said": weakest_said, "groups_said": groups_said, "sure_said": sure_said, "numbers_said": numbers_said, "spotless": spotless(reading, shown),
+        "needs": needing, "needs_all": many_needing, "weakest_said": weakest_said, "groups_said": groups_said, "sure_said": sure_said, "numbers_said": numbers_said,
+        "spotless": [(named, doubts(reading, named.unit, rate, staff().sees)) for named, rate in spotless(reading, shown)],
         "quotes": quotes_of({each.key: held_about(reading, int(each.key[1:])) for each in needing}), "below": named, "below_all": many_below,
         "classes": classes(reading, shown), "changed": (moved.rose, moved.fell), "still_said": still_said(moved.still), "unsaid": moved.unsaid, "weighed": weighed_below(reading, seen.unit),
         "ends": {"unit": ends(seen.node.units.lines), "member": ends(seen.node.members.lines)},

@@ -20,7 +20,7 @@ from survey.web.board.roll_ups import Node, Reading
 from survey.web.board.sheet_frames import ALONE as ALONE
 from survey.web.board.sheet_frames import Frame as Frame
 from survey.web.board.sheet_frames import figures_of, foot, how_part, lang, sentences, under
-from survey.web.board.sheet_needs import reason_part
+from survey.web.board.sheet_needs import doubt_part, reason_part
 from survey.web.board.sheet_opinions import opinion_parts
 from survey.web.board.sheet_tables import (
     beside_part,
@@ -95,6 +95,7 @@ def branch_sentence(reading: Reading, node: Node, own: Branch | None) -> str:
 
 def _told(reading: Reading, node: Node, own: Branch, frame: Frame) -> Iterator[Part]:
     part, scheme = own.part, reading.scheme
+    yield from doubt_part(reading, own, frame)
     yield from reason_part(own)
     if part is not None:
         yield question_part(part, node.place.name, scheme=scheme)

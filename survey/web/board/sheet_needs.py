@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from survey.domain.rounds import FEWEST, JOINT
 from survey.office.reports import Block, Cell, Column, Content, Part, Table, Words, columns
 from survey.web.board.branches import Branch
+from survey.web.board.doubts import doubts
 from survey.web.board.need_words import groups_said, numbers_said, sure_said, weakest_said
-from survey.web.board.needs import Need, needs, spotless
+from survey.web.board.needs import Need, is_spotless, needs, spotless
 from survey.web.board.reasons import Divided, Weak, divided, rule_said, weak
 from survey.web.board.roll_ups import Reading
 from survey.web.board.sheet_frames import Frame, sentences
@@ -31,7 +32,8 @@ def need_part(reading: Reading, around: int, shown: Sequence[str], frame: Frame)
         blocks = [Words(sentences([said, note]), small=True, leads=True), Table(columns((_("单位"), 26), others=heads), rows)]
     else:
         blocks.append(Words(_("单独评定的单位都达到满意线，也没有降得多的。")))
-    full = _("、").join(named.label + _("（有效答案 %(n)s）", n=rate.valid) for named, rate in spotless(reading, shown))
+    sees = frame.sees or frozenset(reading.inside(around)).__contains__
+    full = _("、").join(named.label + _("（%(why)s）", why=doubts(reading, named.unit, rate, sees)) for named, rate in spotless(reading, shown))
     if full:
         blocks.append(Words(_("答案全是满意的，先看看会是怎么开的：") + full + _("。")))
     return Part(_("需要帮助的单位"), tuple(blocks))
@@ -43,6 +45,14 @@ def few_part(reading: Reading, inside: Iterable[int]) -> Iterator[Part]:
     if names:
         more = _("等，共 %(n)s 个", n=len(names)) if len(names) > _NAMES else ""
         yield Part("", (Words(_("收回的票不到 %(k)s 张，人数不足，不单独显示：%(names)s。", k=FEWEST, names=_("、").join(names[:_NAMES]) + more)),))
+
+
+def doubt_part(reading: Reading, own: Branch, frame: Frame) -> Iterator[Part]:
+    """What is worth a look before the figures of a unit are believed."""
+    unit, rate = int(own.key[1:]), own.part.whole if own.part is not None else None
+    if rate is not None and is_spotless(reading, own.key):
+        why = doubts(reading, unit, rate, frame.sees or frozenset(reading.inside(unit)).__contains__)
+        yield Part("", (Words(_("先核实：答案全是满意的，先看看会是怎么开的（%(why)s）。", why=why)),))
 
 
 def reason_part(own: Branch) -> Iterator[Part]:

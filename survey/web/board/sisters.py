@@ -1,5 +1,6 @@
 """A branch beside its sisters, from what was published: how far apart they lie, and whether it lies apart from them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,17 +13,31 @@ from survey.web.doors import staff
 
 def among(quality: Quality, reading: Reading, unit: int) -> Quality:
     """The same with its sisters: for who may see the unit above them, and only those that are shown by themselves."""
-    rate, own = reading.rate(f"u{unit}"), _rate(reading, unit)
-    above = reading.roll.place(unit).parent if unit in reading.units else None
-    if rate is None or own is None or above is None or not staff().sees(above):
-        return quality
-    others = [_rate(reading, place.id) for place in reading.roll.children.get(above, ()) if place.id != unit and staff().sees(place.id)]
-    found = beside(own, [each for each in others if each is not None])
+    found = _beside(reading, unit, staff().sees)
     if found is None:
         return quality
+    said, is_far = found
+    return replace(quality, findings=(*quality.findings, *((Finding.FAR,) if is_far else ())), beside=said)
+
+
+def lies_apart(reading: Reading, unit: int, sees: Callable[[int], bool]) -> Beside | None:
+    """Its sisters, where it lies far from them."""
+    found = _beside(reading, unit, sees)
+    return found[0] if found is not None and found[1] else None
+
+
+def _beside(reading: Reading, unit: int, sees: Callable[[int], bool]) -> tuple[Beside, bool] | None:
+    """A unit beside its sisters, and whether it lies far from them."""
+    rate, own = reading.rate(f"u{unit}"), _rate(reading, unit)
+    above = reading.roll.place(unit).parent if unit in reading.units else None
+    if rate is None or own is None or above is None or not sees(above):
+        return None
+    others = [_rate(reading, place.id) for place in reading.roll.children.get(above, ()) if place.id != unit and sees(place.id)]
+    found = beside(own, [each for each in others if each is not None])
+    if found is None:
+        return None
     ends = (_said(each, reading) for each in (found.low, found.lower, found.upper, found.high))
-    said = Beside(rate.narrow, rate.wide, rate.valid, found.n, *ends)
-    return replace(quality, findings=(*quality.findings, *((Finding.FAR,) if found.is_far else ())), beside=said)
+    return Beside(rate.narrow, rate.wide, rate.valid, found.n, *ends), found.is_far
 
 
 def _rate(reading: Reading, unit: int) -> Fraction | None:

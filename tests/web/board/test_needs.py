@@ -11,7 +11,8 @@ from survey.actions.house import House
 from survey.domain.questionnaires import Audience, Kind
 from tests.conftest import on_sqlite
 from tests.townships_for_tests import GROUPS, SATISFIED, Township
-from tests.web.board.test_round_results import client_of, text_of
+from tests.web.board.test_overview import queries
+from tests.web.board.test_round_results import client_of, row_of, text_of
 from tests.web.board.test_round_sheets import pdf_text, tight, word_text
 
 UNSATISFIED = 2
@@ -70,21 +71,34 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     assert "最低的那题近 2 轮：0.00% → 0.00%。" in first
     assert re.search(r"13 张票，5 题共 65 个有效答案；应到 \d+ 人。", first)
     assert "最低的那题 13 人回答；把到会的人当作抽样，真实的满意率多半（95%）在 0% 到 23% 之间。" in first
-    assert f"答案全是满意的，先看看会是怎么开的： {names[3]} （有效答案 55）" in said, "eleven ballots, five questions"
+    # Eleven ballots, five questions; forty were due.
+    why = "（有效答案 55；来的人少：应到 40 人，收回 11 张票，参评率 27.50%）"
+    assert f"先核实 答案全是满意的，先看看会是怎么开的： {names[3]} {why}。" in said
     assert names[1] not in said and names[2] not in said, "too few came back there"
     client = client_of(app, house, "secretary")
     own, other = (text_of(client.get(f"/board/rounds/{town.round}/units/{town.tree.branches[names[at]].unit}").text) for at in (3, 0))
-    assert re.search(r"答案全是满意的，先看看会是怎么开的： .*?（有效答案 55）", own) and "答案全是满意的" not in other
+    assert re.search(rf"答案全是满意的，先看看会是怎么开的： .*?{re.escape(why)}", own) and "先核实" in own and "先核实" not in other
+    assert "应到 40 人，收回 11 张票：一半多的人没有表态。" in own and "收回 11 ÷ 应到 40" in own
+    listed, graded = (client.get(f"/board/rounds/{town.round}/{page}").text for page in ("results?all=1", f"units/{town.tree.heads[town.tree.branches[names[3]].above]}/grades"))
+    assert [name for name in names if "先核实" in row_of(listed, name)] == [names[3]] and "先核实" in row_of(graded, names[3])
+    whole = text_of(client.get(f"/board/rounds/{town.round}/results").text)
+    assert re.search(rf"另有 \d+ 个单位收回的票太少，不单独显示： {names[1]} 、 {names[2]} ", whole)
+    with queries() as sent:
+        first_page = text_of(client.get("/board").text)
+    assert f"需要帮助的单位： {names[5]} 、 {names[0]} 。" in first_page and len(sent) <= 10, sent
+    assert re.search(r"评定了 3 个单位，其中满意 1 个", first_page)
     base = f"/board/rounds/{town.round}/units"
     paper = tight(pdf_text(client.get(f"{base}/{town.tree.root}/overview.pdf").data))
     for sentence in (
         "最低：满意率0.00%（有效答案13个），这里所有单位合计59.09%。", "较有把握：最低的那题连误差算上也没到满意线。", f"{GROUPS[1]}给0.00%，{GROUPS[0]}给100.00%，看法差得远。", "最低的那题近2轮：0.00%→0.00%。",
-        "最低的那题13人回答；把到会的人当作抽样，真实的满意率多半（95%）在0%到23%之间。", f"答案全是满意的，先看看会是怎么开的：{names[3]}（有效答案55）。",
+        "最低的那题13人回答；把到会的人当作抽样，真实的满意率多半（95%）在0%到23%之间。", f"答案全是满意的，先看看会是怎么开的：{names[3]}{why}。",
     ):  # fmt: skip
         assert tight(sentence) in paper
     few = re.search(r"收回的票不到5张，人数不足，不单独显示：(.*?)。", paper)
     assert few is not None and tight(names[1]) in few[1] and tight(names[2]) in few[1] and tight(names[0]) not in few[1]
     assert re.search(r"应到\d+人，实到\d+人，参评率\d+\.\d\d%。", paper)
+    suspect = client.get(f"{base}/{town.tree.branches[names[3]].unit}/sheet.pdf").data
+    assert tight(f"先核实：答案全是满意的，先看看会是怎么开的{why}。") in tight(pdf_text(suspect)), "on paper, too"
     sheet = {kind: client.get(f"{base}/{town.tree.branches[names[0]].unit}/sheet.{kind}").data for kind in ("pdf", "docx")}
     for told in (tight(pdf_text(sheet["pdf"])), tight(word_text(sheet["docx"]))):
         assert "最需要看的" in told and "这一题的满意率比其余各题合在一起（" in told and "各类人看法不一：" in told, "as on its page"

@@ -171,7 +171,8 @@ def test_what_is_too_few_or_not_published_says_so_and_shows_nothing(app: Flask, 
     client, base = client_of(app, house, "secretary"), f"/board/rounds/{town.round}"
     small = next(each for each in town.branches if each.returned == 3)
     page = client.get(f"{base}/units/{small.unit}").text
-    assert "人数不足" in page and "%" not in text_of(page).partition("怎样评定")[0].replace("回收率 100.00%", "").replace("参评率", "")
+    assert "人数不足" in page and "%" not in re.sub(r"回收率 100.00%|参评率 7.50%", "", text_of(page).partition("怎样评定")[0])
+    assert "收回 3 ÷ 应到 40" in page and "应到 40 人，收回 3 张票：一半多的人没有表态。" in page and re.search(r'href="/board/meetings/\d+"', page)
     label = next(each for each, own in town.tree.branches.items() if own.unit == small.unit)
     assert "人数不足" in row_of(client.get(f"{base}/units/{town.tree.heads[small.above]}").text, label)
     listed = client.get("/board/rounds").text
