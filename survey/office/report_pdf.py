@@ -23,18 +23,23 @@ _NUMBER = Letter(Face.SANS, 17, 9, heavy=True)
 _GREY, _PALE = "#877D70", "#DFD8CC"
 _BAR = 3.4
 # What has to fit on one page is set in these parts of the usual size, one after the other; its pictures are left out before
-# letters become small. Their figures are in the tables.
-_TRIES = ((0.92, True), (0.84, True), (1.0, False), (0.92, False), (0.84, False), (0.76, False), (0.7, False), (0.64, False))
+# letters become small: their figures are in the tables. So is what a shorter report leaves out.
+_TRIES = ((0.92, True), (0.84, True), (1.0, False), (0.92, False), (0.84, False))
+_TINY = ((0.76, False), (0.7, False), (0.64, False))
+# Down to the smallest of `_TRIES` no letter has fewer points than these.
+_READABLE, _LEAST, _CLOSER = 0.84, 7.5, (0.92, 0.88)
 
 
 def report_pdf(report: Report, say: Say = chinese) -> bytes:
     """The whole report."""
     pages = Pages(report.title, lang=report.lang)
     found = sheets(_items(_Drawn(pages), report))
-    for size, has_pictures in _TRIES if report.is_one_page else ():
-        if len(found) == 1:
-            break
-        found = sheets(_items(_Drawn(pages, size, has_pictures=has_pictures), report))
+    if report.is_one_page and len(found) > 1:
+        found = _on_one(pages, report)
+    elif len(found) > 1 and _foot(found[-1]) < HEIGHT / 2:
+        # A last page with little on it is saved where letters that are a little smaller can save it.
+        closer = (sheets(_items(_Drawn(pages, size), report)) for size in _CLOSER)
+        found = next((each for each in closer if len(each) < len(found)), found)
     for number, sheet in enumerate(found, start=1):
         pages.add()
         for item, top in sheet:
@@ -43,6 +48,28 @@ def report_pdf(report: Report, say: Say = chinese) -> bytes:
         pages.write(report.foot, _SMALL, Box(_MARGIN, HEIGHT - 12, INNER * 0.8, 4.6))
         pages.write(page, _SMALL, Box(_MARGIN, HEIGHT - 12, INNER, 4.6), align="right")
     return pages.done()
+
+
+def _on_one(pages: Pages, report: Report) -> list[list[tuple[Item, float]]]:
+    """All of it on one page, or what is left of it when the smallest letters are too large as well."""
+    tries = list(_TRIES)
+    while True:
+        for size, has_pictures in tries:
+            found = sheets(_items(_Drawn(pages, size, has_pictures=has_pictures), report))
+            if len(found) == 1:
+                return found
+        if report.shorter is not None:
+            report, tries = report.shorter(), [_TRIES[-1]]
+        elif tries != list(_TINY):
+            tries = list(_TINY)
+        else:
+            return found
+
+
+def _foot(sheet: list[tuple[Item, float]]) -> float:
+    """Where the last of a page ends."""
+    item, top = sheet[-1]
+    return top + item.height
 
 
 def _items(drawn: "_Drawn", report: Report) -> list[Item]:
@@ -61,7 +88,10 @@ class _Drawn:
 
     def letter(self, letter: Letter) -> Letter:
         """A letter in the size of this drawing."""
-        return letter if self.size == 1 else replace(letter, size=letter.size * self.size, least=letter.least * self.size)
+        if self.size == 1:
+            return letter
+        floor = min(letter.size, _LEAST) if self.size >= _READABLE else 0.0
+        return replace(letter, size=max(letter.size * self.size, floor), least=max(letter.least * self.size, floor))
 
     def text(self, text: str, letter: Letter, *, with_next: bool = False) -> Item:
         block = self.pages.fit(text, self.letter(letter), width=INNER, height=_HIGHEST)
@@ -85,18 +115,20 @@ class _Drawn:
         """Figures side by side, a line between them."""
         wide = INNER / len(block.each)
         size, small, large = self.size, self.letter(_SMALL), self.letter(_NUMBER)
-        texts = [((each.label, small, 4.4), (each.number, large, 8.6), (each.note, small, 8.4)) for each in block.each]
+        # Notes of one line leave no room for a second.
+        notes = max((self.pages.fit(each.note, small, width=wide - 2.6, height=8.4 * size).height for each in block.each), default=0.0) / size
+        texts = [((each.label, small, 4.4), (each.number, large, 8.6), (each.note, small, notes + 0.1)) for each in block.each]
 
         def draw(top: float) -> None:
             for place, some in enumerate(texts):
                 left, at = _MARGIN + place * wide, top + 1
                 for text, letter, high in some:
-                    self.pages.write(text, letter, Box(left + (2.4 if place else 0), at, wide - 4, high * size))
+                    self.pages.write(text, letter, Box(left + (2.4 if place else 0), at, wide - 2.6, high * size))
                     at += high * size
                 if place:
-                    self.pages.shade(Box(left, top + 1, 0.25, 20.4 * size), _PALE)
+                    self.pages.shade(Box(left, top + 1, 0.25, (13 + notes) * size), _PALE)
 
-        return Item(23.4 * size, draw)
+        return Item((15 + notes) * size, draw)
 
     def _picture(self, block: Picture) -> Item:
         wide = INNER * self.size
@@ -105,7 +137,7 @@ class _Drawn:
         def draw(top: float) -> None:
             self.pages.picture(block.draw(), Box(_MARGIN, top, wide, high), told=block.told)
 
-        return Item(high, draw, with_next=True)
+        return Item(high, draw)
 
     def _table(self, block: Table) -> list[Item]:
         heads = self._heads(block.columns)
@@ -173,7 +205,7 @@ class _Drawn:
         # A number is never broken in two: it is set smaller.
         while column.is_number and letter.size > letter.least and self.pages.widest([text], letter, letter.size) > width:
             letter = replace(letter, size=letter.size - 0.5)
-        return self.pages.fit(text, letter, width=width, height=_HIGHEST / 4)
+        return self.pages.fit(text, letter, width=width, height=_HIGHEST / 2)
 
     def _bar(self, bar: Bar, box: Box) -> None:
         if not bar.pieces:

@@ -116,6 +116,8 @@ class Report:
     lang: str = "zh-CN"
     # Set smaller until it fits on one.
     is_one_page: bool = False
+    # The same with less in it, taken before the letters become small.
+    shorter: "Callable[[], Report] | None" = None
 
 
 def columns(rest: tuple[str, float], *, others: Sequence[Column], room: float = INNER) -> tuple[Column, ...]:

@@ -49,10 +49,15 @@ def check_overview(scene: Scene, node: int, said: Sequence[str]) -> None:
     wanted = [*_spread(scene, node), *(["5", *few] if few else []), *below]
     assert tokens(part(text, "单位按满意率", "变化最大的单位")) == wanted
     assert tokens(part(text, "变化最大的单位", "对单位的题")) == [TURNS[scene.at - 1], *_moves(scene, node)]
-    assert tokens(part(text, "对单位的题", "对党员的题")) == [*_ends(scene, node, "u")]
-    assert tokens(part(text, "对党员的题", "下级单位")) == [*_ends(scene, node, "m")]
+    # One page: where there is much to tell, fewer questions and units stand on it, and each of these as it is.
+    last = "下级单位" if "下级单位" in text[text.index("对党员的题") :] else "怎样评定"
+    for kind, title, end in (("u", "对单位的题", "对党员的题"), ("m", "对党员的题", last)):
+        asked, all_of = ([some[at : at + 4] for at in range(0, len(some), 4)] for some in (tokens(part(text, title, end)), [*_ends(scene, node, kind)]))
+        assert asked == [each for each in all_of if each in asked] and len(asked) >= min(2, len(all_of)), (title, asked)
+        assert asked[:1] == all_of[:1], "the weakest of all first"
     rows = re.findall(r"(第\d总支(?:第\d支部)?) (\d+)/(\d+) (\d.*)", "\n".join(said))
-    assert [(name, figures.split()[:3]) for name, _back, _out, figures in rows] == [(scene.name(unit), _told(scene, unit)) for unit in _right_below(scene, node)]
+    told, below_it = [(name, figures.split()[:3]) for name, _back, _out, figures in rows], [(scene.name(unit), _told(scene, unit)) for unit in _right_below(scene, node)]
+    assert all(each in below_it for each in told) and len(told) == len({name for name, _figures in told}) and (told or last == "怎样评定")
 
 
 def _lead(scene: Scene, node: int) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """A unit of a published round with all below it on one page, to take into a meeting: what a leader sees first on the screen."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from flask_babel import gettext as _
 
-from survey.office.reports import Column, Content, Figure, Figures, Part, Report, Table, Words, columns
+from survey.office.reports import Block, Column, Content, Figure, Figures, Part, Piece, Report, Table, Words, columns
 from survey.web.board.changes import Change, moves, still_said
 from survey.web.board.classes import classes
 from survey.web.board.doubts import is_half_missing
@@ -19,7 +20,10 @@ from survey.web.board.sheet_tables import bar, key, rate_columns, rates_of
 from survey.web.words import round_name
 
 # Of a page: names below both lines, questions of either end, units right below.
-_NAMES, _ENDS, _ROWS = 10, 2, 10
+_NAMES, _ENDS = 10, 2
+# So many units right below, and so many of the weakest and of the strongest questions, one after the other until the page holds
+# them; None: as many as there are room for on any page.
+_STEPS: tuple[tuple[int, tuple[int, int] | None], ...] = ((10, None), (8, None), (6, None), (4, (3, 2)), (3, (2, 1)), (0, (3, 2)), (0, (2, 1)), (0, (1, 1)))
 
 
 def overview_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report:
@@ -27,12 +31,20 @@ def overview_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report
     node = reading.node(unit)
     inside = [each for each in reading.inside(unit) if frame.sees is None or frame.sees(each)]
     shown = [f"u{each}" for each in inside if f"u{each}" in reading.standings]
-    parts = (
+    first = (
         Part("", (Figures(_figures(reading, node)),)), *_look(reading, unit, inside, shown, frame), *_changed(reading, shown, frame),
-        *_questions(node), *_below(reading, unit, inside), how_part(reading, frame),
     )  # fmt: skip
-    name = node.place.name
-    return Report(name, under(reading, frame), _sentence(reading, node), parts, foot(reading, name), lang(), is_one_page=True)
+    seen, name = set(inside), node.place.name
+    nodes = [reading.brief(place.id) for place in reading.roll.children.get(unit, ()) if place.id in seen]
+    last = how_part(reading, frame)
+
+    def made(step: int) -> Report:
+        rows, most = _STEPS[step]
+        shorter = partial(made, step + 1) if step + 1 < len(_STEPS) else None
+        parts = (*first, *_questions(node, most), *_below(nodes, rows), last)
+        return Report(name, under(reading, frame), _sentence(reading, node), parts, foot(reading, name), lang(), is_one_page=True, shorter=shorter)
+
+    return made(0)
 
 
 def _sentence(reading: Reading, node: Node) -> str:
@@ -80,16 +92,19 @@ def _standing(what: str, tally: Tally) -> Figure:
 
 def _look(reading: Reading, unit: int, inside: list[int], shown: Sequence[str], frame: Frame) -> Iterator[Part]:
     """Who needs help and why; who is to be put right; how the units are spread."""
+    blocks: list[Block] = []
     if shown:
         yield need_part(reading, unit, shown, frame)
         spread = _("，").join(_("%(class)s：%(n)s 个", **{"class": each.label, "n": each.number}) for each in classes(reading, shown))
-        yield Part("", (Words(_("单位按满意率（%(unit)s）分：%(spread)s。", unit="%", spread=spread)),))
-    yield from few_part(reading, inside)
+        blocks.append(Words(_("单位按满意率（%(unit)s）分：%(spread)s。", unit="%", spread=spread)))
+    blocks += [block for part in few_part(reading, inside) for block in part.blocks]
     named, many = put_right(reading, inside, _NAMES)
     if named:
         names = _("、").join(_("%(name)s（%(note)s）", name=each.label, note=each.note) if each.note else each.label for each in named)
         said = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(named)) if many > len(named) else ""
-        yield Part("", (Words(sentences([_("两样率都没到、限期整改的（按名称排）：%(names)s。", names=names), said])),))
+        blocks.append(Words(sentences([_("两样率都没到、限期整改的（按名称排）：%(names)s。", names=names), said])))
+    if blocks:
+        yield Part("", tuple(blocks))
 
 
 def _changed(reading: Reading, shown: Sequence[str], frame: Frame) -> Iterator[Part]:
@@ -111,16 +126,18 @@ def _moved(reading: Reading, some: Sequence[Change]) -> str:
     return _("，").join(words)
 
 
-def _questions(node: Node) -> Iterator[Part]:
-    """The weakest questions, then the strongest."""
+def _questions(node: Node, few: tuple[int, int] | None) -> Iterator[Part]:
+    """The weakest questions, then the strongest; the grounds are explained once where they are the same."""
+    known: tuple[Piece, ...] = ()
     for title, part in ((_("对单位的题"), node.units), (_("对党员的题"), node.members)):
         weak, strong = ends(part.lines)
         if weak and part.whole is not None:
             # So few that the page tells all of them stand here, too.
-            most = _ENDS if len(weak) + len(strong) >= 2 * ENDS else None
-            rows = [*_lines(weak[:most], _("最需要看的题")), *_lines(strong[:most], _("最好的题"))]
+            most = few or ((_ENDS, _ENDS) if len(weak) + len(strong) >= 2 * ENDS else (None, None))
+            rows = [*_lines(weak[: most[0]], _("最需要看的题")), *_lines(strong[: most[1]], _("最好的题"))]
             heads = (Column("", 30, is_number=False), Column(_("答案分布"), 46, is_number=False, is_bar=True), *rate_columns())
-            yield Part(title, (Table(columns((_("题目"), 40), others=heads), tuple(rows), key(part.whole)),))
+            yield Part(title, (Table(columns((_("题目"), 40), others=heads), tuple(rows), () if key(part.whole) == known else key(part.whole)),))
+            known = key(part.whole)
 
 
 def _lines(some: Sequence[Line], what: str) -> Iterator[tuple[Content, ...]]:
@@ -129,13 +146,11 @@ def _lines(some: Sequence[Line], what: str) -> Iterator[tuple[Content, ...]]:
         yield (line.question.text, "" if at else what, bar(line.rate), *rates_of(line.rate))
 
 
-def _below(reading: Reading, unit: int, inside: list[int]) -> Iterator[Part]:
-    """The units right below; where there are many, those with the lowest 满意率."""
-    seen = set(inside)
-    nodes = [reading.brief(place.id) for place in reading.roll.children.get(unit, ()) if place.id in seen]
-    if not nodes:
+def _below(nodes: list[Node], rows: int) -> Iterator[Part]:
+    """The units right below; where there are more than `rows`, those with the lowest 满意率."""
+    if not nodes or not rows:
         return
-    chosen = nodes if len(nodes) <= _ROWS else sorted(nodes, key=_narrow)[:_ROWS]
+    chosen = nodes if len(nodes) <= rows else sorted(nodes, key=_narrow)[:rows]
     said, has_members = labels(), any(each.members.whole is not None for each in chosen)
     people = (Column(_("党员%(rate)s", rate=said.narrow), 16), Column(_("党员%(rate)s", rate=said.wide), 16), Column(_("有效"), 12))
     heads = (Column(_("收回/发出"), 18), Column(_("对单位的答案"), 34, is_number=False, is_bar=True), *rate_columns(), *(people if has_members else ()))

@@ -30,7 +30,7 @@ from survey.web.board.weights import Mean, Weighing
 from survey.web.words import round_name
 
 # In millimetres; words of Latin letters are longer.
-_RATE, _VALID, _COUNT, _LONG, _BAR = 15.0, 12.0, 9.5, 14.0, 40.0
+_RATE, _VALID, _COUNT, _LONG, _BAR = 15.0, 12.0, 9.5, 14.0, 36.0
 # So many questions stand beside the names of members; more of them go into a table of their own.
 _ASKED = 6
 # The sizes of pictures, in points.
@@ -64,7 +64,7 @@ def question_part(part: Told, title: str, *, scheme: Scheme) -> Part:
     if part.rated and part.whole is not None:
         counted = () if part.whole.is_by_role else part.whole.segments
         others = (
-            Column(_("答案分布"), _BAR, is_number=False, is_bar=True), *(Column(each.label, _LONG if each.label.isascii() else _COUNT) for each in counted), Column(_("未选"), _COUNT), *rate_columns()
+            Column(_("答案分布"), _BAR, is_number=False, is_bar=True), *(Column(each.label, _answer(each.label)) for each in counted), Column(_("未选"), _COUNT), *rate_columns()
         )  # fmt: skip
         rows = [_question(line.question.text, rate, with_counts=bool(counted)) for line, rate in part.rated]
         if len(rows) > 1:
@@ -74,6 +74,11 @@ def question_part(part: Told, title: str, *, scheme: Scheme) -> Part:
             blocks.append(Words(_("选弃权的只记张数，不算有效答案。"), small=True))
     blocks += [Words(_score(line)) for line in part.scores]
     return Part(part.lines[0].section if part.lines else title, tuple(blocks))
+
+
+def _answer(label: str) -> float:
+    """How wide the head of an answer is: one of up to four Chinese letters is not broken."""
+    return _LONG if label.isascii() or len(label) == 4 else 11.4 if len(label) == 3 else _COUNT
 
 
 def group_part(groups: Sequence[Group], whole: Rate, ballots: int, *, key: str = "", weighing: Weighing | None = None) -> Part:
