@@ -271,7 +271,7 @@ def _port(config: Config) -> int:
 
 
 def _password() -> str:
-    return secrets.token_hex(8)
+    return secrets.token_hex(12)
 
 
 def _progress(what: str, done: int, of: int) -> None:

@@ -18,7 +18,7 @@ def check_spans(truth: Truth, rounds: Sequence[Round], client: FlaskClient) -> N
         page = rows_and_words(client.get(f"/board/periods/2026H2/units/{node}").text)
         for kind, title in (("u", "单位满意率"), ("m", "党员满意率")):
             whole = _check_questions(truth, [_below(truth, one, node, kind) for one in rounds], kind, page)
-            assert f"{title} {whole[7]}% 以上率 {whole[8]}%，有效答案 {whole[1]}" in page[0]
+            assert f"{title} {whole[7]}% 基本满意以上率 {whole[8]}%，有效答案 {whole[1]}" in page[0]
         back = sum(branch.returned for one in rounds for branch in one.branches if node in (truth.root, one.heads[branch.unit]))
         assert f"收回 {back} 张" in page[0]
     for place in range(len(first.branches)):
@@ -37,7 +37,7 @@ def _check_branch(truth: Truth, both: Sequence[Branch], rows: Sequence[dict[Key,
     for key in people:
         own = rows_and_words(client.get(f"/board/periods/2026H2/members/{key}").text)
         whole = _check_questions(truth, [[(branch, GROUPS, [key])] for branch in both], "m", own)
-        assert f"满意率 {whole[7]}% 以上率 {whole[8]}%，有效答案 {whole[1]}" in own[0]
+        assert f"满意率 {whole[7]}% 基本满意以上率 {whole[8]}%，有效答案 {whole[1]}" in own[0]
         moved = _moved(*(each[unit, "own", key, "", ""] for each in rows))
         assert any(f"{whole[7]} {whole[8]} {whole[1]} {moved}" in row for row in page[1]), (key, moved)
         assert any(row.endswith(moved) for row in own[1])

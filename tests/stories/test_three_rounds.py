@@ -159,7 +159,7 @@ def _node(truth: Truth, one: Round, node: int, wanted: dict[Key, Cells], page: s
     for kind, title in (("u*", "单位满意率"), ("m*", "党员满意率")):
         whole = wanted.get((node, "below", kind, "", ""))
         if whole is not None:
-            assert f"{title} {whole[7]}% 以上率 {whole[8]}%，有效答案 {whole[1]}" in page
+            assert f"{title} {whole[7]}% 基本满意以上率 {whole[8]}%，有效答案 {whole[1]}" in page
     back = sum(branch.returned for branch in one.branches if node in (truth.root, one.heads[branch.unit]))
     assert f"收回 {back} 张" in page
     for branch in inside if node != truth.root else ():

@@ -65,8 +65,8 @@ def test_a_half_year_is_the_sum_of_what_its_rounds_show(app: Flask, house: House
     assert "公布了 2 轮。评到 2 个下级单位" in text_of(whole)
     # The small meetings of each round are enough together, so at the top nothing about units is missing.
     narrow, wide, valid = rates(everything, "u")
-    assert f"单位满意率 {narrow}% 以上率 {wide}%，有效答案 {valid}" in text_of(whole)
-    about = re.compile(r"党员满意率 [\d.]+% 以上率 [\d.]+%，有效答案 (\d+)")
+    assert f"单位满意率 {narrow}% 基本满意以上率 {wide}%，有效答案 {valid}" in text_of(whole)
+    about = re.compile(r"党员满意率 [\d.]+% 基本满意以上率 [\d.]+%，有效答案 (\d+)")
     each_of = [int(about.findall(text_of(client.get(f"/board/rounds/{number}/results").text))[0]) for number, _branches in turns]
     assert [sum(each_of)] == [int(each) for each in about.findall(text_of(whole))] and min(each_of) > 0
     for name, head in town.tree.heads.items():
@@ -152,7 +152,7 @@ def test_a_period_is_told_to_nobody_else_and_sums_nothing_of_other_rules(app: Fl
     below, base = client_of(app, house, "below"), "/board/periods/2026Y"
     page = below.get(base).text
     narrow, wide, valid = rates(enough(turns, above=first), "u")
-    assert f"单位满意率 {narrow}% 以上率 {wide}%，有效答案 {valid}" in text_of(page) and _second not in page and "河东党委" not in page
+    assert f"单位满意率 {narrow}% 基本满意以上率 {wide}%，有效答案 {valid}" in text_of(page) and _second not in page and "河东党委" not in page
     beside = next(each for each in town.branches if each.above == _second and each.returned >= 5)
     member = next(key for key, _q, _a in all_of([beside]) if key.startswith("m"))
     for path in (f"units/{town.tree.root}", f"units/{other}", f"units/{beside.unit}/trend.svg", f"units/{other}/report.pdf", f"units/{beside.unit}/results.csv", f"units/{other}/results.xlsx", f"members/{member}", f"members/{member}?unit={beside.unit}", f"members/u{head}"):

@@ -128,7 +128,7 @@ def test_every_figure_of_a_node_is_the_sum_of_what_was_cast_below_it(app: Flask,
     page = client.get(f"{base}/results").text
     for kind, title in (("u", "单位满意率"), ("m", "党员满意率")):
         narrow, wide, valid = rates(all_of(town.branches), kind)
-        assert f"{title} {narrow}% 以上率 {wide}%，有效答案 {valid}" in text_of(page)
+        assert f"{title} {narrow}% 基本满意以上率 {wide}%，有效答案 {valid}" in text_of(page)
     assert "发出 44 张票，收回 44 张，回收率 100.00%。" in text_of(page), "13 + 3 + 4 + 11 + 3 + 10"
     for name, head in town.tree.heads.items():
         enough = [branch for branch in town.branches if branch.above == name and branch.returned >= 5]
@@ -149,7 +149,7 @@ def test_a_leader_sees_his_own_part_of_the_tree_and_nothing_beside_it(app: Flask
     client, base = client_of(app, house, "below"), f"/board/rounds/{town.round}"
     page = client.get(f"{base}/results").text
     narrow, wide, valid = rates(all_of([each for each in town.branches if each.above == first and each.returned >= 5]), "u")
-    assert f"单位满意率 {narrow}% 以上率 {wide}%，有效答案 {valid}" in text_of(page)
+    assert f"单位满意率 {narrow}% 基本满意以上率 {wide}%，有效答案 {valid}" in text_of(page)
     assert "另有 7 票人数不足，计入上级。" in text_of(page), "three and four, joined with what lies outside"
     beside = [each for each in town.branches if each.above == second]
     members = [key for each in beside for marks in each.marks.values() for key, _question, _answer in marks if key.startswith("m")]
