@@ -36,6 +36,7 @@ from survey.networks import local_address
 from survey.office.qr import qr_terminal
 from survey.store import meetings as kept
 from survey.store.units import all_units
+from survey.urn.passwords import weakness
 
 EVALUATORS = (("群众代表", 30, 28), ("党员", 15, 14))
 VISITORS = (("群众代表", 10, 10),)
@@ -271,7 +272,8 @@ def _port(config: Config) -> int:
 
 
 def _password() -> str:
-    return secrets.token_hex(12)
+    """Short enough to be typed; now and then one looks like a common one and would be refused."""
+    return next(each for each in iter(lambda: secrets.token_hex(8), "") if not weakness(each, ()))
 
 
 def _progress(what: str, done: int, of: int) -> None:

@@ -79,8 +79,13 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     own, other = (text_of(client.get(f"/board/rounds/{town.round}/units/{town.tree.branches[names[at]].unit}").text) for at in (3, 0))
     assert re.search(rf"答案全是满意的，先看看会是怎么开的： .*?{re.escape(why)}", own) and "先核实" in own and "先核实" not in other
     assert "应到 40 人，收回 11 张票：一半多的人没有表态。" in own and "收回 11 ÷ 应到 40" in own
-    listed, graded = (client.get(f"/board/rounds/{town.round}/{page}").text for page in ("results?all=1", f"units/{town.tree.heads[town.tree.branches[names[3]].above]}/grades"))
-    assert [name for name in names if "先核实" in row_of(listed, name)] == [names[3]] and "先核实" in row_of(graded, names[3])
+    head = town.tree.heads[town.tree.branches[names[3]].above]
+    listed, graded, year = (
+        client.get(f"/board/{page}").text
+        for page in (f"rounds/{town.round}/results?all=1", f"rounds/{town.round}/units/{head}/grades", f"periods/2026Y/units/{head}")
+    )
+    assert [name for name in names if "先核实" in row_of(listed, name)] == [names[3]]
+    assert "先核实" in row_of(graded, names[3]) and "先核实" in row_of(year, names[3])
     whole = text_of(client.get(f"/board/rounds/{town.round}/results").text)
     assert re.search(rf"另有 \d+ 个单位收回的票太少，不单独显示： {names[1]} 、 {names[2]} ", whole)
     with queries() as sent:
