@@ -1,10 +1,13 @@
 """The two faces of print, read once a process and lent to one document at a time."""
 
 from copy import copy
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from io import BytesIO
 
 import pylopdf_fonts_zh_cn
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.fonts import SubsetMap, TTFFont
@@ -24,16 +27,55 @@ def lend(pdf: FPDF, face: Face) -> None:
     """A face for one document: what is true of the font in any of them is shared, what is drawn with it begins anew."""
     font = copy(_opened(face))
     font.i = len(pdf.fonts) + 1
-    # The file itself, which is opened in no time: the finished document cuts it down to the letters that were drawn.
-    # To measure every letter of it again, and to follow what only columns from top to bottom need, is half of that work.
-    font.ttfont = TTFont(font.ttffile, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
-    for table in _OF_COLUMNS & set(font.ttfont.keys()):
-        del font.ttfont[table]
     font.desc, font.missing_glyphs = copy(font.desc), []
     font.subset = SubsetMap(font)
     pdf.fonts[face] = font
     if font.is_cff and font.is_cid_keyed:
         pdf._set_min_pdf_version("1.6")
+
+
+def cut(pdf: FPDF) -> None:
+    """Right before a document is finished: of each of its faces only letters that this process had to draw so far. The document
+    keeps those of its own, and finds them among hundreds instead of thirty thousand."""
+    for face in Face:
+        font = pdf.fonts.get(face)
+        if isinstance(font, TTFFont):
+            drawn, known = frozenset(font.subset.get_all_glyph_names()), _known.get(face, _NONE)
+            if not drawn <= known.glyphs:
+                known = _known[face] = _cut(font, drawn | known.glyphs)
+            font.ttfont = TTFont(BytesIO(known.file), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+
+
+def width_of(text: str, face: Face) -> float:
+    """How wide a text is, in em."""
+    widths = _opened(face).cw
+    return sum(widths[ord(letter)] for letter in text) / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A font with some of its glyphs only, by their names."""
+
+    glyphs: frozenset[str]
+    file: bytes
+
+
+_NONE = _Cut(frozenset(), b"")
+# What was drawn so far; a thread that comes second cuts once more, and loses nothing.
+_known: dict[Face, _Cut] = {}
+
+
+def _cut(font: TTFFont, glyphs: frozenset[str]) -> _Cut:
+    """A font with these glyphs, each under the number it has in the whole."""
+    file, subsetter = BytesIO(), Subsetter(Options(notdef_outline=True, recommended_glyphs=True, desubroutinize=True))
+    subsetter.populate(glyphs=glyphs)
+    with TTFont(font.ttffile, recalcTimestamp=False, recalcBBoxes=False, lazy=True) as whole:
+        # To follow what only columns from top to bottom need, and what letters share with others, takes most of the time.
+        for table in _OF_COLUMNS & set(whole.keys()):
+            del whole[table]
+        subsetter.subset(whole)
+        whole.save(file)
+    return _Cut(glyphs, file.getvalue())
 
 
 @cache

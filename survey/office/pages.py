@@ -12,7 +12,7 @@ from itertools import pairwise
 from fpdf import FPDF
 
 from survey.office.faces import Face as Face
-from survey.office.faces import lend, letters
+from survey.office.faces import cut, lend, letters, width_of
 from survey.office.qr import matrix, runs
 
 WIDTH = 210.0
@@ -104,6 +104,7 @@ class Pages:
 
     def done(self) -> bytes:
         """The finished document."""
+        cut(self._pdf)
         return bytes(self._pdf.output())
 
     def clean(self, text: str, face: Face) -> str:
@@ -141,7 +142,7 @@ class Pages:
                 # Fill and stroke by hand: fpdf2's text() leaves its text_mode behind in the page and scales the line wrongly.
                 self._pdf._out(f"2 Tr {block.size * _OUTLINE:.3f} w")
             for number, line in enumerate(block.lines):
-                slack = width - self._pdf.get_string_width(line) if align != "left" else 0.0
+                slack = width - self._measure(line, block.letter, block.size) if align != "left" else 0.0
                 x = left + (slack / 2 if align == "centre" else slack)
                 # 0.88 em is where this font's letters stand in a line of one em; half the leading goes above.
                 y = top + high * (LEADING * number + (LEADING - 1) / 2 + 0.88)
@@ -224,8 +225,7 @@ class Pages:
         self._pdf.set_font(face, size=size)
 
     def _measure(self, text: str, letter: Letter, size: float) -> float:
-        self._font(letter.face, size)
-        return float(self._pdf.get_string_width(text))
+        return width_of(text, letter.face) * size * MM_PER_POINT
 
     def _wrap(self, text: str, letter: Letter, size: float, width: float) -> list[str]:
         """Lines no wider than `width`; even ones are narrowed as far as their number allows, so no character stands alone."""
