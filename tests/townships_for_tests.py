@@ -41,6 +41,8 @@ class Branch:
     meeting: int = 0
     ballots: dict[str, int] = field(default_factory=dict)
     marks: dict[str, Counter[tuple[str, str, int]]] = field(default_factory=dict)
+    # Ballot by ballot the answers to questions about targets.
+    rows: dict[str, list[dict[tuple[str, str], int]]] = field(default_factory=dict)
 
     @property
     def returned(self) -> int:
@@ -92,9 +94,12 @@ class Township:
         with self.house.store.read() as db:
             groups = meetings.meetings.get(db, branch.meeting).groups
         for group, n in zip(groups, sizes, strict=True):
-            branch.ballots[group.name], branch.marks[group.name] = n, Counter()
+            branch.ballots[group.name], branch.marks[group.name], branch.rows[group.name] = n, Counter(), []
             for code in slips.issue(self.house, branch.meeting, group.id, n=n, way=Way.SHEET, by=self.by, now=NOW):
-                self.cast(code, branch.marks[group.name])
+                own = Counter[tuple[str, str, int]]()
+                self.cast(code, own)
+                branch.marks[group.name].update(own)
+                branch.rows[group.name].append({(target, question): answer for target, question, answer in own})
 
     def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
         paper = self.house.paper(ballots.look(self.house, code).paper or "")

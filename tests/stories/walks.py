@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from flask.testing import FlaskClient
 
 from tests.stories.ledgers import LATE, SPANS, TURNS, About, Fact, Ledger
+from tests.stories.rows import told_of_rows
 from tests.stories.truths import QUESTIONS, half_up
 from tests.stories.years import Story
 from tests.townships_for_tests import GROUPS
@@ -61,12 +62,11 @@ class Walk:
         for path, page in _walk(client):
             about, self.pages[path] = self._about(path), page
             firsts: dict[str, Rates] = {}
+            held = self._quality(about, page) if about is not None and "评议的质量" in page else []
             for above, line in lines_of(page) if about is not None else ():
-                assert self.odd(above, line, about or About("", 0)) == [], (path, above, line)
+                assert line in held or self.odd(above, line, about or About("", 0)) == [], (path, above, line)
                 if above.startswith("放在一起比"):
                     _side_by_side(line, firsts, above)
-            if about is not None and "评议的质量" in page:
-                self._quality(about, page)
 
     def check_pictures(self, client: FlaskClient, *places: str) -> None:
         """What every picture on the pages of some places says of itself."""
@@ -112,17 +112,22 @@ class Walk:
             return About(*held[int(found[1])], key) if int(found[1]) in held else None
         return About(TURNS[-1], unit)
 
-    def _quality(self, about: About, page: str) -> None:
-        """How many did not know and how much was left open, with what these are of: of the unit, and of its members together."""
+    def _quality(self, about: About, page: str) -> list[str]:
+        """How many did not know and how much was left open, with what these are of: of the unit, and of its members together; and
+        what whole ballots tell: the lines that do."""
         story = self.ledger.story
         one = next((one for one, turn in zip(story.rounds, TURNS, strict=True) if turn == about.turn), None)
         (branch,) = [each for each in one.branches if each.unit == about.unit] if one else [story.late]
-        told = set(re.findall(r"(\d+)/(\d+)", " ".join(line for _above, line in lines_of(page))))
+        lines = [line for _above, line in lines_of(page)]
+        told = set(re.findall(r"(\d+)/(\d+)", " ".join(lines)))
+        rows = [[line for line in lines if f"{line} ".startswith(f"{each} ")] for each in told_of_rows(story.truth, branch)]
+        assert all(len(found) == 1 for found in rows), (about, [*told_of_rows(story.truth, branch)], lines)
         for kind in "um" if story.truth.members[about.unit] else "u":
             keys = story.truth.keys(branch, kind)
             found = [story.truth.marks([(branch, GROUPS, keys)], question) for question in QUESTIONS[kind]]
             valid, slots = sum(marks.total() for marks, _slots in found), sum(slots for _marks, slots in found)
             assert {(f"{sum(marks[3] for marks, _slots in found)}", f"{valid}"), (f"{slots - valid}", f"{slots}")} <= told, about
+        return [line for found in rows for line in found]
 
 
 def _walk(client: FlaskClient, start: str = "/board") -> Iterator[tuple[str, str]]:

@@ -30,6 +30,8 @@ class Year(Township):
     """Each branch is thought of differently, and every round a little better."""
 
     turn = 0
+    # In a careful meeting nothing is left open, and mostly one answers every question as one feels about the branch.
+    is_careful = False
 
     def __init__(self, house: House) -> None:
         # By round and unit what was written there.
@@ -49,12 +51,13 @@ class Year(Township):
         unit = int(next(target.key for target in paper.targets if target.audience is Audience.UNIT)[1:])
         place = [branch.unit for branch in self.branches].index(unit)
         answers = {}
+        good = 95 - 12 * place + 4 * self.turn
+        shares = _BRIGHT if place == self.turn == 0 else (good, 12, 100 - good, 5)
+        mood = self.dice.choices((0, 1, 2), shares[:3])[0] if self.is_careful else None
         for name, (t, q) in paper.fields.items():
             target, question = paper.targets[t], paper.questions(paper.targets[t])[q]
-            if question.kind is Kind.RATING and self.dice.random() < 0.9:
-                good = 95 - 12 * place + 4 * self.turn
-                shares = _BRIGHT if place == self.turn == 0 else (good, 12, 100 - good, 5)
-                answer = self.dice.choices((0, 1, 2, 3), shares)[0]
+            if question.kind is Kind.RATING and (self.is_careful or self.dice.random() < 0.9):
+                answer = mood if mood is not None and self.dice.random() < 0.8 else self.dice.choices((0, 1, 2, 3), shares)[0]
                 answers[name] = [str(answer)]
                 marks[target.key, question.key, answer] += 1
             elif question.kind is Kind.OPINION and (said := self._opinion(unit, place)):
