@@ -1,7 +1,7 @@
 """A unit of a published round with all below it on one page, to take into a meeting: what a leader sees first on the screen."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
 from flask_babel import gettext as _
 
@@ -21,9 +21,11 @@ from survey.web.words import round_name
 
 # Of a page: names below both lines, questions of either end, units right below.
 _NAMES, _ENDS = 10, 2
-# So many units right below, and so many of the weakest and of the strongest questions, one after the other until the page holds
-# them; None: as many as there are room for on any page.
-_STEPS: tuple[tuple[int, tuple[int, int] | None], ...] = ((10, None), (8, None), (6, None), (4, (3, 2)), (3, (2, 1)), (0, (3, 2)), (0, (2, 1)), (0, (1, 1)))
+# So many units that need help, so many right below, and so many of the weakest and of the strongest questions, one after the other
+# until the page holds them; None: as many as there are room for on any page.
+_STEPS: tuple[tuple[int, int, tuple[int, int] | None], ...] = (
+    (4, 10, None), (4, 8, None), (4, 6, None), (4, 4, (3, 2)), (4, 3, (2, 1)), (4, 0, (3, 2)), (4, 0, (2, 1)), (4, 0, (1, 1)), (3, 0, (1, 1)), (2, 0, (1, 1)),
+)  # fmt: skip
 
 
 def overview_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report:
@@ -31,17 +33,16 @@ def overview_report(reading: Reading, unit: int, frame: Frame = ALONE) -> Report
     node = reading.node(unit)
     inside = [each for each in reading.inside(unit) if frame.sees is None or frame.sees(each)]
     shown = [f"u{each}" for each in inside if f"u{each}" in reading.standings]
-    first = (
-        Part("", (Figures(_figures(reading, node)),)), *_look(reading, unit, inside, shown, frame), *_changed(reading, shown, frame),
-    )  # fmt: skip
+    figures, changed = Part("", (Figures(_figures(reading, node)),)), [*_changed(reading, shown, frame)]
     seen, name = set(inside), node.place.name
     nodes = [reading.brief(place.id) for place in reading.roll.children.get(unit, ()) if place.id in seen]
     last = how_part(reading, frame)
+    look = cache(lambda most: (*_look(reading, unit, inside, shown, frame, most),))
 
     def made(step: int) -> Report:
-        rows, most = _STEPS[step]
+        needs, rows, most = _STEPS[step]
         shorter = partial(made, step + 1) if step + 1 < len(_STEPS) else None
-        parts = (*first, *_questions(node, most), *_below(nodes, rows), last)
+        parts = (figures, *look(needs), *changed, *_questions(node, most), *_below(nodes, rows), last)
         return Report(name, under(reading, frame), _sentence(reading, node), parts, foot(reading, name), lang(), is_one_page=True, shorter=shorter)
 
     return made(0)
@@ -90,11 +91,11 @@ def _standing(what: str, tally: Tally) -> Figure:
     return Figure(_("%(what)s：满意 / 全部", what=what), f"{tally.satisfied} / {tally.all}", note)
 
 
-def _look(reading: Reading, unit: int, inside: list[int], shown: Sequence[str], frame: Frame) -> Iterator[Part]:
+def _look(reading: Reading, unit: int, inside: list[int], shown: Sequence[str], frame: Frame, most: int) -> Iterator[Part]:
     """Who needs help and why; who is to be put right; how the units are spread."""
     blocks: list[Block] = []
     if shown:
-        yield need_part(reading, unit, shown, frame)
+        yield need_part(reading, unit, shown, frame, most)
         spread = _("，").join(_("%(class)s：%(n)s 个", **{"class": each.label, "n": each.number}) for each in classes(reading, shown))
         blocks.append(Words(_("单位按满意率（%(unit)s）分：%(spread)s。", unit="%", spread=spread)))
     blocks += [block for part in few_part(reading, inside) for block in part.blocks]

@@ -16,14 +16,14 @@ from survey.web.board.sheet_frames import Frame, sentences
 from survey.web.board.sheet_tables import rate_columns, rates_of
 from survey.web.words import round_name
 
-# Of a page: units that need help, and names of those of whom too few ballots came back.
-_NEEDS, _NAMES = 4, 10
+# Of a page: names of those of whom too few ballots came back.
+_NAMES = 10
 
 
-def need_part(reading: Reading, around: int, shown: Sequence[str], frame: Frame) -> Part:
-    """Which units need help, why, since when and how sure that is; and whose answers are all of the best."""
+def need_part(reading: Reading, around: int, shown: Sequence[str], frame: Frame, most: int) -> Part:
+    """Which units need help, of so many why, since when and how sure that is; and whose answers are all of the best."""
     found, many = needs(reading, around, shown, frame.then)
-    some, blocks = found[:_NEEDS], list[Block]()
+    some, blocks = found[:most], list[Block]()
     if some:
         note = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(some)) if many > len(some) else ""
         said = _("没有达到满意线（%(line)s%%）的，或比上一轮降了 10 个百分点以上的，满意率低的在前。", line=f"{reading.scheme.satisfied_at * 100:g}")
