@@ -54,18 +54,16 @@ def summary(db: Connection, wanted: Wanted, period: str) -> Summary:
     return Summary(*db.execute(select(*(query.scalar_subquery() for query in each))).one())
 
 
-def number(db: Connection, wanted: Wanted) -> int:
-    """How many there are."""
-    fits = (*_inside(db, wanted.root), *_fits(wanted))
-    return db.execute(select(func.count()).select_from(MeetingRow).where(*fits)).scalar_one()
-
-
-def page(db: Connection, wanted: Wanted, *, first: int, most: int) -> Mapping[int, str]:
-    """Some of them by id, with the names of their units: those under way first, the newest first among each."""
+def page(db: Connection, wanted: Wanted, *, first: int, most: int) -> tuple[Mapping[int, str], int]:
+    """Some of them by id, with the names of their units: those under way first, the newest first among each; beyond the last page
+    those of the last. And how many there are in all."""
     order = (case((_at(RUNNING), 0), else_=1), MeetingRow.held_on.desc(), MeetingRow.id.desc())
-    chosen = select(MeetingRow.id, UnitRow.name).join(UnitRow, UnitRow.id == MeetingRow.unit_id)
-    rows = db.execute(chosen.where(*_inside(db, wanted.root), *_fits(wanted)).order_by(*order).offset(first).limit(most))
-    return {row.id: row.name for row in rows}
+    fits = (*_inside(db, wanted.root), *_fits(wanted))
+    total = select(func.count()).select_from(MeetingRow).where(*fits).scalar_subquery()
+    begin = case((total > first, first), (total > 0, (total - 1) // most * most), else_=0)
+    chosen = select(MeetingRow.id, UnitRow.name, total.label("total")).join(UnitRow, UnitRow.id == MeetingRow.unit_id)
+    rows = db.execute(chosen.where(*fits).order_by(*order).offset(begin).limit(most)).all()
+    return {row.id: row.name for row in rows}, rows[0].total if rows else 0
 
 
 def _inside(db: Connection, root: int | None) -> list[ColumnElement[bool]]:

@@ -61,9 +61,8 @@ class Overview:
 def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     """The counted meetings of a person's subtree; a page beyond the last shows the last."""
     wanted = meeting_pages.Wanted(None if by.is_top else by.unit, stages=COUNTED)
-    many = meeting_pages.number(db, wanted)
-    page = min(max(page, 1), pages(many, A_PAGE))
-    names = meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)
+    page = max(page, 1)
+    names, many = meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)
     here = meetings.some(db, tuple(names))
     ids = [meeting.id for meeting in here]
     back = results.returned_in_all(db, ids)
@@ -77,7 +76,7 @@ def overview(db: Connection, *, by: Staff, page: int) -> Overview:
             *_sheet(m, papers, counts=counts.get(m.id, ()), ballots=back.get(m.id, 0), the_round=turns[m.round]), spoiled=lost.get(m.id, 0))
         for m in here
     ]
-    return Overview(tuple(rows), many, page)
+    return Overview(tuple(rows), many, min(page, pages(many, A_PAGE)))
 
 
 def _sheet(

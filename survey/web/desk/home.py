@@ -58,7 +58,7 @@ def home() -> Response:
         summary = meeting_pages.summary(db, wanted, quarter)
         last = pages(summary.total, ON_A_PAGE)
         page = min(asked_page(), last)
-        listed = meeting_pages.page(db, wanted, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
+        listed, _total = meeting_pages.page(db, wanted, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
         known = {each.id: each for each in meetings.some(db, (*listed, *([summary.running] if summary.running else [])))}
         waiting = [each.id for each in known.values() if each.stage in RUNNING]
         counted = [each.id for each in known.values() if each.stage in COUNTED]
