@@ -26,7 +26,7 @@ from survey.web.board.bundle_sheets import Studio, contents, index
 from survey.web.board.publications import find
 from survey.web.board.round_opinions import heard_of
 from tests.attacks.test_disclosure import settled
-from tests.attacks.worlds import ABOVE, LEFT, ROLES, Two, World
+from tests.attacks.worlds import ABOVE, ROLES, Two, World
 from tests.conftest import person
 from tests.townships_for_tests import GROUPS
 from tests.web.desk.desks_for_tests import sit_down
@@ -36,9 +36,10 @@ Page = tuple[int, tuple[tuple[str, str], ...], bytes]
 Pages = dict[str, Page]
 # What hangs on the moment and on the session alone.
 _FREE = ("Date", "Set-Cookie")
-# With these every page of both rounds is walked, in a language; with the others those of the last.
+# With these every page at every unit is walked, in a language; with the others those at a unit of their own and at one of few.
 _EVERYWHERE = {"secretary": "", "root": "?lang=en", "head": ""}
 _LAID_OUT = (".pdf", ".docx", ".xlsx")
+_KINDS = ("svg", "png", "pdf")
 # Tried on what is published, and on what is only counted.
 OTHER_RULES: Mapping[str, object] = {
     "base": "known", "satisfied_at": "50", "basic_at": "40", "decimals": "1", "validity": "any", "missing": "share", "quorum": "1", "spoil": "row",
@@ -84,20 +85,20 @@ def act_out(place: Path, world: World, *, publish: bool = True) -> Pages:
 
 
 def rounds_of(app: Flask, town: Two, login: str, *, published: bool) -> Iterator[tuple[str, Page]]:
-    """What somebody who is not walked with everywhere sees of the last round: its pages, at his unit and at one that is few."""
+    """What somebody who is not walked with everywhere sees of both rounds: pages, pictures and files, at his unit and at one that is few."""
     by = person(town.house, login)
     few = town.branches[5].unit
     with town.house.store.read() as db:
         member = db.execute(select(MemberRow.id).where(MemberRow.unit_id == few).order_by(MemberRow.id)).scalars().first()
     values: dict[str, Sequence[object]] = {
-        "round_id": town.rounds if login == LEFT else (town.round,), "unit_id": tuple(dict.fromkeys((by.unit, few))) if by.unit in town.units else (few,), "key": (f"m{member}",),
-        "meeting_id": (town.branches[5].meeting,), "period": ("2026Y",), "kind": ("svg",),
+        "round_id": town.rounds, "unit_id": tuple(dict.fromkeys((by.unit, few))) if by.unit in town.units else (few,), "key": (f"m{member}",),
+        "meeting_id": (town.branches[5].meeting,), "period": ("2026Q3", "2026Y"), "kind": _KINDS,
     }  # fmt: skip
     client = sit_down(app, town.house, login).client
     for rule in app.url_map.iter_rules():
         # What pages of one meeting say before publication, tests/attacks/test_disclosure.py looks at.
         is_asked = _fits(rule) or rule.arguments == {"meeting_id"} if published else "round_id" in rule.arguments and _fits(rule)
-        if "GET" in (rule.methods or ()) and not rule.rule.endswith(_LAID_OUT) and is_asked and (published or "kind" not in rule.arguments):
+        if "GET" in (rule.methods or ()) and is_asked and (published or not (rule.rule.endswith(_LAID_OUT) or "kind" in rule.arguments)):
             for address in _addresses(rule.rule, sorted(rule.arguments), values):
                 yield f"{login} {address}", _of(client.get(address))
     for address in (f"/desk/units/{few}", f"/desk/members/{member}", "/board", "/board/rounds", "/desk", "/desk/rounds", "/desk/journal/journal.csv"):
@@ -151,7 +152,7 @@ def walk(app: Flask, town: Two) -> Iterator[tuple[str, Page]]:
         hiding = list(db.execute(select(MeetingRow.id).where(MeetingRow.unit_id.in_(own)).order_by(MeetingRow.id)).scalars())
         people = list(db.execute(select(MemberRow.id).where(MemberRow.unit_id.in_(own[:2])).order_by(MemberRow.id)).scalars())
     values: dict[str, Sequence[object]] = {
-        "round_id": rounds, "period": ("2026Q3", "2026Y"), "unit_id": (town.tree.root, next(iter(town.tree.heads.values())), *own), "kind": ("svg",),
+        "round_id": rounds, "period": ("2026Q3", "2026Y"), "unit_id": (town.tree.root, next(iter(town.tree.heads.values())), *own), "kind": _KINDS,
         "key": (f"u{own[0]}", *(f"m{each}" for each in people)), "meeting_id": hiding,
     }  # fmt: skip
     for login, language in _EVERYWHERE.items():
@@ -159,12 +160,10 @@ def walk(app: Flask, town: Two) -> Iterator[tuple[str, Page]]:
         for rule in app.url_map.iter_rules():
             if "GET" not in (rule.methods or ()) or not _fits(rule):
                 continue
-            # Pictures and laid out files hold what the page prints beside them, for each who may see it alike.
-            if login != "secretary" and (rule.endpoint.startswith("desk") or rule.arguments & {"meeting_id", "kind"} or rule.rule.endswith(_LAID_OUT)):
+            if login != "secretary" and rule.endpoint.startswith("desk"):
                 continue
-            # What is laid out page by page takes long: of the second round, of whom it hides the most. So do two who see the same.
-            some = {name: each[-1:] for name, each in values.items()} if rule.rule.endswith(_LAID_OUT) else values
-            some = {**some, "round_id": rounds[-1:]} if language else some
+            # Two who see the same: one of them both rounds, the other the second, in another language.
+            some = {**values, "round_id": rounds[-1:]} if language else values
             for address in _addresses(rule.rule, sorted(rule.arguments), some):
                 yield f"{login} {address}{language}", _of(client.get(f"{address}{language}"))
         for address in _asked(rounds, town) if not language else ():
