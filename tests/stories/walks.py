@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from flask.testing import FlaskClient
 
 from tests.stories.ledgers import LATE, SPANS, TURNS, About, Fact, Ledger
+from tests.stories.pictures import check_drawn
 from tests.stories.rows import told_of_rows
 from tests.stories.truths import QUESTIONS, half_up
 from tests.stories.years import Story
@@ -79,6 +80,12 @@ class Walk:
                 for line in several.split("；"):
                     assert about is not None and self.odd(above, line, about) == [], (link, line)
         assert len(links) > len(places)
+        for name in ("trend", "rounds", "members", "compared"):
+            some = sorted(link for link in links if f"/{name}.svg" in link)
+            for link in some[:: max(1, len(some) // 3)]:
+                about = self._about(link)
+                assert about is not None
+                check_drawn(client, link, {rate for each in self.ledger.every if (each.turn, each.unit) == (about.turn, about.unit) for rate in each.told[:2]})
 
     def odd(self, above: str, line: str, about: About) -> list[str]:
         """What no arithmetic gives for whom a line names."""
