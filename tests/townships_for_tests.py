@@ -96,10 +96,10 @@ class Township:
         for group, n in zip(groups, sizes, strict=True):
             branch.ballots[group.name], branch.marks[group.name], branch.rows[group.name] = n, Counter(), []
             for code in slips.issue(self.house, branch.meeting, group.id, n=n, way=Way.SHEET, by=self.by, now=NOW):
-                own = Counter[tuple[str, str, int]]()
-                self.cast(code, own)
-                branch.marks[group.name].update(own)
-                branch.rows[group.name].append({(target, question): answer for target, question, answer in own})
+                marks = branch.marks[group.name]
+                before = marks.copy()
+                self.cast(code, marks)
+                branch.rows[group.name].append({(target, question): answer for target, question, answer in marks - before})
 
     def cast(self, code: str, marks: Counter[tuple[str, str, int]]) -> None:
         paper = self.house.paper(ballots.look(self.house, code).paper or "")

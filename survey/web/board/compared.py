@@ -18,7 +18,7 @@ FEWEST = 2
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """One of those compared: `part` is None when too few were asked. `why` says why no difference to it may be told. `weighted` is
-    said of all its ratings together."""
+    said of all its ratings together; `is_doubtful`: nothing but the best was said of it."""
 
     label: str
     href: str
@@ -26,6 +26,7 @@ class Chosen:
     is_with_below: bool = False
     why: Why | None = None
     weighted: Mean | None = None
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

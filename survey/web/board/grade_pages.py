@@ -55,7 +55,7 @@ def lists(round_id: int) -> str:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
     assert seen.reading is not None
     runs = staff().runs_meetings and staff().sees(seen.planned.unit)
-    return render_template("board/rounds/lists.html", **context(seen), lists=made, left=remaining(made.until, today()), open=open_words(made), nobody=nobody(made, seen.reading.scheme), between=between(made), alone=alone(made), runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
+    return render_template("board/rounds/lists.html", **context(seen), lists=made, left=remaining(made.until, today()), open=open_words(made), nobody=nobody(made, seen.reading.scheme), between=between(made), alone=alone(made), doubted=doubted(made), runs=runs, most=MOST_SHOWN, rules=rules(seen.reading.scheme))
 
 
 @admits(Who.STAFF)
@@ -81,7 +81,7 @@ def report(seen: Seen, made: Lists) -> Report:
     assert seen.reading is not None
     more = (Column(_("从哪一轮起"), 30, is_number=False),)
     parts = [
-        Part(_("拟表彰"), (_table(made.commended), *(Words(each, small=True) for each in (alone(made),) if each)) if made.commended else (Words(nobody(made, seen.reading.scheme)),)),
+        Part(_("拟表彰"), (_table(made.commended), *(Words(each, small=True) for each in (doubted(made), alone(made)) if each)) if made.commended else (Words(nobody(made, seen.reading.scheme)),)),
         Part(_("限期整改"), ((Words(_deadline(made)), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)) + tuple(Words(each) for each in between(made))),
         Part("", tuple(Words(each, small=True) for each in (_("名单按单位和花名册排，不是名次。"), *notes(made), *open_words(made).values(), *rules(seen.reading.scheme)))),
     ]
@@ -146,6 +146,12 @@ def alone(made: Lists | Sheet) -> str:
     return _("加分的申请与核准为同一人：%(names)s。", names=_("、").join(names)) if names else ""
 
 
+def doubted(made: Lists) -> str:
+    """Of whom nothing but the best was said, though they are to be commended; "" where there is nobody."""
+    names = tuple(each.label for each in made.commended if each.is_doubtful)
+    return _("先核实：%(names)s的答案全是满意的，表彰以前先看看会是怎么开的。", names=_("、").join(names)) if names else ""
+
+
 def without(made: Sheet) -> str:
     """Who has no grade, since too few ballots came back; "" where there is nobody."""
     return _("收回的票不到 %(k)s 张，人数不足，没有等次：%(names)s。", k=FEWEST, names=_named(made.few)) if made.few.all else ""
@@ -161,8 +167,8 @@ def _file(round_id: int, kind: str) -> Response:
         raise NotPublished(why="yet")
     if kind == "xlsx":
         late = (*_heads(), _("从哪一轮起"), _("改好的期限"), _("到 %(today)s", today=today().isoformat()))
-        best = (*_heads(), _("加分")) if alone(made) else _heads()
-        sheets = [_tabled(_("拟表彰"), made.commended, best, is_alone=bool(alone(made))), _tabled(_("限期整改"), made.poor, late, made)]
+        best = (*_heads(), *((_("加分"),) if alone(made) else ()), *((_("说明"),) if doubted(made) else ()))
+        sheets = [_tabled(_("拟表彰"), made.commended, best, is_alone=bool(alone(made)), is_doubted=bool(doubted(made))), _tabled(_("限期整改"), made.poor, late, made)]
         assert seen.reading is not None
         said = (() if made.commended else (nobody(made, seen.reading.scheme),)), (*(() if made.poor else (_("没有。"),)), *between(made))
         sheets = [replace(each, under=some) for each, some in zip(sheets, said, strict=True)]
@@ -189,8 +195,9 @@ def _heads() -> tuple[str, ...]:
     return (_("名称"), _("单位"), _("职务或类型"), _("定的等次"), _("算出的等次"), _("原因"), _("满意率 %"), _("以上率 %"), _("有效答案"), _("综合得分"))
 
 
-def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Lists | None = None, *, is_alone: bool = False) -> Tabled:
-    """A sheet; numbers are numbers. `is_alone`: it says whose bonus points the same person applied for and approved."""
+def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Lists | None = None, *, is_alone: bool = False, is_doubted: bool = False) -> Tabled:
+    """A sheet; numbers are numbers. `is_alone`: it says whose bonus points the same person applied for and approved; `is_doubted`:
+    of whom nothing but the best was said."""
     told = []
     for each in rows:
         rate = each.rate
@@ -199,6 +206,8 @@ def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Li
         more: tuple[str, ...] = (each.since, made.until.isoformat(), remaining(made.until, today())) if made is not None else ()
         if is_alone:
             more += (_("申请与核准为同一人") if each.is_alone else "",)
+        if is_doubted:
+            more += (_("先核实") if each.is_doubtful else "",)
         told.append((each.label, each.unit, each.note, grade_word(each.grade) or NO_DATA, grade_word(each.result) or NO_DATA, reason, *figures, _number(each.score), *more))
     return Tabled(title, heads, tuple(told))
 

@@ -17,6 +17,7 @@ from survey.domain.scheme_parts import Missing
 from survey.office.composites import Why
 from survey.office.gradings import Graded, graded
 from survey.store import grades
+from survey.web.board.doubts import doubtful
 from survey.web.board.grade_pages import context
 from survey.web.board.others import NO_DATA
 from survey.web.board.publications import find, find_member
@@ -61,7 +62,7 @@ def score(round_id: int, key: str) -> str:
     bonus = NO_DATA if found is None else _printed(found.bonus, scheme)
     return render_template(
         "board/rounds/score.html", **context(seen), one=one, lines=lines, tree=tree, decision=decision, bonus=bonus, said=_said(one, scheme),
-        is_alone=key in points.approved.alone, sum=NO_DATA if found is None else _printed(found.exact, scheme),
+        is_alone=key in points.approved.alone, is_doubtful=doubtful(reading), sum=NO_DATA if found is None else _printed(found.exact, scheme),
     )  # fmt: skip
 
 

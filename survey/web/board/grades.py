@@ -13,6 +13,7 @@ from survey.office.gradings import Graded, Typed, below, graded, members
 from survey.store import grades
 from survey.store.engine import Connection
 from survey.web.board.changes import Then, narrows
+from survey.web.board.doubts import doubtful
 from survey.web.board.figures import Rate
 from survey.web.board.publications import Seen
 from survey.web.board.roll_ups import Reading
@@ -43,6 +44,8 @@ class Listed:
         The name of the first of the rounds without a break in which it was below the thresholds; "" on the other list.
     is_alone : bool
         Whether its score holds bonus points that whoever applied for them approved.
+    is_doubtful : bool
+        Whether it is a unit of whom nothing but the best was said: to be looked into before it is commended.
     """
 
     key: str
@@ -55,6 +58,7 @@ class Listed:
     score: str = ""
     since: str = ""
     is_alone: bool = False
+    is_doubtful: bool = False
 
     @property
     def grade(self) -> str:
@@ -222,7 +226,7 @@ def _listed(
     """Units before members, each in the order of the tree: no order of merit."""
     some = sorted(keys, key=lambda key: key.startswith("m"))
     scores = {} if points is None else dict(_scores(reading, some, exact(points)))
-    found = []
+    found, is_doubtful = [], doubtful(reading)
     for key in some:
         named = reading.made.targets[key]
         is_member = key.startswith("m")
@@ -231,7 +235,7 @@ def _listed(
         since = _since(reading, then, key) if then is not None and stands is Verdict.BELOW else ""
         result = decided[key].result if key in decided else stands.value if stands is not None and not reading.scheme.grades else ""
         is_alone = points is not None and key in points.approved.alone
-        found.append(Listed(key, named.label, noted(named.note), unit, reading.rate(key), decided.get(key), result, scores.get(key, ""), since, is_alone))
+        found.append(Listed(key, named.label, noted(named.note), unit, reading.rate(key), decided.get(key), result, scores.get(key, ""), since, is_alone, is_doubtful(key)))
     return tuple(found)
 
 

@@ -1,27 +1,34 @@
-"""What the first page says of the round that was published last: how it went, and who needs help."""
+"""What the first page says of the round that was published last: how it went, who needs help, and until when things must be put right."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from survey.domain.refusals import AlteredRound
+from survey.store import grades
 from survey.store.engine import Connection
 from survey.store.publications import Listed
 from survey.web.board.changes import Then
 from survey.web.board.needs import MOST, needing
 from survey.web.board.publications import read_one
 from survey.web.board.roll_ups import Node
-from survey.web.doors import staff
+from survey.web.deadlines import remaining
+from survey.web.doors import config, staff, today
 
 
 @dataclass(frozen=True, slots=True)
 class Latest:
     """A round at the highest unit of it that a person sees: `needs` are the first of `many` units that need help, each
-    with its name."""
+    with its name; `poor` reach neither threshold and are to be put right by the day `until`; `left` says
+    that it is near or over."""
 
     node: Node
     needs: tuple[tuple[int, str], ...]
     many: int
+    poor: int
+    until: date | None
+    left: str
 
 
 def latest(db: Connection, listed: Sequence[Listed]) -> Latest | None:
@@ -41,4 +48,7 @@ def _latest(db: Connection, one: Listed, before: Sequence[Listed]) -> Latest | N
     then = [Then(each, read_one(db, each)) for each in before[:1]]
     found = needing(reading, [f"u{unit}" for unit in inside if f"u{unit}" in reading.standings], then)
     named = tuple((int(key[1:]), reading.made.targets[key].label) for key in found[:MOST])
-    return Latest(reading.brief(root), named, len(found))
+    inner = set(inside)
+    poor = sum(reading.roll.unit_of(key) in inner for key in reading.standings.below())
+    until = grades.of_round(db, one.round).until(one.minute.astimezone(config().zone).date()) if poor else None
+    return Latest(reading.brief(root), named, len(found), poor, until, remaining(until, today()) if until is not None else "")

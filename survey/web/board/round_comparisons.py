@@ -8,6 +8,7 @@ from analysis.comparisons import MOST
 from survey.domain.publications import Place
 from survey.domain.refusals import NotFound
 from survey.web.board.compared import Chosen, drawn_of, fits, tables
+from survey.web.board.doubts import doubtful
 from survey.web.board.publications import Seen, find
 from survey.web.board.roll_ups import Reading
 from survey.web.board.round_weights import weighed_below, weighed_whole
@@ -55,8 +56,8 @@ def compared_of(seen: Seen, reading: Reading, units: Sequence[int]) -> tuple[Cho
 def _chosen(seen: Seen, reading: Reading, unit: int) -> Chosen:
     """A unit by itself or, when it was not rated, with all below it."""
     place, href = reading.roll.place(unit), url_for("board.round_unit", round_id=seen.planned.id, unit_id=unit)
-    if f"u{unit}" in reading.standings:
-        return Chosen(place.name, href, reading.target(f"u{unit}"), weighted=weighed_whole(reading, f"u{unit}"))
+    if (key := f"u{unit}") in reading.standings:
+        return Chosen(place.name, href, reading.target(key), weighted=weighed_whole(reading, key), is_doubtful=doubtful(reading)(key))
     node = reading.node(unit)
     weighed = None if node.is_few else weighed_below(reading, unit)
     return Chosen(

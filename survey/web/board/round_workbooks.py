@@ -15,6 +15,7 @@ from survey.domain.questionnaires import Audience, Kind
 from survey.domain.roll_ups import Ask, Sum
 from survey.domain.rounds import JOINT, Scheme
 from survey.office.figures import as_scale, verdict
+from survey.web.board.doubts import doubtful
 from survey.web.board.figures import Rate, shared_scale, without_points
 from survey.web.board.labels import labels
 from survey.web.board.others import NO_DATA, share
@@ -78,6 +79,7 @@ def _units(reading: Reading, inside: Sequence[int]) -> report.Plain:
     """Every unit, by itself: in the order of the tree."""
     heads = (_("单位"), _("上级"), _("发出"), _("收回"), *rate_heads(), _("评定"), _("说明"))
     rows: list[_Row] = []
+    is_doubtful = doubtful(reading)
     for each in inside:
         place, account = reading.roll.place(each), reading.roll.accounting(each)
         above = reading.roll.place(place.parent).name if place.parent is not None and each != inside[0] else None
@@ -89,7 +91,7 @@ def _units(reading: Reading, inside: Sequence[int]) -> report.Plain:
             rates = (*rates_of(rate), verdict_words(verdict(rate, reading.scheme)))
         is_leaf = not reading.roll.children.get(each)
         few = _("人数不足") if is_leaf and account.returned and not reading.roll.own(each) else None
-        rows.append((place.name, above, account.issued, account.returned, *rates, few))
+        rows.append((place.name, above, account.issued, account.returned, *rates, few or (_("先核实") if rate is not None and is_doubtful(key) else None)))
     return report.Plain(_("单位"), heads, rows, (34, 26, 8, 8, 12, 20, 12, 16, 12))
 
 

@@ -1,10 +1,13 @@
 """Which units need help, why, since when and how sure: a truth that was put in is what the page says."""
 
+import io
 import re
 from collections import Counter
 from datetime import date
 
+import openpyxl
 from flask import Flask
+from flask.testing import FlaskClient
 
 from survey.actions import ballots
 from survey.actions.house import House
@@ -86,6 +89,7 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     )
     assert [name for name in names if "先核实" in row_of(listed, name)] == [names[3]]
     assert "先核实" in row_of(graded, names[3]) and "先核实" in row_of(year, names[3])
+    _check_doubted(client, town, names[3])
     whole = text_of(client.get(f"/board/rounds/{town.round}/results").text)
     assert re.search(rf"另有 \d+ 个单位收回的票太少，不单独显示： {names[1]} 、 {names[2]} ", whole)
     with queries() as sent:
@@ -107,3 +111,17 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     sheet = {kind: client.get(f"{base}/{town.tree.branches[names[0]].unit}/sheet.{kind}").data for kind in ("pdf", "docx")}
     for told in (tight(pdf_text(sheet["pdf"])), tight(word_text(sheet["docx"]))):
         assert "最需要看的" in told and "这一题的满意率比其余各题合在一起（" in told and "各类人看法不一：" in told, "as on its page"
+
+
+def _check_doubted(client: FlaskClient, town: Township, name: str) -> None:
+    """Wherever a unit with nothing but the best answers stands by its name it is to be looked into first, above all where it is commended."""
+    base, branch = f"/board/rounds/{town.round}", town.tree.branches[name].unit
+    other = next(each for each, own in town.tree.branches.items() if own.unit != branch)
+    said = tight(f"先核实：{name}的答案全是满意的，表彰以前先看看会是怎么开的。")
+    lists, compared, score = (client.get(f"{base}/{path}").text for path in ("lists", f"compare?unit={branch}&unit={town.tree.branches[other].unit}", f"scores/u{branch}"))
+    assert "先核实" in row_of(lists, name) and said in tight(text_of(lists)) and "先核实" in row_of(compared, name) and "先核实" in score
+    assert "先核实" not in row_of(compared, other)
+    assert said in tight(pdf_text(client.get(f"{base}/lists.pdf").data)) and said in tight(word_text(client.get(f"{base}/lists.docx").data))
+    for path, sheet in (("lists.xlsx", "拟表彰"), ("results.xlsx", "单位")):
+        rows = list(openpyxl.load_workbook(io.BytesIO(client.get(f"{base}/{path}").data))[sheet].values)
+        assert [row[0] for row in rows if "先核实" in row] == [name], path
