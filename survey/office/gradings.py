@@ -69,6 +69,13 @@ class Graded:
     rank: int | None = None
 
 
+def containing(roll: Roll, keys: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The units whose scores contain that of a unit, where units below count."""
+    if not roll.made.scheme.below:
+        return {}
+    return {key: tuple(f"u{place.id}" for place in roll.trail(int(key[1:]))[:-1]) for key in keys if key.startswith("u")}
+
+
 @dataclass(frozen=True, slots=True)
 class _About:
     """The answers about a unit and its members, of all groups, of each as it is shown, and by source."""

@@ -12,10 +12,10 @@ from survey.domain.grades import LONGEST_REASON
 from survey.domain.refusals import NotFound, NotGraded
 from survey.domain.scores import Bonus, BonusState, points_text, read_points
 from survey.domain.texts import line
+from survey.office.gradings import containing
 from survey.store import scores
 from survey.web.desk.grades import Found, find, trail_of
 from survey.web.desk.rounds import BLUEPRINT
-from survey.web.desk.scores import containing
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.grade_errors import named as named_few

@@ -11,12 +11,13 @@ from survey.actions import scores as verbs
 from survey.domain.refusals import NotFound, NotGraded
 from survey.domain.scores import Filled, Known, Typing, Wrong, compared, locked, points_text
 from survey.office.files import MOST_BYTES, BadFile
+from survey.office.gradings import containing
 from survey.office.score_sheets import read_scores, score_xlsx
 from survey.store import grades, scores
 from survey.web.desk.grades import Found, find, to
 from survey.web.desk.imports import MOST_UPLOAD, download
 from survey.web.desk.rounds import BLUEPRINT
-from survey.web.desk.scores import containing, sources
+from survey.web.desk.scores import sources
 from survey.web.doors import Who, admits, house, now, staff
 from survey.web.errors import Sentence, sentence
 from survey.web.limits import takes

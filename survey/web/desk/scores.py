@@ -7,12 +7,11 @@ from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from survey.actions import scores as verbs
-from survey.domain.publication_rolls import Roll
 from survey.domain.refusals import NotGraded
 from survey.domain.scheme_parts import Source
 from survey.domain.scores import Typing, locked, points_text, read_points
 from survey.domain.texts import line
-from survey.office.gradings import Graded
+from survey.office.gradings import Graded, containing
 from survey.store import grades
 from survey.web.desk.grades import Found, find, to, trail_of
 from survey.web.desk.rounds import BLUEPRINT
@@ -72,13 +71,6 @@ def write_scores(round_id: int, unit_id: int) -> Response:
 def sources(found: Found) -> tuple[Source, ...]:
     """Those that are typed."""
     return tuple(each for each in found.roll.made.scheme.sources if each.is_typed)
-
-
-def containing(roll: Roll, keys: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """The units whose scores contain that of a unit, where units below count."""
-    if not roll.made.scheme.below:
-        return {}
-    return {key: tuple(f"u{place.id}" for place in roll.trail(int(key[1:]))[:-1]) for key in keys if key.startswith("u")}
 
 
 def _form(found: Found) -> Form:
