@@ -1,7 +1,7 @@
 """The two faces of print, read once a process and lent to one document at a time."""
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from io import BytesIO
@@ -14,6 +14,11 @@ from fpdf.fonts import SubsetMap, TTFFont
 
 # Tables of a font that say how letters change and stand in columns, of which no page of ours has any.
 _OF_COLUMNS = frozenset({"GSUB", "vhea", "vmtx", "VORG", "BASE"})
+
+
+# To cut a font takes longer the more letters it is to have: so many documents that lack one get a cut of their own before what all
+# of them lacked is cut for good, and with more letters than so many it begins again.
+_PATIENCE, _MOST = 8, 2_000
 
 
 class Face(StrEnum):
@@ -35,15 +40,12 @@ def lend(pdf: FPDF, face: Face) -> None:
 
 
 def cut(pdf: FPDF) -> None:
-    """Right before a document is finished: of each of its faces only letters that this process had to draw so far. The document
-    keeps those of its own, and finds them among hundreds instead of thirty thousand."""
+    """Right before a document is finished: of each of its faces the letters that this process had to draw so far, where these are
+    enough. The document keeps those of its own, and finds them among hundreds instead of thirty thousand."""
     for face in Face:
         font = pdf.fonts.get(face)
         if isinstance(font, TTFFont):
-            drawn, known = frozenset(font.subset.get_all_glyph_names()), _known.get(face, _NONE)
-            if not drawn <= known.glyphs:
-                known = _known[face] = _cut(font, drawn | known.glyphs)
-            font.ttfont = TTFont(BytesIO(known.file), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+            font.ttfont = TTFont(BytesIO(_found(font, face).file), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
 
 
 def width_of(text: str, face: Face) -> float:
@@ -54,15 +56,30 @@ def width_of(text: str, face: Face) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A font with some of its glyphs only, by their names."""
+    """A font with some of its glyphs only, by their names; which documents lacked since it was made, and how many did."""
 
-    glyphs: frozenset[str]
-    file: bytes
+    glyphs: frozenset[str] = frozenset()
+    file: bytes = b""
+    lacked: frozenset[str] = frozenset()
+    times: int = _PATIENCE
 
 
-_NONE = _Cut(frozenset(), b"")
-# What was drawn so far; a thread that comes second cuts once more, and loses nothing.
+# What was drawn so far; of two threads that change it at once the second wins, and nothing but time is lost.
 _known: dict[Face, _Cut] = {}
+
+
+def _found(font: TTFFont, face: Face) -> _Cut:
+    """A cut that has every glyph that was drawn. A document is the same from any of them."""
+    known, drawn = _known.get(face, _Cut()), frozenset(font.subset.get_all_glyph_names())
+    if drawn <= known.glyphs:
+        return known
+    lacked, times = known.lacked | drawn, known.times + 1
+    if times <= _PATIENCE:
+        _known[face] = replace(known, lacked=lacked, times=times)
+        return _cut(font, drawn)
+    every = known.glyphs | lacked
+    found = _known[face] = _cut(font, every if len(every) <= _MOST else drawn)
+    return found
 
 
 def _cut(font: TTFFont, glyphs: frozenset[str]) -> _Cut:
@@ -70,12 +87,12 @@ def _cut(font: TTFFont, glyphs: frozenset[str]) -> _Cut:
     file, subsetter = BytesIO(), Subsetter(Options(notdef_outline=True, recommended_glyphs=True, desubroutinize=True))
     subsetter.populate(glyphs=glyphs)
     with TTFont(font.ttffile, recalcTimestamp=False, recalcBBoxes=False, lazy=True) as whole:
-        # To follow what only columns from top to bottom need, and what letters share with others, takes most of the time.
+        # To follow what only columns from top to bottom need is a third of the work.
         for table in _OF_COLUMNS & set(whole.keys()):
             del whole[table]
         subsetter.subset(whole)
         whole.save(file)
-    return _Cut(glyphs, file.getvalue())
+    return _Cut(glyphs, file.getvalue(), times=0)
 
 
 @cache
