@@ -153,7 +153,7 @@ def _need(scene: Scene, node: int, unit: int) -> Iterator[str]:
         yield from (TEXTS[worst], cells[7], cells[1], scene.rows[0][node, "below", "u*", "", worst][7])
     groups = scene.groups(unit)
     if groups and rate(groups[-1][1]) - rate(groups[0][1]) >= APART:
-        yield from (token for name, each in (groups[0], groups[-1]) for token in (name, each[7]))
+        yield from (token for name, each in (groups[0], groups[-1]) for token in (name, each[7], each[1]))
     if (turns := scene.turns(unit)) > 1:
         yield from (f"{turns}", TURNS[scene.at - turns + 1])
     if (moved := scene.moved(unit)) is not None:

@@ -108,7 +108,7 @@ def _deadline(made: Lists) -> str:
 def nobody(made: Lists, scheme: Scheme) -> str:
     """Why nobody is commended."""
     if (made.open_units or made.open_members) and scheme.grades:
-        return _("等次还没有定。定成“%(best)s”的列在这里；算出来的等次在“等次评定”那一页。", best=grade_word(made.best))
+        return _("等次还没有定。定成“%(best)s”的列在这里；算出来的等次在“看等次”那一页。", best=grade_word(made.best))
     return _("没有。")
 
 

@@ -20,13 +20,11 @@ from survey.web.doors import config, staff, today
 @dataclass(frozen=True, slots=True)
 class Latest:
     """A round at the highest unit of it that a person sees: `needs` are the first of `many` units that need help, each
-    with its name; `poor` reach neither threshold and are to be put right by the day `until`; `left` says
-    that it is near or over."""
+    with its name. Whoever reaches neither threshold is to be put right by the day `until`; `left` says that it is near or over."""
 
     node: Node
     needs: tuple[tuple[int, str], ...]
     many: int
-    poor: int
     until: date | None
     left: str
 
@@ -48,7 +46,7 @@ def _latest(db: Connection, one: Listed, before: Sequence[Listed]) -> Latest | N
     then = [Then(each, read_one(db, each)) for each in before[:1]]
     found = needing(reading, [f"u{unit}" for unit in inside if f"u{unit}" in reading.standings], then)
     named = tuple((int(key[1:]), reading.made.targets[key].label) for key in found[:MOST])
-    inner = set(inside)
-    poor = sum(reading.roll.unit_of(key) in inner for key in reading.standings.below())
-    until = grades.of_round(db, one.round).until(one.minute.astimezone(config().zone).date()) if poor else None
-    return Latest(reading.brief(root), named, len(found), poor, until, remaining(until, today()) if until is not None else "")
+    node = reading.brief(root)
+    is_poor = node.unit_tally.below or node.member_tally.below
+    until = grades.of_round(db, one.round).until(one.minute.astimezone(config().zone).date()) if is_poor else None
+    return Latest(node, named, len(found), until, remaining(until, today()) if until is not None else "")

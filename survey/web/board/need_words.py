@@ -28,7 +28,10 @@ def groups_said(each: Need) -> str:
         return _("各类人看法相近。") if each.kinds > 1 else _("没有可以分开看的评议人类别，看不出谁更不满意。")
     (bad, worst), (good, best) = [(_("、").join(one.names), one.sheet.whole) for one in each.groups if one.sheet is not None]
     assert worst is not None and best is not None
-    return _("%(low)s给 %(low_rate)s%%，%(high)s给 %(high_rate)s%%，看法差得远。", low=bad, low_rate=worst.narrow, high=good, high_rate=best.narrow)
+    return _(
+        "%(low)s给 %(low_rate)s%%（有效答案 %(low_n)s），%(high)s给 %(high_rate)s%%（有效答案 %(high_n)s），看法差得远。",
+        low=bad, low_rate=worst.narrow, low_n=worst.valid, high=good, high_rate=best.narrow, high_n=best.valid,
+    )  # fmt: skip
 
 
 def sure_said(each: Need) -> str:

@@ -66,7 +66,7 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     first, second = said[said.index(names[0]) :], said[said.index(names[5]) : said.index(names[0])]
     # Of 44 ballots 37 are about units that are shown by themselves or with others; 13 and five are not satisfied.
     assert re.search(r"“[^”]+”最低：满意率 0.00%（有效答案 13 个），这里所有单位合计 59.09%。", first), first
-    assert f"{GROUPS[1]}给 0.00%，{GROUPS[0]}给 100.00%，看法差得远。" in second
+    assert f"{GROUPS[1]}给 0.00%（有效答案 25），{GROUPS[0]}给 100.00%（有效答案 25），看法差得远。" in second
     assert "最低：" not in second and "各题的满意率一样，没有哪一题更弱。" in second, "all its questions are alike"
     assert "较有把握：最低的那题连误差算上也没到满意线。" in first and "把握" in second
     for part in (first, second):
@@ -99,7 +99,7 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
     base = f"/board/rounds/{town.round}/units"
     paper = tight(pdf_text(client.get(f"{base}/{town.tree.root}/overview.pdf").data))
     for sentence in (
-        "最低：满意率0.00%（有效答案13个），这里所有单位合计59.09%。", "较有把握：最低的那题连误差算上也没到满意线。", f"{GROUPS[1]}给0.00%，{GROUPS[0]}给100.00%，看法差得远。", "最低的那题近2轮：0.00%→0.00%。",
+        "最低：满意率0.00%（有效答案13个），这里所有单位合计59.09%。", "较有把握：最低的那题连误差算上也没到满意线。", f"{GROUPS[1]}给0.00%（有效答案25），{GROUPS[0]}给100.00%（有效答案25），看法差得远。", "最低的那题近2轮：0.00%→0.00%。",
         "最低的那题13人回答；把到会的人当作抽样，真实的满意率多半（95%）在0%到23%之间。", f"答案全是满意的，先看看会是怎么开的：{names[3]}{why}。",
     ):  # fmt: skip
         assert tight(sentence) in paper
