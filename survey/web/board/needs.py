@@ -103,6 +103,11 @@ def spotless(reading: Reading, keys: Sequence[str]) -> tuple[tuple[Named, Rate],
 def is_spotless(reading: Reading, key: str) -> bool:
     """Whether all answers about a unit that is shown by itself are 满意, and there are many."""
     satisfied, _wide, valid = reading.standings.answers(reading.roll.spots[key])
+    return is_all_best(satisfied, valid)
+
+
+def is_all_best(satisfied: int, valid: int) -> bool:
+    """Whether all of so many valid answers are 满意, and they are enough to wonder."""
     return satisfied == valid >= _MANY
 
 

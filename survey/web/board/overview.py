@@ -13,6 +13,7 @@ from survey.domain.staff import Staff
 from survey.store import keyings, meeting_pages, meetings, results, rounds
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
+from survey.web.board.needs import is_all_best
 from survey.web.board.results import COUNTED
 from survey.web.lists import pages
 from survey.web.questionnaires import in_words
@@ -37,6 +38,12 @@ class Row:
     def issued(self) -> int:
         """Slips that went out, all groups."""
         return sum(group.issued or 0 for group in self.meeting.groups)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nothing but the best was said of the branch: to be looked into before it is believed."""
+        whole = self.sheet.whole if self.sheet is not None else None
+        return whole is not None and is_all_best(whole.figures.satisfied, whole.valid)
 
     @property
     def is_few(self) -> bool:

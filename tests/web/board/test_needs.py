@@ -96,6 +96,8 @@ def test_units_that_need_help_are_named_with_reason_beginning_and_certainty(app:
         first_page = text_of(client.get("/board").text)
     assert f"需要帮助的单位： {names[5]} 、 {names[0]} 。" in first_page and len(sent) <= 10, sent
     assert re.search(r"评定了 3 个单位，其中满意 1 个", first_page)
+    listed = re.findall(r"(?s)<tr>.*?</tr>", client.get("/board").text)
+    assert {name for name in names for row in listed if f">{name}</a>" in row and "先核实" in row} == {names[3]}
     base = f"/board/rounds/{town.round}/units"
     paper = tight(pdf_text(client.get(f"{base}/{town.tree.root}/overview.pdf").data))
     for sentence in (
