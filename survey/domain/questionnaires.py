@@ -25,6 +25,10 @@ class Role(StrEnum):
     ABSTAIN = "abstain"
 
 
+# Who answers so says nothing of better or worse: it earns no points, whatever the scale or the rules give.
+UNRATED = (Role.UNKNOWN, Role.ABSTAIN)
+
+
 class Kind(StrEnum):
     """What a question asks for."""
 

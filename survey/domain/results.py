@@ -7,13 +7,12 @@ from statistics import fmean, pvariance
 
 from survey.domain.ballots import Opened, value_of
 from survey.domain.papers import Column, Paper, Target
-from survey.domain.questionnaires import BLANK, WIDE, Kind, Role, Scale
+from survey.domain.questionnaires import BLANK, UNRATED, WIDE, Kind, Scale
 from survey.domain.rounds import Scheme
 from survey.domain.valid_rows import valid_rows
 
 # The option under which a question with several ticks keeps how many ballots ticked anything.
 ANSWERED = -1
-_UNRATED = (Role.UNKNOWN, Role.ABSTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def _whole(paper: Paper, target: Target, ballots: Sequence[Opened], scheme: Sche
 
 def _points(scale: Scale, scheme: Scheme) -> dict[int, float]:
     """What the answers of a scale earn, by their codes."""
-    known = ((o.code, scheme.earns(scale.key, o.code, o.points)) for o in scale.options if o.role not in _UNRATED)
+    known = ((o.code, scheme.earns(scale.key, o.code, o.points)) for o in scale.options if o.role not in UNRATED)
     return {code: earned for code, earned in known if earned is not None}
 
 

@@ -1,7 +1,10 @@
 """Grades in the language of the page: a scheme's own are its labels, without them there are the verdicts."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
+from survey.domain.questionnaires import UNRATED, Scale
 from survey.domain.rounds import Scheme
 from survey.web.scheme_words import rules
 
@@ -29,3 +32,16 @@ def score_words(scheme: Scheme) -> str:
         _("另外最多加 %(n)s 分。", n=scheme.bonus) if scheme.bonus else "",
     )
     return "".join(said).strip()
+
+
+def points_words(scales: Iterable[Scale], scheme: Scheme) -> tuple[str, ...]:
+    """What each answer earns, and which earn nothing and are left out of the mean: a line a scale."""
+    return tuple(dict.fromkeys(_points(each, scheme) for each in scales))
+
+
+def _points(scale: Scale, scheme: Scheme) -> str:
+    earned = [(o.label, None if o.role in UNRATED else scheme.earns(scale.key, o.code, o.points)) for o in scale.options]
+    told = _("，").join(f"{label} {points:g}" for label, points in earned if points is not None)
+    left_out = _("、").join(label for label, points in earned if points is None)
+    said = _("答案的分值：%(points)s。", points=told) if told else ""
+    return (said + (_("“%(labels)s”没有分值，不算在平均分里。", labels=left_out) if left_out and told else "")).strip()

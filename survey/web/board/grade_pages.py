@@ -26,7 +26,7 @@ from survey.web.board.publications import Seen, asked_unit, earlier, find
 from survey.web.deadlines import remaining
 from survey.web.doors import Who, admits, house, staff, today
 from survey.web.downloads import attached
-from survey.web.grade_words import grade_lines, grade_word, score_words
+from survey.web.grade_words import grade_lines, grade_word, points_words, score_words
 from survey.web.questionnaires import noted
 from survey.web.scheme_words import rules
 from survey.web.words import day, quarter, round_name
@@ -44,7 +44,7 @@ def sheet(round_id: int, unit_id: int) -> str:
         made = sheet_of(db, seen) if seen.reading is not None else None
     if seen.reading is None or made is None:
         return render_template("board/rounds/unpublished.html", seen=seen, planned=seen.planned)
-    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, is_doubtful=doubtful(seen.reading), without=without(made), alone=alone(made), score_words=score_words(seen.reading.scheme), lines=grade_lines(seen.reading.scheme))
+    return render_template("board/rounds/grades.html", **context(seen), sheet=made, scheme=seen.reading.scheme, note=noted, is_doubtful=doubtful(seen.reading), without=without(made), alone=alone(made), score_words=score_words(seen.reading.scheme), points=points_words(seen.reading.scales, seen.reading.scheme), lines=grade_lines(seen.reading.scheme))
 
 
 @admits(Who.STAFF)

@@ -22,6 +22,7 @@ from survey.web.board.grade_pages import context
 from survey.web.board.others import NO_DATA
 from survey.web.board.publications import find, find_member
 from survey.web.doors import Who, admits, house
+from survey.web.grade_words import points_words
 from survey.web.ids import id_of
 from survey.web.points import exact
 
@@ -62,7 +63,7 @@ def score(round_id: int, key: str) -> str:
     bonus = NO_DATA if found is None else _printed(found.bonus, scheme)
     return render_template(
         "board/rounds/score.html", **context(seen), one=one, lines=lines, tree=tree, decision=decision, bonus=bonus, said=_said(one, scheme),
-        is_alone=key in points.approved.alone, is_doubtful=doubtful(reading), sum=NO_DATA if found is None else _printed(found.exact, scheme),
+        is_alone=key in points.approved.alone, is_doubtful=doubtful(reading), points=points_words(reading.scales, scheme), sum=NO_DATA if found is None else _printed(found.exact, scheme),
     )  # fmt: skip
 
 

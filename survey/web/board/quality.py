@@ -22,7 +22,7 @@ from analysis.quality import (
 from survey.domain.elections import NO_ELECTION
 from survey.domain.meetings import Line
 from survey.domain.papers import Paper, Target
-from survey.domain.questionnaires import Audience, Kind, Question, Role
+from survey.domain.questionnaires import UNRATED, Audience, Kind, Question, Role
 from survey.domain.results import Count, Whole
 from survey.domain.rounds import FEWEST, Scheme
 from survey.store.results import Returned
@@ -259,7 +259,7 @@ def _rated(paper: Paper, target: Target) -> list[Question]:
 
 
 def _is_scored(role: Role, points: float | None) -> bool:
-    return role not in (Role.UNKNOWN, Role.ABSTAIN) and points is not None
+    return role not in UNRATED and points is not None
 
 
 def _rounded(number: Decimal, step: Decimal) -> Decimal:

@@ -9,7 +9,7 @@ from analysis.satisfaction import Role
 from survey.domain.publication_rolls import FrozenRoll
 from survey.domain.publication_sums import rating_scales
 from survey.domain.publications import Held, Place, Publication, audience_of
-from survey.domain.questionnaires import Audience, Kind, Question
+from survey.domain.questionnaires import Audience, Kind, Question, Scale
 from survey.domain.roll_ups import Accounting, Ask, Sum
 from survey.domain.rounds import Scheme
 from survey.domain.scheme_versions import rates_by
@@ -184,8 +184,12 @@ class Reading:
     @cached_property
     def standings(self) -> Standings:
         """How every unit and member that is shown by itself is rated, and the figures behind it."""
-        scales = {scale: None for scale in rating_scales(self.worded.forms) if scale is not None}
-        return Standings(self.roll, tuple(scales), self._labels)
+        return Standings(self.roll, self.scales, self._labels)
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """The scales of all ratings, each once, in the language of the page."""
+        return tuple(dict.fromkeys(scale for scale in rating_scales(self.worded.forms) if scale is not None))
 
     def rate(self, key: str) -> Rate | None:
         """All ratings of a unit or member together, as printed; None when it is not shown by itself."""

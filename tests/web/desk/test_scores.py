@@ -61,6 +61,7 @@ def test_typed_points_count_by_weight_and_stay_once_a_grade_is_decided(app: Flas
     total = (60 * box + 30 * 90 + 10 * Fraction("80.5")) / 100
     assert f" {printed(total)} " in words(desk.client.get(grades))
     told = words(desk.client.get(f"/board/rounds/{town.round}/scores/{first}"))
+    assert "答案的分值：满意 100，基本满意 80，不满意 0。“不了解”没有分值，不算在平均分里。" in told
     assert f"群众 {printed(box)} 60.00 60.00 {printed(box * 60 / 100)} 班子 90.00 30.00 30.00 27.00 自评 80.50 10.00 10.00 8.05 合计 {printed(total)}" in told
     # One source is missing: its weight is shared by the others.
     assert write(desk, here, ["", "80.5", "", "", "", ""]).status_code == 303
