@@ -31,6 +31,19 @@ def test_every_chart_comes_as_svg_and_png(house: House, browse: Browse, name: st
     assert png.mimetype == "image/png" and png.data.startswith(b"\x89PNG")
 
 
+def test_a_page_leaves_as_much_room_as_its_pictures_take(house: House, browse: Browse) -> None:
+    """A long name has a line more on a phone, where the page moves by that much and no more."""
+    meeting, client, looked = counted(house), browse("leader"), 0
+    for path in ("", f"/targets/{meeting.branch}", f"/targets/{meeting.members[0]}"):
+        page = client.get(f"{meeting.base}{path}").text
+        for address, wide, high in re.findall(r'(?:srcset|src)="(/board/[^"]*svg[^"]*)" width="(\d+)" height="(\d+)"', page):
+            drawn = client.get(address.replace("&amp;", "&")).text
+            sizes = [float(re.findall(rf'<svg [^>]*{side}="([\d.]+)pt"', drawn)[0]) for side in ("width", "height")]
+            assert sizes[0] == float(wide) and abs(sizes[1] - float(high)) <= 16, address
+            looked += 1
+    assert looked >= 8, "each picture is there twice"
+
+
 def test_a_picture_is_drawn_once_and_asked_for_again_by_its_mark(app: Flask, house: House, browse: Browse) -> None:
     meeting = counted(house)
     client = browse("leader")
