@@ -115,9 +115,13 @@ class _Drawn:
         """Figures side by side, a line between them."""
         wide = INNER / len(block.each)
         size, small, large = self.size, self.letter(_SMALL), self.letter(_NUMBER)
-        # Notes of one line leave no room for a second.
-        notes = max((self.pages.fit(each.note, small, width=wide - 2.6, height=8.4 * size).height for each in block.each), default=0.0) / size
-        texts = [((each.label, small, 4.4), (each.number, large, 8.6), (each.note, small, notes + 0.1)) for each in block.each]
+        # Notes and labels of one line leave no room for a second.
+        heads, notes = (
+            max((self.pages.fit(text, small, width=wide - 2.6, height=8.4 * size).height for text in texts), default=0.0) / size
+            for texts in zip(*((each.label, each.note) for each in block.each), strict=True)
+        )
+        heads = max(4.4, heads + 0.1)
+        texts = [((each.label, small, heads), (each.number, large, 8.6), (each.note, small, notes + 0.1)) for each in block.each]
 
         def draw(top: float) -> None:
             for place, some in enumerate(texts):
@@ -126,9 +130,9 @@ class _Drawn:
                     self.pages.write(text, letter, Box(left + (2.4 if place else 0), at, wide - 2.6, high * size))
                     at += high * size
                 if place:
-                    self.pages.shade(Box(left, top + 1, 0.25, (13 + notes) * size), _PALE)
+                    self.pages.shade(Box(left, top + 1, 0.25, (8.6 + heads + notes) * size), _PALE)
 
-        return Item((15 + notes) * size, draw)
+        return Item((10.6 + heads + notes) * size, draw)
 
     def _picture(self, block: Picture) -> Item:
         wide = INNER * self.size
@@ -205,7 +209,7 @@ class _Drawn:
         # A number is never broken in two: it is set smaller.
         while column.is_number and letter.size > letter.least and self.pages.widest([text], letter, letter.size) > width:
             letter = replace(letter, size=letter.size - 0.5)
-        return self.pages.fit(text, letter, width=width, height=_HIGHEST / 2)
+        return self.pages.fit(text, letter, width=width, height=_HIGHEST)
 
     def _bar(self, bar: Bar, box: Box) -> None:
         if not bar.pieces:

@@ -21,10 +21,13 @@ from survey.web.words import round_name
 
 # Of a page: names below both lines, questions of either end, units right below.
 _NAMES, _ENDS = 10, 2
+# No table of questions: the weakest and the strongest stand in a sentence.
+_SAID = (0, 0)
 # So many units that need help, so many right below, and so many of the weakest and of the strongest questions, one after the other
-# until the page holds them; None: as many as there are room for on any page.
+# until the page holds them; None: as many as there are room for on any page. Who needs help is left out last.
 _STEPS: tuple[tuple[int, int, tuple[int, int] | None], ...] = (
-    (4, 10, None), (4, 8, None), (4, 6, None), (4, 4, (3, 2)), (4, 3, (2, 1)), (4, 0, (3, 2)), (4, 0, (2, 1)), (4, 0, (1, 1)), (3, 0, (1, 1)), (2, 0, (1, 1)),
+    (4, 10, None), (4, 8, None), (4, 6, None), (4, 4, (3, 2)), (4, 3, (2, 1)), (4, 0, (3, 2)), (4, 0, (2, 1)), (4, 0, (1, 1)), (3, 0, (1, 1)),
+    (4, 0, _SAID), (3, 0, _SAID), (2, 0, _SAID), (1, 0, _SAID),
 )  # fmt: skip
 
 
@@ -132,13 +135,22 @@ def _questions(node: Node, few: tuple[int, int] | None) -> Iterator[Part]:
     known: tuple[Piece, ...] = ()
     for title, part in ((_("对单位的题"), node.units), (_("对党员的题"), node.members)):
         weak, strong = ends(part.lines)
-        if weak and part.whole is not None:
+        if weak and few == _SAID:
+            yield Part("", (Words(_said(title, weak, strong)),))
+        elif weak and part.whole is not None:
             # So few that the page tells all of them stand here, too.
             most = few or ((_ENDS, _ENDS) if len(weak) + len(strong) >= 2 * ENDS else (None, None))
             rows = [*_lines(weak[: most[0]], _("最需要看的题")), *_lines(strong[: most[1]], _("最好的题"))]
             heads = (Column("", 30, is_number=False), Column(_("答案分布"), 46, is_number=False, is_bar=True), *rate_columns())
             yield Part(title, (Table(columns((_("题目"), 40), others=heads), tuple(rows), () if key(part.whole) == known else key(part.whole)),))
             known = key(part.whole)
+
+
+def _said(title: str, weak: Sequence[Line], strong: Sequence[Line]) -> str:
+    """The weakest question and the strongest in a sentence."""
+    ends = [_("%(what)s“%(question)s”满意率 %(rate)s%%", what=what, question=some[0].question.text, rate=some[0].rate.narrow)
+            for what, some in ((_("最需要看"), weak), (_("最好"), strong)) if some and some[0].rate is not None]  # fmt: skip
+    return title + _("：") + _("；").join(ends) + _("。")
 
 
 def _lines(some: Sequence[Line], what: str) -> Iterator[tuple[Content, ...]]:
