@@ -9,12 +9,16 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from survey.office.faces import Face, width_of
+from survey.office.pages import MM_PER_POINT
 from survey.office.reports import INNER, Bar, Cell, Column, Content, Figures, Part, Picture, Report, Table, Words
 from survey.office.word_pages import FONT, HEAVY, WordPages, bind, whole
 from survey.office.words import Say, chinese
 
 # Around the letters of a cell, in twentieths of a point: in this order.
 _ROOM = {"top": 12, "left": 40, "bottom": 12, "right": 40}
+# Points of the smallest letters of a head; bold letters are so much wider than plain ones.
+_LEAST, _BOLD = 5.5, 1.08
 # Points between a table and what follows.
 _GAP = 6.0
 # How wide pictures are, of the room there is; on a sheet that is meant for one page less.
@@ -73,7 +77,7 @@ def _table(pages: WordPages, block: Table, size: float, *, has_note: bool) -> No
     columns = [block.columns[place] for place in kept]
     table = pages.table([column.width * factor for column in columns])
     _narrow(table)
-    _row(pages, table.rows[0], [Cell(column.head, heavy=True) for column in columns], columns, size)
+    _row(pages, table.rows[0], [Cell(column.head, heavy=True) for column in columns], columns, _head_size(columns, factor, size))
     for row in block.rows:
         made = table.add_row()
         _row(pages, made, [row[place] for place in kept if place < len(row)], columns, size)
@@ -82,6 +86,18 @@ def _table(pages: WordPages, block: Table, size: float, *, has_note: bool) -> No
             made.cells[1].merge(made.cells[-1])
     bind(table, has_note=has_note)
     pages.space(high=_GAP, keep=has_note)
+
+
+def _head_size(columns: Sequence[Column], factor: float, size: float) -> float:
+    """Letters for all heads of a table, in which the longest word is not broken as far as it can be read at all."""
+    room = (_ROOM["left"] + _ROOM["right"]) / 20
+    while size > _LEAST and any(
+        max(width_of(word, Face.SANS) for word in column.head.split()) * _BOLD * size + room > column.width * factor / MM_PER_POINT
+        for column in columns
+        if column.head.isascii() and column.head.strip()
+    ):
+        size -= 0.5
+    return size
 
 
 def _narrow(table: Any) -> None:

@@ -31,6 +31,13 @@ def test_word_breaks_a_table_only_where_three_rows_stand_on_either_side(rows: in
     assert [run.bold for cell in table.rows[1].cells for line in cell.paragraphs for run in line.runs] == [None, True], "letters of no heavy face"
 
 
+@pytest.mark.parametrize(("head", "size"), [("率", 9), ("Leads in learning", 7.5), ("Extraordinarily long", 5.5)])
+def test_a_head_is_set_smaller_before_a_word_of_it_is_broken(head: str, size: float) -> None:
+    told = Table((Column("Member", 165, is_number=False), Column(head, 13)), (("张三", "95.00"),))
+    (table,) = Document(BytesIO(report_docx(Report("题", "", "句", (Told("表", (told,)),), "脚")))).tables
+    assert [{run.font.size.pt for line in row.cells[1].paragraphs for run in line.runs} for row in table.rows] == [{size}, {9}]
+
+
 def test_only_heads_stand_again_on_every_page() -> None:
     facts, grid, codes = Facts((("单位", "甲"), ("日期", "乙"))), Grid(("党员", "率"), (("张三", "95.00"),)), Codes(("ABCDE-FGHIJ",) * 400)
     protocol = Document(BytesIO(protocol_docx(Protocol("报告单", (Part("一", (facts, grid, codes)),), ("监票人", "计票人")))))
