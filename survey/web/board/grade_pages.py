@@ -1,6 +1,6 @@
 """Pages and files of grades and of the two lists: read-only, only one's own subtree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from survey.domain.refusals import NotPublished
 from survey.domain.rounds import FEWEST, Scheme
 from survey.office.report_docx import report_docx
 from survey.office.report_pdf import report_pdf
-from survey.office.reports import Column, Part, Report, Table, Words, columns
+from survey.office.reports import Block, Column, Part, Report, Table, Words, columns
 from survey.office.tables import Sheet as Tabled
 from survey.office.tables import xlsx_bytes
 from survey.web.board.doubts import doubtful
@@ -79,10 +79,12 @@ def pdf(round_id: int) -> Response:
 def report(seen: Seen, made: Lists) -> Report:
     """Both lists on paper."""
     assert seen.reading is not None
-    more = (Column(_("从哪一轮起"), 30, is_number=False),)
+    more = (Column(_("从哪一轮起"), 36, is_number=False),)
+    late: list[Block] = [Words(_deadline(made)), _table(made.poor, more), *(Words(each, small=True) for each in _differing(made.poor))] if made.poor else [Words(_("没有。"))]
+    late += [Words(each) for each in between(made)]
     parts = [
-        Part(_("拟表彰"), (_table(made.commended), *(Words(each, small=True) for each in (doubted(made), alone(made)) if each)) if made.commended else (Words(nobody(made, seen.reading.scheme)),)),
-        Part(_("限期整改"), ((Words(_deadline(made)), _table(made.poor, more)) if made.poor else (Words(_("没有。")),)) + tuple(Words(each) for each in between(made))),
+        Part(_("拟表彰"), (_table(made.commended), *(Words(each, small=True) for each in (*_differing(made.commended), doubted(made), alone(made)) if each)) if made.commended else (Words(nobody(made, seen.reading.scheme)),)),
+        Part(_("限期整改"), tuple(late)),
         Part("", tuple(Words(each, small=True) for each in (_("名单按单位和花名册排，不是名次。"), *notes(made), *open_words(made).values(), *rules(seen.reading.scheme)))),
     ]
     under = f"{seen.node.place.name} · {round_name(seen.planned)} · {_('%(day)s公布', day=day(seen.day))}"
@@ -152,6 +154,14 @@ def doubted(made: Lists) -> str:
     return _("先核实：%(names)s的答案全是满意的，表彰以前先看看会是怎么开的。", names=_("、").join(names)) if names else ""
 
 
+def _differing(rows: Sequence[Listed]) -> Iterator[str]:
+    """Why whoever was decided otherwise than the figures come to was, one sentence each."""
+    for each in rows:
+        if each.decision is not None and each.decision.reason:
+            result, grade = (grade_word(one) or NO_DATA for one in (each.decision.result, each.grade))
+            yield _("%(name)s：算出来是“%(result)s”，定为“%(grade)s”。原因：%(reason)s", name=each.label, result=result, grade=grade, reason=each.decision.reason)
+
+
 def without(made: Sheet) -> str:
     """Who has no grade, since too few ballots came back; "" where there is nobody."""
     return _("收回的票不到 %(k)s 张，人数不足，没有等次：%(names)s。", k=FEWEST, names=_named(made.few)) if made.few.all else ""
@@ -172,6 +182,8 @@ def _file(round_id: int, kind: str) -> Response:
         assert seen.reading is not None
         said = (() if made.commended else (nobody(made, seen.reading.scheme),)), (*(() if made.poor else (_("没有。"),)), *between(made))
         sheets = [replace(each, under=some) for each, some in zip(sheets, said, strict=True)]
+        if left := (*notes(made), *open_words(made).values()):
+            sheets.append(Tabled(_("不在名单上的"), (_("说明"),), tuple((each,) for each in left)))
         body = xlsx_bytes(sheets, foot=_foot(seen))
     else:
         body = (report_docx if kind == "docx" else report_pdf)(report(seen, made), _)
@@ -203,7 +215,7 @@ def _tabled(title: str, rows: Sequence[Listed], heads: tuple[str, ...], made: Li
         rate = each.rate
         figures = (_number(rate.narrow), _number(rate.wide), rate.valid) if rate is not None else (None, None, None)
         reason = each.decision.reason if each.decision is not None else ""
-        more: tuple[str, ...] = (each.since, made.until.isoformat(), remaining(made.until, today())) if made is not None else ()
+        more: tuple[str, ...] = (each.since or _("这一轮"), made.until.isoformat(), remaining(made.until, today())) if made is not None else ()
         if is_alone:
             more += (_("申请与核准为同一人") if each.is_alone else "",)
         if is_doubted:
@@ -218,7 +230,7 @@ def _number(text: str) -> Decimal | None:
 
 def _table(rows: Sequence[Listed], more: tuple[Column, ...] = ()) -> Table:
     others = (
-        Column(_("单位"), 40, is_number=False), Column(_("定的等次"), 22, is_number=False), Column(_("满意率 %"), 17), Column(_("以上率 %"), 17), Column(_("有效"), 14), *more,
+        Column(_("单位"), 35, is_number=False), Column(_("定的等次"), 18, is_number=False), Column(_("满意率 %"), 22), Column(_("以上率 %"), 17), Column(_("有效"), 12), *more,
     )  # fmt: skip
     told = tuple(
         (

@@ -1,6 +1,6 @@
 """What was graded in a published round, for whoever sees a unit: the grades themselves, and the two lists that follow from them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from survey.actions.grades import Points
 from survey.domain.grades import Decision, Grading, ladder
 from survey.domain.questionnaires import Audience
 from survey.office.figures import Verdict
-from survey.office.gradings import Graded, Typed, below, graded, members
+from survey.office.gradings import Graded, below, graded, members
 from survey.store import grades
 from survey.store.engine import Connection
 from survey.web.board.changes import Then, narrows
@@ -38,6 +38,10 @@ class Listed:
         The name of a member's unit; "" of a unit.
     decision : Decision or None
         None where the thresholds alone put it there.
+    grade : str
+        What was decided; before a decision what the figures come to, where the scheme has no grades of its own.
+    result : str
+        What the figures come to.
     score : str
         "" where there is none to say.
     since : str
@@ -54,16 +58,12 @@ class Listed:
     unit: str
     rate: Rate | None
     decision: Decision | None
+    grade: str
     result: str
     score: str = ""
     since: str = ""
     is_alone: bool = False
     is_doubtful: bool = False
-
-    @property
-    def grade(self) -> str:
-        """What was decided, else what the figures come to."""
-        return self.decision.grade if self.decision is not None else self.result
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,14 @@ def lists_of(db: Connection, seen: Seen, then: Sequence[Then]) -> Lists:
     best = [key for key in keys if _grade(reading, key, decided) == rungs[0]]
     given = {key: each.grade for key, each in decided.items()}
     poor = [key for key in keys if _is_poor(reading, key, given, rungs)]
-    about = frozenset(reading.made.targets[key].unit for key in best)
+    about = frozenset(reading.made.targets[key].unit for key in (*best, *poor))
     points = verbs.points(db, seen.planned.id, None if reading.scheme.below else about)
     listed = set(poor)
     apart = [key for key in keys if _stands(reading, key) is Verdict.BASIC and key not in listed]
     units_between, members_between = (sum(key.startswith(kind) for key in apart) for kind in ("u", "m"))
     units_open, members_open = (sum(key not in decided and key.startswith(kind) for key in keys) for kind in ("u", "m"))
     return Lists(
-        grading, rungs[0], _listed(reading, best, decided, points), _listed(reading, poor, decided, then=then), _few(reading, inside),
+        grading, rungs[0], _listed(reading, best, decided, points), _listed(reading, poor, decided, points, then=then), _few(reading, inside),
         units_open, members_open, grading.until(seen.day), units_between, members_between,
     )  # fmt: skip
 
@@ -221,11 +221,12 @@ def _is_poor(reading: Reading, key: str, decided: Mapping[str, str], rungs: Sequ
 
 
 def _listed(
-    reading: Reading, keys: Iterable[str], decided: Mapping[str, Decision], points: Points | None = None, *, then: Sequence[Then] | None = None
+    reading: Reading, keys: Iterable[str], decided: Mapping[str, Decision], points: Points, *, then: Sequence[Then] | None = None
 ) -> tuple[Listed, ...]:
     """Units before members, each in the order of the tree: no order of merit."""
     some = sorted(keys, key=lambda key: key.startswith("m"))
-    scores = {} if points is None else dict(_scores(reading, some, exact(points)))
+    # Where the scheme has grades of its own the score earns them, else the thresholds.
+    earned = {each.key: each for each in graded(reading.roll, some, exact(points))} if reading.scheme.grades else {}
     found, is_doubtful = [], doubtful(reading)
     for key in some:
         named = reading.made.targets[key]
@@ -233,17 +234,12 @@ def _listed(
         stands = _stands(reading, key)
         unit = reading.roll.place(named.unit).name if is_member else ""
         since = _since(reading, then, key) if then is not None and stands is Verdict.BELOW else ""
-        result = decided[key].result if key in decided else stands.value if stands is not None and not reading.scheme.grades else ""
-        is_alone = points is not None and key in points.approved.alone
-        found.append(Listed(key, named.label, noted(named.note), unit, reading.rate(key), decided.get(key), result, scores.get(key, ""), since, is_alone, is_doubtful(key)))
+        each, grade = earned.get(key), _grade(reading, key, decided)
+        result = decided[key].result if key in decided else each.result if each is not None else grade
+        score = "" if each is None or each.score is None else f"{each.score}"
+        is_alone = key in points.approved.alone
+        found.append(Listed(key, named.label, noted(named.note), unit, reading.rate(key), decided.get(key), grade, result, score, since, is_alone, is_doubtful(key)))
     return tuple(found)
-
-
-def _scores(reading: Reading, keys: Iterable[str], typed: Typed) -> Iterator[tuple[str, str]]:
-    """Of whoever is commended, where the scheme has grades by score."""
-    if reading.scheme.grades:
-        for each in graded(reading.roll, keys, typed):
-            yield each.key, "" if each.score is None else f"{each.score}"
 
 
 def _since(reading: Reading, then: Sequence[Then], key: str) -> str:
