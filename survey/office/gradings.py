@@ -20,14 +20,18 @@ from survey.office.composites import graded as grade_of
 from survey.office.figures import Rated, Verdict, Whole, reckon, verdict
 from survey.office.weighings import mixed, weights_of
 
+# So many answers and all of them alike are worth a look at how they came about.
+_MANY = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Both rates of all ratings together, as printed, and the answers they are taken of."""
+    """Both rates of all ratings together, as printed, the answers they are taken of, and whether these are many and all 满意."""
 
     narrow: str
     wide: str
     valid: int
+    is_spotless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +167,17 @@ def _exact(roll: Roll, key: str, about: _About, typed: Typed) -> Fraction | None
     return None if found is None else found.exact
 
 
+def is_all_best(satisfied: int, valid: int) -> bool:
+    """Whether all of so many valid answers are 满意, and they are enough to wonder."""
+    return satisfied == valid >= _MANY
+
+
 def _rates(rated: Rated | None, scheme: Scheme) -> Rates | None:
     if rated is None or not rated.valid:
         return None
     found, decimals = rated.figures, scheme.decimals
     narrow, wide = (percent(each, found.valid, decimals) for each in (found.satisfied, found.satisfied + found.basic))
-    return Rates(f"{narrow}", f"{wide}", found.valid)
+    return Rates(f"{narrow}", f"{wide}", found.valid, is_all_best(found.satisfied, found.valid))
 
 
 def _result(scheme: Scheme, score: Decimal | None, stands: Verdict | None) -> str:

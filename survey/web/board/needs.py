@@ -8,6 +8,7 @@ from itertools import takewhile
 from analysis.standouts import Sure, sure
 from survey.domain.publications import Named
 from survey.office.figures import Verdict
+from survey.office.gradings import is_all_best
 from survey.web.board.branches import Group, groups_of
 from survey.web.board.changes import Change, Then, change, narrows
 from survey.web.board.figures import Rate
@@ -17,8 +18,6 @@ from survey.web.board.roll_ups import Line, Reading
 MOST = 6
 # So many rounds back the weakest question is followed.
 _BACK = 2
-# So many answers and all of them alike are worth a look at how they came about.
-_MANY = 20
 # So many points of per cent since the last round are worth a word.
 FELL = 10
 
@@ -104,11 +103,6 @@ def is_spotless(reading: Reading, key: str) -> bool:
     """Whether all answers about a unit that is shown by itself are 满意, and there are many."""
     satisfied, _wide, valid = reading.standings.answers(reading.roll.spots[key])
     return is_all_best(satisfied, valid)
-
-
-def is_all_best(satisfied: int, valid: int) -> bool:
-    """Whether all of so many valid answers are 满意, and they are enough to wonder."""
-    return satisfied == valid >= _MANY
 
 
 def _needs(reading: Reading, key: str, then: Sequence[Then]) -> bool:

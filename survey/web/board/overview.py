@@ -10,10 +10,10 @@ from survey.domain.questionnaires import Audience
 from survey.domain.results import Count
 from survey.domain.rounds import Round
 from survey.domain.staff import Staff
+from survey.office.gradings import is_all_best
 from survey.store import keyings, meeting_pages, meetings, results, rounds
 from survey.store.engine import Connection
 from survey.web.board.figures import Sheet, sheets
-from survey.web.board.needs import is_all_best
 from survey.web.board.results import COUNTED
 from survey.web.lists import pages
 from survey.web.questionnaires import in_words

@@ -123,6 +123,8 @@ def _check_doubted(client: FlaskClient, town: Township, name: str) -> None:
     lists, compared, score = (client.get(f"{base}/{path}").text for path in ("lists", f"compare?unit={branch}&unit={town.tree.branches[other].unit}", f"scores/u{branch}"))
     assert "先核实" in row_of(lists, name) and said in tight(text_of(lists)) and "先核实" in row_of(compared, name) and "先核实" in score
     assert "先核实" not in row_of(compared, other)
+    graded = client.get(f"/desk/rounds/{town.round}/grades/{town.tree.heads[town.tree.branches[name].above]}").text
+    assert "先核实" in row_of(graded, name) and graded.count("先核实") == 1, "where it is decided, too"
     assert said in tight(pdf_text(client.get(f"{base}/lists.pdf").data)) and said in tight(word_text(client.get(f"{base}/lists.docx").data))
     for path, sheet in (("lists.xlsx", "拟表彰"), ("results.xlsx", "单位")):
         rows = list(openpyxl.load_workbook(io.BytesIO(client.get(f"{base}/{path}").data))[sheet].values)
