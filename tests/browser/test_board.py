@@ -1,6 +1,7 @@
 """The board in a real browser: phone and desk, light and dark, no fault axe knows, nothing to scroll sideways."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,9 +9,22 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import DESK, PHONE, Served
 from tests.conftest import logged_in, on_sqlite
+from tests.rounds_for_tests import GRADED
+from tests.townships_for_tests import published
 from tests.web.board.meetings_for_tests import PARTY, WORKERS, counted
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Words of tables that stand on two lines.
+BROKEN = """() => [...document.querySelectorAll('table th, table td, dt')].filter(cell => (cell.closest('thead') || cell).getBoundingClientRect().width > 1).flatMap(cell => {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) for (const word of node.textContent.matchAll(/[A-Za-z]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+    return found;
+})"""
 GROUPS = (("群众代表", 8, 6), ("党员", 6, 5), ("服务对象", 5, 5))
 
 
@@ -48,6 +62,23 @@ def test_every_page_reads_well(
         found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+
+
+@on_sqlite
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_english_tables_of_a_round_and_a_year_break_no_word(served: Served, new_phone: Callable[..., BrowserContext], size: dict[str, int]) -> None:
+    town = published(served.house, GRADED)
+    town.plan("2026 年第四季度评议", date(2026, 10, 1))
+    town.hold()
+    town.publish()
+    head, unit = town.tree.heads["第1总支"], next(iter(town.tree.branches.values())).unit
+    context = new_phone(viewport=size, locale="en-GB")
+    context.add_cookies([{"name": "pingyi_desk", "value": cookie(served, "secretary"), "url": served.url}])
+    page, base = context.new_page(), f"/board/rounds/{town.round}"
+    for path in ("/board/periods/2026Y", f"/board/periods/2026Y/units/{unit}", f"{base}/lists", f"{base}/units/{head}/grades", f"{base}/units/{unit}", f"{base}/results"):
+        page.goto(served.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        assert page.evaluate(BROKEN) == [], path
 
 
 def test_pages_need_no_script_and_break_no_rule_of_their_own(
