@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from flask import Response
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from analysis import report
 from analysis.cells import Cell, csv_bytes
@@ -108,7 +109,7 @@ def _charted(here: Found, result: Result) -> Iterator[report.Sheet]:
     plans = member_plans(here, result)
     if plans:
         bars = tuple(bar for plan in plans for bar in plan.bars)
-        title = f"{here.unit.name} · {_('党员')}"
+        title = f"{here.unit.name} · {pgettext('heading', '党员')}"
         yield report.Sheet(_("党员"), title, bars, plans[0].scale, head=_("党员"), together=True, decimals=decimals, labels=labels())
 
 

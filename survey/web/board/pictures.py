@@ -8,6 +8,7 @@ from threading import Lock
 
 from flask import Response, request
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from analysis.charts import Bar, Words, pages, png, side_by_side, stacked, svg
 from analysis.elections import Outcome
@@ -113,7 +114,7 @@ def branch_plan(here: Found, result: Result) -> Plan | None:
         return None
     scheme = result.round.scheme
     scale = shared_scale([whole for _label, whole in rated], scheme=scheme)
-    words = Words(f"{here.unit.name} · {_('单位')}", head=_("单位"), decimals=scheme.decimals, labels=labels())
+    words = Words(f"{here.unit.name} · {pgettext('heading', '单位')}", head=_("单位"), decimals=scheme.decimals, labels=labels())
     return Plan(tuple(_bar(label, whole, scale) for label, whole in rated), scale, words, is_side_by_side=True)
 
 
@@ -138,7 +139,7 @@ def member_plans(here: Found, result: Result) -> list[Plan]:
     for number, turn in enumerate(turns, start=1):
         bars = tuple(_bar(sheet.target.label, sheet.whole, scale) for sheet in turn if sheet.whole is not None)
         place = _("（%(n)s/%(all)s）", n=number, all=len(turns)) if len(turns) > 1 else ""
-        words = Words(f"{here.unit.name} · {_('党员')}{place}", head=_("党员"), decimals=scheme.decimals, labels=labels())
+        words = Words(f"{here.unit.name} · {pgettext('heading', '党员')}{place}", head=_("党员"), decimals=scheme.decimals, labels=labels())
         plans.append(Plan(bars, scale, words, is_side_by_side=True, whole=together))
     return plans
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import Response, request
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from analysis import comparisons, distributions, heat_maps, trends
 from analysis.charts import pdf, png, svg
@@ -83,7 +84,7 @@ def units(round_id: int, kind: str) -> Response:
     """Two to six units of the round side by side."""
     seen, reading, _then = _look(round_id, None)
     compared = compared_of(seen, reading, units_asked(reading))
-    return _compared(f"{round_name(seen.planned)} · {_('单位')}", _("单位"), compared, reading, kind)
+    return _compared(f"{round_name(seen.planned)} · {pgettext('heading', '单位')}", _("单位"), compared, reading, kind)
 
 
 @admits(Who.STAFF)

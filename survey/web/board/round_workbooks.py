@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import islice
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from analysis import report
 from analysis.cells import Cell
@@ -121,7 +122,7 @@ def _members(reading: Reading, inside: Sequence[int], name: str) -> Iterator[rep
         yield report.Plain(_("党员"), heads, rows, (30, 16, 20, 12, 20, 12, 16))
     if rates and len(rates) <= MOST_CHARTED:
         labelled: list[tuple[str, Rate | None]] = [(reading.made.targets[key].label, rate) for key, rate in rates]
-        yield charted(reading.scheme, _("党员（图）"), labelled, title=f"{name} · {_('党员')}", head=_("党员"))
+        yield charted(reading.scheme, _("党员（图）"), labelled, title=f"{name} · {pgettext('heading', '党员')}", head=_("党员"))
 
 
 def _counts(reading: Reading, inside: Sequence[int]) -> report.Plain:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import get_locale
+from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
 
 from survey.domain.publications import Held
@@ -52,7 +52,7 @@ def figures_of(part: Told, ballots: int) -> tuple[Figure, ...]:
     return (
         Figure(_("满意率"), f"{part.whole.narrow}{sign}", _("满意 %(n)s，有效答案 %(valid)s", n=found.satisfied, valid=found.valid)),
         Figure(_("基本满意以上率"), f"{part.whole.wide}{sign}", _("满意和基本满意 %(n)s，有效答案 %(valid)s", n=found.satisfied + found.basic, valid=found.valid)),
-        Figure(_("评议票"), str(ballots), _("%(n)s 处未选", n=found.blank)),
+        Figure(pgettext("figure", "评议票"), str(ballots), _("%(n)s 处未选", n=found.blank)),
     )
 
 
