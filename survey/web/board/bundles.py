@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from flask import Response, current_app, jsonify, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -21,6 +20,7 @@ from survey.web.board.bundle_sheets import reached, scope
 from survey.web.board.publications import find
 from survey.web.board.roll_ups import Node
 from survey.web.doors import Who, admits, config, house, now, staff
+from survey.web.downloads import attached
 from survey.web.ids import id_of
 from survey.web.languages import choose_language, language_name
 from survey.web.words import round_name
@@ -111,11 +111,8 @@ def file(round_id: int, unit_id: int) -> Response:
         raise NoBundle(why="moved")
     if path is None:
         raise NoBundle(why="gone")
-    return _sent(path, f"{seen.reading.roll.place(unit_id).name} {round_name(seen.planned)} {_what(bundle.wanted)}.zip")
-
-
-def _sent(path: Path, name: str) -> Response:
-    return send_file(path, mimetype="application/zip", as_attachment=True, download_name=name, conditional=True)
+    name = f"{seen.reading.roll.place(unit_id).name} {round_name(seen.planned)} {_what(bundle.wanted)}.zip"
+    return attached(send_file(path, mimetype="application/zip", conditional=True), name, plain=f"sheets-{round_id}-{unit_id}.zip")
 
 
 def _reach(round_id: int, unit_id: int) -> str:

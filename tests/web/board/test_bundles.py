@@ -78,6 +78,7 @@ def test_the_way_of_a_bundle_from_the_wish_to_the_file(app: Flask, house: House,
     page = client.get(path).text
     assert f"已经做好，共 {len(town.branches) + len(town.tree.heads) + 1} 份。" in page and "保留到" in page
     whole = take(client, path, told["id"])
+    assert f'filename="sheets-{town.round}-{path.split("/")[-2]}.zip"' in whole.headers["Content-Disposition"], "a name for who knows ASCII alone"
     assert (whole.status_code, whole.mimetype) == (200, "application/zip")
     with zipfile.ZipFile(io.BytesIO(whole.data)) as archive:
         assert archive.testzip() is None and len(archive.namelist()) == 1 + len(town.branches) + len(town.tree.heads) + 1
