@@ -48,12 +48,14 @@ def _check_files(scene: Scene, decided: Mapping[str, Decided], nodes: Sequence[i
     for node in nodes:
         best, poor = list(_best(scene, node, decided)), list(_poor(scene, node, decided))
         page = client.get(f"{base}/lists?unit={node}").text
-        for place, rows in (("commended", best), ("poor", poor)):
+        late = [(*row[:-2], row[-1]) for row in poor]
+        # Where nobody has a score there is no column of them.
+        for place, rows in (("commended", best), ("poor", poor if any(row[-2] != "–" for row in poor) else late)):
             found = rows_and_words(page[page.index(f'id="{place}"') :].partition("</section>")[0])[1][1:]
             assert [_plain(each) for each in found] == [" ".join(row) for row in rows], place
         for kind in ("pdf", "docx"):
             said = _plain(joined(lines(client.get(f"{base}/lists.{kind}?unit={node}").data)))
-            places = [said.find(" ".join(row)) for row in (*(row[:-1] for row in best), *poor)]
+            places = [said.find(" ".join(row)) for row in (*(row[:-1] for row in best), *late)]
             assert -1 not in places and places == sorted(places), (said, best, poor)
             assert len(re.findall(r"\d\d\.\d\d \d+\.\d\d \d+", said)) == len(places)
             assert f"“{BEST}” {len(best)} 个，限期整改 {len(poor)} 个" in said
@@ -77,8 +79,7 @@ def _decide(scene: Scene, house: House) -> Iterator[tuple[str, Decided]]:
 def _best(scene: Scene, node: int, decided: Mapping[str, Decided]) -> Iterator[Row]:
     for name, unit, key, cells in _targets(scene, node):
         if decided.get(key, (0, "", ""))[1] == BEST:
-            weighted = scene.story.truth.weighted(next(each for each in scene.one.shown() if each.unit == unit), key)
-            yield (name, *_of(scene, unit, key), BEST, *_told(cells), weighted[2] if weighted else "–")
+            yield (name, *_of(scene, unit, key), BEST, *_told(cells), _score(scene, unit, key))
 
 
 def _poor(scene: Scene, node: int, decided: Mapping[str, Decided]) -> Iterator[Row]:
@@ -92,7 +93,12 @@ def _poor(scene: Scene, node: int, decided: Mapping[str, Decided]) -> Iterator[R
                 if cells[-1] != "below" or then is None or then[-1] != "below":
                     break
                 since = TURNS[scene.at - back]
-            yield (name, *_of(scene, unit, key), grade or "–", *_told(cells), since)
+            yield (name, *_of(scene, unit, key), grade or "–", *_told(cells), _score(scene, unit, key), since)
+
+
+def _score(scene: Scene, unit: int, key: str) -> str:
+    weighted = scene.story.truth.weighted(next(each for each in scene.one.shown() if each.unit == unit), key)
+    return weighted[2] if weighted else "–"
 
 
 def _short(scene: Scene, node: int) -> Iterator[tuple[str, str, Cells]]:

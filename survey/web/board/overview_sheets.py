@@ -106,7 +106,7 @@ def _look(reading: Reading, unit: int, inside: list[int], shown: Sequence[str], 
     if named:
         names = _("、").join(_("%(name)s（%(note)s）", name=each.label, note=each.note) if each.note else each.label for each in named)
         said = _("共 %(n)s，这里列出 %(shown)s。", n=many, shown=len(named)) if many > len(named) else ""
-        blocks.append(Words(sentences([_("两样率都没到、限期整改的（按名称排）：%(names)s。", names=names), said])))
+        blocks.append(Words(sentences([_("两样率都没到、按规则限期整改的（按名称排）：%(names)s。", names=names), said])))
     if blocks:
         yield Part("", tuple(blocks))
 
@@ -148,8 +148,10 @@ def _questions(node: Node, few: tuple[int, int] | None) -> Iterator[Part]:
 
 def _said(title: str, weak: Sequence[Line], strong: Sequence[Line]) -> str:
     """The weakest question and the strongest in a sentence."""
-    ends = [_("%(what)s“%(question)s”满意率 %(rate)s%%", what=what, question=some[0].question.text, rate=some[0].rate.narrow)
-            for what, some in ((_("最需要看"), weak), (_("最好"), strong)) if some and some[0].rate is not None]  # fmt: skip
+    ends = [
+        _("%(what)s“%(question)s”满意率 %(rate)s%%（有效答案 %(n)s）", what=what, question=some[0].question.text, rate=rate.narrow, n=rate.valid)
+        for what, some in ((_("最需要看"), weak), (_("最好"), strong)) if some and (rate := some[0].rate) is not None
+    ]  # fmt: skip
     return title + _("：") + _("；").join(ends) + _("。")
 
 

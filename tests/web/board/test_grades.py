@@ -161,7 +161,7 @@ def test_a_last_day_that_has_passed_says_since_when_wherever_it_stands(app: Flas
     unit, member = (next(key for key in poor if key.startswith(kind)) for kind in ("u", "m"))
     for path in ("lists", "results", f"units/{unit[1:]}", f"members/{member}"):
         assert re.search(r"请在 2020 年 1 月 1 日前改好。 已逾期 \d+ 天", words(desk.client.get(f"{base}/{path}"))), path
-    assert re.search(rf"限期整改： {sum(key[0] == 'u' for key in poor)} 个单位、{sum(key[0] == 'm' for key in poor)} 名党员 ，满意率和以上率都没到。请在 2020 年 1 月 1 日前改好。 已逾期 \d+ 天", words(desk.client.get("/board")))
+    assert re.search(rf"按规则限期整改： {sum(key[0] == 'u' for key in poor)} 个单位、{sum(key[0] == 'm' for key in poor)} 名党员 ，满意率和以上率都没到。请在 2020 年 1 月 1 日前改好。 已逾期 \d+ 天", words(desk.client.get("/board")))
     assert re.search(r"请在2020年1月1日前改好。到.*?：已逾期\d+天。", "".join(text_in(desk.client.get(f"{base}/lists.pdf").data).split()))
     _best, late, *_neither = openpyxl.load_workbook(io.BytesIO(desk.client.get(f"{base}/lists.xlsx").data))
     assert all(re.fullmatch(r"已逾期 \d+ 天", str(row[12])) for row in late.iter_rows(min_row=2, values_only=True))
