@@ -26,6 +26,7 @@ from survey.web.board.results import Found, Result
 from survey.web.board.sisters import among
 from survey.web.board.surveys import parts_of
 from survey.web.doors import Who, admits, config, house, staff
+from survey.web.lists import asked_page
 from survey.web.scheme_words import in_percent, special
 from survey.web.words import quarter
 
@@ -67,9 +68,8 @@ class GroupRow:
 @admits(Who.STAFF)
 def index() -> str:
     """Counted meetings of the subtree, newest first."""
-    page = request.args.get("page", 1, type=int)
     with house().store.read() as db:
-        listed = overview(db, by=staff(), page=page)
+        listed = overview(db, by=staff(), page=asked_page())
         last = publications.reaching(db, staff().unit, most=_LOOKED_BACK) if listed.page == 1 else ()
         said = latest(db, last)
     return render_template(

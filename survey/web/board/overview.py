@@ -68,7 +68,6 @@ class Overview:
 def overview(db: Connection, *, by: Staff, page: int) -> Overview:
     """The counted meetings of a person's subtree; a page beyond the last shows the last."""
     wanted = meeting_pages.Wanted(None if by.is_top else by.unit, stages=COUNTED)
-    page = max(page, 1)
     names, many = meeting_pages.page(db, wanted, first=(page - 1) * A_PAGE, most=A_PAGE)
     here = meetings.some(db, tuple(names))
     ids = [meeting.id for meeting in here]

@@ -45,6 +45,13 @@ def test_the_list_shows_both_rates_with_base_and_number(house: House, browse: Br
     assert "分母是有效答案" in page
 
 
+@pytest.mark.parametrize("page", ["9" * 30, "999999999", "999999", "0", "-5", "x", ""])
+def test_a_page_there_is_not_is_the_last_or_the_first(house: House, browse: Browse, page: str) -> None:
+    meeting = counted(house)
+    answer = browse("leader").get(f"/board?page={page}")
+    assert answer.status_code == 200 and f'href="{meeting.base}"' in answer.text
+
+
 def test_nobody_sees_an_empty_table(house: House, browse: Browse) -> None:
     counted(house)
     assert person(house, "other").role is StaffRole.LEADER
